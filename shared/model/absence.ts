@@ -1,0 +1,70 @@
+import Type from 'typebox';
+
+/** Why a number is not there. Never zero, never green (product vocabulary). */
+export const ABSENCES = ['not-onboarded', 'unreachable', 'throttled', 'rejected', 'closed', 'not-reported'] as const;
+export const AbsenceSchema = Type.Union(ABSENCES.map((a) => Type.Literal(a)));
+export type Absence = (typeof ABSENCES)[number];
+
+/**
+ * State of one feed instance. Separate from metric absence: a feed can be late while its last values still stand.
+ * `ok` and `partly-rejected` bring readings; every other state brings none.
+ */
+export const FEED_STATES = [
+  'never-polled',
+  'ok',
+  'partly-rejected',
+  'timeout',
+  'refused',
+  'reset',
+  'dns',
+  'tls',
+  'unauthorised',
+  'forbidden',
+  'not-found',
+  'not-onboarded',
+  'throttled',
+  'server-error',
+  'unavailable',
+  'unexpected-status',
+  'redirected',
+  'wrong-type',
+  'malformed',
+  'invalid',
+  'too-large',
+  'blocked',
+  'paused',
+  'poller-stopped',
+] as const;
+export const FeedStateSchema = Type.Union(FEED_STATES.map((s) => Type.Literal(s)));
+export type FeedState = (typeof FEED_STATES)[number];
+
+/** The absence that a site's metrics take on once their feed has been in this state for longer than `staleAfter`. */
+export const ABSENCE_OF_STATE: Readonly<Record<FeedState, Absence>> = {
+  'never-polled': 'not-reported',
+  ok: 'not-reported',
+  'partly-rejected': 'rejected',
+  timeout: 'unreachable',
+  refused: 'unreachable',
+  reset: 'unreachable',
+  dns: 'unreachable',
+  tls: 'unreachable',
+  unauthorised: 'unreachable',
+  forbidden: 'unreachable',
+  'not-found': 'unreachable',
+  'not-onboarded': 'not-onboarded',
+  throttled: 'throttled',
+  'server-error': 'unreachable',
+  unavailable: 'unreachable',
+  'unexpected-status': 'unreachable',
+  redirected: 'unreachable',
+  'wrong-type': 'rejected',
+  malformed: 'rejected',
+  invalid: 'rejected',
+  'too-large': 'rejected',
+  blocked: 'unreachable',
+  paused: 'not-reported',
+  'poller-stopped': 'not-reported',
+};
+
+/** Why a metric is absent, finer than `absence`: a feed state, or one of these. */
+export type AbsenceDetail = FeedState | 'stale' | 'missing-field' | 'missing-site' | 'not-expected';

@@ -1,0 +1,118 @@
+import type { SiteKind } from './site-kind.ts';
+
+/** How a metric arrives, and therefore how it folds: gauge last and mean, window and counter sums, daily last. */
+export type MetricShape = 'gauge' | 'window' | 'since-midnight' | 'daily';
+export type MetricMeasure = 'count' | 'seconds' | 'minutes' | 'share' | 'ratio' | 'per-1000' | 'epoch-ms';
+/** How a group's value is made of its parts': `none` where a group value would mean nothing. */
+export type GroupFold = 'sum' | 'max' | 'none' | 'derived';
+
+export interface MetricSpec {
+  readonly label: string;
+  readonly measure: MetricMeasure;
+  readonly shape: MetricShape;
+  readonly group: GroupFold;
+  readonly siteKinds: readonly SiteKind[];
+  /** Worked out by the board from other metrics, never sent by a feed. */
+  readonly derived: boolean;
+  /** The national definition behind it, where there is one. */
+  readonly definition?: string;
+}
+
+const practice: readonly SiteKind[] = ['practice'];
+const booked: readonly SiteKind[] = ['practice', 'hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
+const iuc: readonly SiteKind[] = ['nhs111', 'out-of-hours'];
+
+const spec = (
+  label: string,
+  measure: MetricMeasure,
+  shape: MetricShape,
+  group: GroupFold,
+  siteKinds: readonly SiteKind[],
+  definition?: string,
+): MetricSpec => ({ label, measure, shape, group, siteKinds, derived: false, ...(definition ? { definition } : {}) });
+
+const derived = (
+  label: string,
+  measure: MetricMeasure,
+  shape: MetricShape,
+  group: GroupFold,
+  siteKinds: readonly SiteKind[],
+  definition?: string,
+): MetricSpec => ({ ...spec(label, measure, shape, group, siteKinds, definition), derived: true });
+
+/** Version of the catalogue: rises when a definition changes, so that two definitions never join in one series silently. */
+export const CATALOGUE_VERSION = 1;
+
+export const METRICS = {
+  'calls.waiting': spec('Callers waiting', 'count', 'gauge', 'sum', practice),
+  'calls.longest-wait': spec('Longest wait now', 'seconds', 'gauge', 'max', practice),
+  'calls.handlers-on-call': spec('Call handlers on a call', 'count', 'gauge', 'sum', practice),
+  'calls.handlers-free': spec('Call handlers free', 'count', 'gauge', 'sum', practice),
+  'callbacks.waiting': spec('Callbacks waiting', 'count', 'gauge', 'sum', practice),
+  'callbacks.oldest': spec('Oldest callback', 'seconds', 'gauge', 'max', practice),
+  'calls.inbound': spec('Calls today', 'count', 'since-midnight', 'sum', practice, 'CBT001'),
+  'calls.ended-in-ivr': spec('Ended in the menu', 'count', 'since-midnight', 'sum', practice, 'CBT002'),
+  'calls.answered': spec('Answered live', 'count', 'since-midnight', 'sum', practice, 'CBT003'),
+  'calls.answered-in-2-min': spec('Answered within 2 minutes', 'count', 'since-midnight', 'sum', practice, 'CBT003'),
+  'calls.missed': spec('Missed', 'count', 'since-midnight', 'sum', practice, 'CBT004'),
+  'callbacks.requested': spec('Callbacks requested', 'count', 'since-midnight', 'sum', practice, 'CBT005'),
+  'callbacks.made': spec('Callbacks made', 'count', 'since-midnight', 'sum', practice, 'CBT006'),
+
+  'slots.free': spec('Slots free to the end of today', 'count', 'gauge', 'sum', booked),
+  'slots.booked': spec('Slots booked today', 'count', 'gauge', 'sum', booked),
+  'slots.held': spec('Slots held', 'count', 'gauge', 'sum', booked),
+  'slots.free-minutes': spec('Free minutes to the end of today', 'minutes', 'gauge', 'sum', booked),
+  'slots.free-4h': spec('Slots free in the next 4 hours', 'count', 'gauge', 'sum', booked),
+
+  'appointments.booked': spec('Appointments today', 'count', 'gauge', 'sum', booked),
+  'appointments.attended': spec('Attended today', 'count', 'gauge', 'sum', booked, 'GPAD Attended'),
+  'appointments.no-show': spec('Did not attend today', 'count', 'gauge', 'sum', booked, 'GPAD DNA'),
+  'appointments.cancelled': spec('Cancelled today', 'count', 'gauge', 'sum', booked),
+
+  'iuc.offered': spec('Calls offered, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC A01'),
+  'iuc.answered': spec('Calls answered, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC A03'),
+  'iuc.abandoned': spec('Calls abandoned, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC B02'),
+  'iuc.answered-in-60s': spec('Answered in 60 s, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC B01'),
+  'iuc.waiting': spec('Cases waiting', 'count', 'gauge', 'sum', iuc),
+  'iuc.longest-wait': spec('Longest case wait', 'minutes', 'gauge', 'max', iuc),
+  'iuc.queue-overrun': spec('Worst queue against its target', 'ratio', 'gauge', 'max', iuc),
+  'iuc.shifts-planned': spec('Shifts planned', 'count', 'gauge', 'sum', iuc),
+  'iuc.shifts-filled': spec('Shifts filled', 'count', 'gauge', 'sum', iuc),
+
+  'calls.inbound-15m': derived('Calls, last 15 min', 'count', 'window', 'sum', practice),
+  'calls.inbound-60m': derived('Calls, last hour', 'count', 'window', 'sum', practice),
+  'calls.answered-60m': derived('Answered, last hour', 'count', 'window', 'sum', practice),
+  'calls.missed-60m': derived('Missed, last hour', 'count', 'window', 'sum', practice),
+  'calls.answered-share': derived('Answered live, last hour', 'share', 'gauge', 'derived', practice),
+  'calls.missed-share': derived('Missed, last hour', 'share', 'gauge', 'derived', practice),
+  'calls.against-usual': derived('Calls against usual, last hour', 'ratio', 'gauge', 'derived', practice),
+  'callbacks.per-1000': derived('Callbacks waiting per 1,000', 'per-1000', 'gauge', 'derived', practice),
+  'slots.left-share': derived('Same-day slots left', 'share', 'gauge', 'derived', booked),
+  'slots.exhausted-at': derived('Slots ran out', 'epoch-ms', 'gauge', 'none', booked),
+  'patients.without-slot': derived('Waiting without a slot (estimated)', 'count', 'gauge', 'sum', practice),
+  'iuc.answered-60s-share': derived('Answered in 60 s', 'share', 'gauge', 'derived', iuc),
+  'iuc.abandoned-share': derived('Abandoned', 'share', 'gauge', 'derived', iuc),
+  'iuc.shifts-share': derived('Shifts filled', 'share', 'gauge', 'derived', iuc),
+  'practices.without-slots': derived('Practices with no same-day slot left', 'count', 'gauge', 'sum', practice),
+} as const satisfies Record<string, MetricSpec>;
+
+export type MetricName = keyof typeof METRICS;
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+export function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
+
+export function metricSpec(name: MetricName): MetricSpec {
+  return METRICS[name];
+}
+
+/**
+ * Metrics that a site of this kind is expected to report. One that is expected and comes from no feed is absent as
+ * *not-onboarded*: that truth comes from the kind of site, not from the list of feeds.
+ */
+export function expectedMetrics(kind: SiteKind): readonly MetricName[] {
+  return METRIC_NAMES.filter(
+    (name) => !METRICS[name].derived && (METRICS[name].siteKinds as readonly SiteKind[]).includes(kind),
+  );
+}

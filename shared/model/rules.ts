@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox';
+import { LevelSchema } from './level.ts';
+import { SiteKindSchema } from './site-kind.ts';
+
+/** Three cut-offs, mildest first: passing the first gives 1 point, the second 2, the third 3. */
+const Cutoffs = Type.Tuple([Type.Number(), Type.Number(), Type.Number()]);
+
+export const IndicatorRuleSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9-]+$' }),
+    label: Type.String({ minLength: 1 }),
+    metric: Type.String(),
+    siteKinds: Type.Array(SiteKindSchema, { minItems: 1 }),
+    /** `high`: more is worse. `low`: less is worse. */
+    direction: Type.Union([Type.Literal('high'), Type.Literal('low')]),
+    /** `absolute`: cut-offs in the metric's unit. `usual-ratio`: value / own normal. `usual-difference`: value - own normal. */
+    against: Type.Union([Type.Literal('absolute'), Type.Literal('usual-ratio'), Type.Literal('usual-difference')]),
+    cutoffs: Cutoffs,
+    weight: Type.Number({ exclusiveMinimum: 0 }),
+    /** Phrase of the driver; `{value}`, `{usual}`, `{time}` are filled in. */
+    sentence: Type.String({ minLength: 1 }),
+    /** At most four words, for walls. */
+    brief: Type.String({ minLength: 1 }),
+    /** Local times of day between which it counts (default: whenever the site is open). */
+    from: Type.Optional(Type.String({ pattern: '^\\d\\d:\\d\\d$' })),
+    to: Type.Optional(Type.String({ pattern: '^\\d\\d:\\d\\d$' })),
+    /** Below this denominator (calls in the window, shifts) the indicator says nothing. */
+    minimumBase: Type.Optional(Type.Number({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+export type IndicatorRule = Static<typeof IndicatorRuleSchema>;
+
+export const RulesSchema = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1 }),
+    reason: Type.String({ minLength: 1 }),
+    published: Type.String(),
+    by: Type.String(),
+    /** Score at which levels 2, 3 and 4 start. */
+    levels: Cutoffs,
+    /** Share of the possible points (sites) or of the population (groups) below which the level is unknown. */
+    minimumCoverage: Type.Number({ minimum: 0, maximum: 1 }),
+    hysteresis: Type.Object(
+      {
+        /** Readings in a row above a level's start before it rises. */
+        riseAfter: Type.Integer({ minimum: 1 }),
+        /** The score must stay this far under a level's start … */
+        fallMargin: Type.Number({ minimum: 0 }),
+        /** … for this long before it falls, one level at a time. */
+        fallAfterMinutes: Type.Number({ minimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
+    /** Uplift of a group's score for concentrated distress: share of population at level 3 or more times this, never above the worst part. */
+    uplift: Type.Number({ minimum: 0, maximum: 100 }),
+    indicators: Type.Array(IndicatorRuleSchema, { minItems: 1 }),
+    /** One indicator at this many points forces at least this level. */
+    escalators: Type.Array(
+      Type.Object(
+        {
+          indicator: Type.String(),
+          points: Type.Integer({ minimum: 1, maximum: 3 }),
+          level: LevelSchema,
+          reason: Type.String(),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Rules = Static<typeof RulesSchema>;

@@ -1,0 +1,161 @@
+import Type, { type Static } from 'typebox';
+import { AbsenceSchema } from './absence.ts';
+import { LevelSchema, TrendSchema } from './level.ts';
+import { SiteKindSchema, UnitKindSchema } from './site-kind.ts';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** RFC 3339 in UTC, on the product's clock (simulated or real). */
+const Instant = Type.String({ format: 'date-time' });
+
+/**
+ * One number of one unit. `value` null means absent, with the reason in `absence`; `observedAt` is when the value was
+ * last seen to *change*: how fresh it still is travels per feed (`feed` names the instance in the frame's `feeds`).
+ */
+export const MetricStateSchema = Type.Object({
+  value: Nullable(Type.Number()),
+  absence: Nullable(AbsenceSchema),
+  observedAt: Nullable(Instant),
+  detail: Type.Optional(Type.String()),
+  /** The last value before it went absent. */
+  last: Type.Optional(Type.Object({ value: Type.Number(), observedAt: Instant })),
+  /** Own normal for this weekday and time, where one is known. */
+  usual: Type.Optional(Type.Number()),
+  /** True where the value is derived by a stated formula rather than measured. */
+  estimated: Type.Optional(Type.Boolean()),
+  feed: Type.Optional(Type.String()),
+  /** For groups: share of the population whose sites this value covers. */
+  coverage: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+});
+export type MetricState = Static<typeof MetricStateSchema>;
+
+/** One indicator that gives points, most points first. `text` is a phrase without a full stop, figures marked `**bold**`. */
+export const DriverSchema = Type.Object({
+  indicator: Type.String(),
+  points: Type.Number(),
+  value: Nullable(Type.Number()),
+  text: Type.String(),
+});
+export type Driver = Static<typeof DriverSchema>;
+
+/** One row of the unit page's table: given points x weight add up to the score. */
+export const IndicatorSchema = Type.Object({
+  indicator: Type.String(),
+  label: Type.String(),
+  metric: Type.String(),
+  measure: Type.String(),
+  /** Points 0-3, or null when the indicator is left out. */
+  points: Nullable(Type.Number()),
+  weight: Type.Number(),
+  value: Nullable(Type.Number()),
+  usual: Nullable(Type.Number()),
+  /** The three cut-offs in the measure's own unit, as they apply now (relative ones resolved), worse rightwards. */
+  cutoffs: Nullable(Type.Tuple([Type.Number(), Type.Number(), Type.Number()])),
+  direction: Type.Union([Type.Literal('high'), Type.Literal('low')]),
+  absence: Nullable(AbsenceSchema),
+  detail: Type.Optional(Type.String()),
+  /** True while the points stand on the last value of a feed that has gone quiet. */
+  held: Type.Optional(Type.Boolean()),
+});
+export type Indicator = Static<typeof IndicatorSchema>;
+
+export const DeclaredSchema = Type.Object({
+  level: LevelSchema,
+  reason: Type.String(),
+  by: Type.String(),
+  at: Instant,
+  until: Instant,
+});
+export type Declared = Static<typeof DeclaredSchema>;
+
+/** One hour of bookable capacity. */
+export const SlotHourSchema = Type.Object({
+  from: Type.Number({ description: 'epoch milliseconds of the start of the hour' }),
+  free: Type.Number(),
+  booked: Type.Number(),
+  held: Type.Number(),
+});
+export type SlotHour = Static<typeof SlotHourSchema>;
+
+export const PositionSchema = Type.Object({
+  lat: Type.Number(),
+  lon: Type.Number(),
+  /** True where only the centre of the area is known. */
+  approximate: Type.Boolean(),
+});
+export type Position = Static<typeof PositionSchema>;
+
+export const UnitSchema = Type.Object({
+  id: Type.String(),
+  kind: UnitKindSchema,
+  siteKind: Nullable(SiteKindSchema),
+  parent: Nullable(Type.String()),
+  name: Type.String(),
+  /** Registered list size (sum of the practices' lists for groups); null for services. */
+  population: Nullable(Type.Number()),
+  level: Nullable(LevelSchema),
+  score: Nullable(Type.Number({ minimum: 0, maximum: 100 })),
+  trend: Nullable(TrendSchema),
+  coverage: Type.Number({ minimum: 0, maximum: 1 }),
+  drivers: Type.Array(DriverSchema),
+  metrics: Type.Record(Type.String(), MetricStateSchema),
+  declared: Nullable(DeclaredSchema),
+  /** When this unit last changed. */
+  at: Instant,
+
+  /** Since when the level is what it is. */
+  levelSince: Nullable(Instant),
+  /** Why the level is what it is, composed here so that every screen says the same; figures marked `**bold**`. */
+  sentence: Type.String(),
+  /** At most four words for a wall: "no slots since 9:12am". Empty when calm. */
+  brief: Type.String(),
+  /** Sites only, and only in the `full` view. */
+  indicators: Type.Array(IndicatorSchema),
+  /** Today by quarter hour from local midnight, one character each: 1-4, `?` unknown, `.` not recorded. Highest in the quarter. */
+  day: Type.String(),
+  /** Score of the last hour, one a 5 minutes, oldest first; null where unknown. */
+  trail: Type.Array(Nullable(Type.Number())),
+  /** Bookable capacity of today by hour (hubs, and summed for groups). */
+  slotHours: Type.Array(SlotHourSchema),
+  /** Feed instances behind a site. */
+  feeds: Type.Array(Type.String()),
+  /** Practices beneath that report, of all (sites: 0 or 1 of 1). */
+  reporting: Type.Object({ of: Type.Number(), sites: Type.Number() }),
+  position: Nullable(PositionSchema),
+  /** Made up for the demonstration, and named so. */
+  illustrative: Type.Boolean(),
+  /** Open now, by its own hours and the bank holidays. Null for groups. */
+  open: Nullable(Type.Boolean()),
+});
+export type Unit = Static<typeof UnitSchema>;
+
+/** Changed fields only. Top-level fields replace; `metrics` merge by name; `null` is a value. */
+export const UnitPatchSchema = Type.Intersect([
+  Type.Object({ id: Type.String() }),
+  Type.Partial(Type.Omit(UnitSchema, ['id'])),
+]);
+export type UnitPatch = { id: string } & { [K in Exclude<keyof Unit, 'id'>]?: Unit[K] };
+
+/** Freshness of one feed instance: the client derives every age from `observedAt` and the frame's clock. */
+export const FeedStatusSchema = Type.Object({
+  id: Type.String(),
+  feed: Type.String(),
+  adapter: Type.String(),
+  supplier: Type.String(),
+  label: Type.String(),
+  /** Unit ids this instance reports on: the one site of `<feed>:<ODS>`, or all sites of the feed's document. */
+  sites: Type.Array(Type.String()),
+  state: Type.String(),
+  /** In plain words, what came instead; empty when well. */
+  fault: Type.String(),
+  /** Payload time of the last good answer. */
+  observedAt: Nullable(Instant),
+  receivedAt: Nullable(Instant),
+  /** Time of the last attempt, good or bad. */
+  polledAt: Nullable(Instant),
+  everyMs: Type.Number(),
+  staleAfterMs: Type.Number(),
+  latencyMs: Nullable(Type.Number()),
+  rejected: Type.Number(),
+});
+export type FeedStatus = Static<typeof FeedStatusSchema>;
+export type FeedPatch = { id: string } & { [K in Exclude<keyof FeedStatus, 'id'>]?: FeedStatus[K] };

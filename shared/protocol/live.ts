@@ -1,0 +1,98 @@
+import Type, { type Static } from 'typebox';
+import {
+  FeedStatusSchema,
+  UnitSchema,
+  type FeedPatch,
+  type FeedStatus,
+  type Unit,
+  type UnitPatch,
+} from '../model/unit.ts';
+
+export const PROTOCOL = 1;
+export const SOCKET_IO_PATH = '/socket.io';
+export const WEBSOCKET_PATH = '/api/live';
+/** One event name each way on Socket.IO; the frames are those of the plain WebSocket. */
+export const SOCKET_EVENTS = { frame: 'frame', request: 'request' } as const;
+export const HEARTBEAT_MS = 10_000;
+
+/**
+ * `full`: units as in the contract. `overview`: the same units, but sites without `metrics`, `indicators`, `feeds` and
+ * `slotHours`, and no `feeds` list: what a control room needs of thousands of sites.
+ */
+export const ViewSchema = Type.Union([Type.Literal('full'), Type.Literal('overview')]);
+export type View = Static<typeof ViewSchema>;
+
+/**
+ * `scope` is a unit id: that unit, all beneath it, and (as context for a breadcrumb) its ancestors.
+ * With a known position (`since`, in `epoch` or the current one) the missed patches come, otherwise a snapshot.
+ * A second subscribe on a connection replaces the one with the same `key` (default: the empty key).
+ */
+export const SubscribeSchema = Type.Object(
+  {
+    type: Type.Literal('subscribe'),
+    scope: Type.String({ minLength: 1, maxLength: 64 }),
+    view: Type.Optional(ViewSchema),
+    key: Type.Optional(Type.String({ maxLength: 32 })),
+    epoch: Type.Optional(Type.String({ maxLength: 64 })),
+    since: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  { additionalProperties: false },
+);
+export const UnsubscribeSchema = Type.Object(
+  { type: Type.Literal('unsubscribe'), key: Type.Optional(Type.String({ maxLength: 32 })) },
+  { additionalProperties: false },
+);
+export const RequestSchema = Type.Union([SubscribeSchema, UnsubscribeSchema]);
+export type SubscribeRequest = Static<typeof SubscribeSchema>;
+export type LiveRequest = Static<typeof RequestSchema>;
+
+/** The product's clock at the moment of sending: browsers show `now` plus elapsed times `speed`, never their own date. */
+export const FrameClockSchema = Type.Object({ now: Type.Number(), speed: Type.Number(), simulated: Type.Boolean() });
+export type FrameClock = Static<typeof FrameClockSchema>;
+
+interface FrameBase {
+  protocol: number;
+  epoch: string;
+  /** The board's revision: rises by one per patch, in every scope. */
+  seq: number;
+  /** RFC 3339 UTC: the board's time at `seq`. */
+  at: string;
+  clock: FrameClock;
+  /** Version of the server's build: a page of another version reloads itself. */
+  build: string;
+  scope: string;
+  view: View;
+  key: string;
+}
+
+export interface SnapshotFrame extends FrameBase {
+  type: 'snapshot';
+  system: string;
+  /** Every shipped system's activity is simulated; screens and exports must say so. */
+  simulated: boolean;
+  /** `HEADROOM_OPEN` in words, when the server is open beyond loopback without identity; shown on every screen. */
+  open: string | null;
+  units: Unit[];
+  feeds: FeedStatus[];
+  /** A large snapshot comes in parts, 0-based; it counts once the last one is there. */
+  part: { index: number; of: number };
+}
+export interface PatchFrame extends FrameBase {
+  type: 'patch';
+  units: UnitPatch[];
+  removed: string[];
+  feeds: FeedPatch[];
+}
+export interface HeartbeatFrame extends FrameBase {
+  type: 'heartbeat';
+}
+export const ERROR_CODES = ['BAD_FRAME', 'UNKNOWN_SCOPE', 'TOO_MANY_SUBSCRIPTIONS', 'TOO_LARGE', 'FORBIDDEN'] as const;
+export interface ErrorFrame {
+  type: 'error';
+  protocol: number;
+  code: (typeof ERROR_CODES)[number];
+  message: string;
+}
+export type LiveFrame = SnapshotFrame | PatchFrame | HeartbeatFrame | ErrorFrame;
+
+export const SnapshotBodySchema = Type.Object({ units: Type.Array(UnitSchema), feeds: Type.Array(FeedStatusSchema) });
