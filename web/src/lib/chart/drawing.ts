@@ -1,0 +1,202 @@
+import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
+import { fillOf, strokeOf, type Palette } from './palette.ts';
+import type { ChartBars, ChartLine, ChartThreshold, ChartUsual, Point } from './types.ts';
+import { isolated } from './values.ts';
+
+/** Everything one picture is made of; plain values, so that it can be made and compared without a canvas. */
+export interface Drawing {
+  readonly from: number;
+  readonly to: number;
+  readonly now: number | null;
+  readonly lines: readonly ChartLine[];
+  readonly bars: readonly ChartBars[];
+  /** Milliseconds that one bar covers. */
+  readonly barStep: number;
+  readonly usual: ChartUsual | undefined;
+  readonly thresholds: readonly ChartThreshold[];
+  /** Top of the value axis; it starts at zero. */
+  readonly top: number;
+  /** Pixels left of the plot, for axis figures. */
+  readonly gutter: number;
+  readonly ticks: readonly number[];
+  readonly say: (value: number) => string;
+}
+
+export type PlotType = 'bar' | 'line';
+export type PlotData = { x: number; y: number | null }[];
+type Dataset = ChartDataset<PlotType, PlotData>;
+
+const toData = (points: readonly Point[], shift = 0): PlotData => points.map(([x, y]) => ({ x: x + shift, y }));
+
+/** Chart.js datasets of a drawing, what lies on top first. */
+export function datasetsOf(drawing: Drawing, palette: Palette, density: number): Dataset[] {
+  const lines = drawing.lines.map(
+    (line): Dataset => ({
+      type: 'line',
+      data: toData(line.points),
+      borderColor: strokeOf(line.tone ?? 'ink', palette),
+      borderWidth: line.width ?? 2,
+      stepped: line.stepped ? 'before' : false,
+      ...(line.stepped ? { stepped: 'after' as const } : {}),
+      borderJoinStyle: 'round',
+      order: 1,
+    }),
+  );
+  const bars = drawing.bars.map(
+    (layer): Dataset => ({
+      type: 'bar',
+      data: toData(layer.points, drawing.barStep / 2),
+      backgroundColor: fillOf(layer.tone ?? 'quiet', palette, density),
+      borderColor: palette.ink3,
+      borderWidth: layer.tone === 'hollow' ? 1 : 0,
+      borderSkipped: false,
+      stack: 'bars',
+      order: 2,
+    }),
+  );
+  return [...lines, ...bars, ...usualDatasets(drawing.usual, palette)];
+}
+
+function usualDatasets(usual: ChartUsual | undefined, palette: Palette): Dataset[] {
+  if (!usual) return [];
+  const quiet = { type: 'line' as const, pointRadius: 0 };
+  const line: Dataset = {
+    ...quiet,
+    data: toData(usual.points),
+    borderColor: palette.ink3,
+    borderWidth: 1.3,
+    order: 3,
+  };
+  if (!usual.low || !usual.high)
+    return [line, { ...quiet, data: line.data, borderWidth: 0, backgroundColor: palette.band, fill: 'origin', order: 4 }];
+  return [
+    line,
+    { ...quiet, data: toData(usual.high), borderWidth: 0, backgroundColor: palette.band, fill: '+1', order: 4 },
+    { ...quiet, data: toData(usual.low), borderWidth: 0, order: 4 },
+  ];
+}
+
+/** Marks that Chart.js has no word for: the narrower running bar, thresholds, lone points, the dot at the line's end. */
+export function marksPlugin(current: () => { drawing: Drawing; palette: Palette }): Plugin<PlotType> {
+  return {
+    id: 'headroom-marks',
+    afterDatasetUpdate(chart, { index }) {
+      const { drawing } = current();
+      const meta = chart.getDatasetMeta(index);
+      if (meta.type !== 'bar' || drawing.now === null) return;
+      const points = drawing.bars[index - drawing.lines.length]?.points ?? [];
+      const lastIndex = points.findLastIndex(([at]) => at <= (drawing.now ?? 0));
+      const element = meta.data[lastIndex] as unknown as { x: number; width: number } | undefined;
+      const start = points[lastIndex]?.[0];
+      if (!element || start === undefined) return;
+      const done = Math.min(1, Math.max(0.08, (drawing.now - start) / drawing.barStep));
+      const left = element.x - element.width / 2;
+      element.width *= done;
+      element.x = left + element.width / 2;
+    },
+    beforeDatasetsDraw(chart) {
+      const { drawing, palette } = current();
+      const { ctx, chartArea, scales } = chart;
+      const y = scales['y'];
+      if (!y) return;
+      ctx.save();
+      ctx.strokeStyle = palette.ink3;
+      ctx.lineWidth = 1;
+      ctx.setLineDash([2, 3]);
+      for (const { value } of drawing.thresholds) {
+        const at = Math.round(y.getPixelForValue(value)) + 0.5;
+        ctx.beginPath();
+        ctx.moveTo(chartArea.left, at);
+        ctx.lineTo(chartArea.right, at);
+        ctx.stroke();
+      }
+      ctx.restore();
+    },
+    afterDatasetsDraw(chart) {
+      const { drawing, palette } = current();
+      const { ctx, scales, chartArea } = chart;
+      const x = scales['x'];
+      const y = scales['y'];
+      if (!x || !y) return;
+      const dot = ([at, value]: Point, radius: number, colour: string) => {
+        if (value === null || at < drawing.from || at > drawing.to) return;
+        ctx.beginPath();
+        ctx.arc(
+          Math.min(x.getPixelForValue(at), chartArea.right - radius),
+          Math.min(Math.max(y.getPixelForValue(value), chartArea.top), chartArea.bottom),
+          radius,
+          0,
+          2 * Math.PI,
+        );
+        ctx.fillStyle = colour;
+        ctx.fill();
+      };
+      ctx.save();
+      for (const line of drawing.lines) {
+        const colour = strokeOf(line.tone ?? 'ink', palette);
+        for (const point of isolated(line.points)) dot(point, 1.6, colour);
+        const last = line.points.findLast(([, value]) => value !== null);
+        if (line.lastDot && last) dot(last, 3.2, colour);
+      }
+      ctx.restore();
+    },
+  };
+}
+
+/** Options and first data for Chart.js: nothing animated, nothing parsed, no points, fixed axes. */
+export function configOf(
+  drawing: Drawing,
+  palette: Palette,
+  density: number,
+  current: () => { drawing: Drawing; palette: Palette },
+): ChartConfiguration<PlotType, PlotData> {
+  return {
+    type: 'line',
+    data: { datasets: datasetsOf(drawing, palette, density) },
+    options: {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      events: [],
+      responsive: true,
+      maintainAspectRatio: false,
+      devicePixelRatio: density,
+      datasets: { line: { pointRadius: 0, spanGaps: false }, bar: { grouped: false } },
+      layout: { padding: 0 },
+      scales: scalesOf(drawing, palette),
+    },
+    plugins: [marksPlugin(current)],
+  };
+}
+
+/** The two axes: time without figures (they are text on the page), value with its few figures in the gutter. */
+export function scalesOf(
+  drawing: Drawing,
+  palette: Palette,
+): NonNullable<NonNullable<ChartConfiguration<PlotType, PlotData>['options']>['scales']> {
+  return {
+    x: { type: 'linear', display: false, min: drawing.from, max: drawing.to, offset: false },
+    y: {
+      type: 'linear',
+      stacked: drawing.bars.length > 0,
+      min: 0,
+      max: drawing.top,
+      display: drawing.gutter > 0,
+      border: { display: false },
+      grid: { display: false },
+      afterBuildTicks: (axis) => {
+        axis.ticks = drawing.ticks.map((value) => ({ value }));
+      },
+      afterFit: (axis) => {
+        axis.width = drawing.gutter;
+      },
+      ticks: {
+        color: palette.ink3,
+        font: { family: palette.font, size: 11 },
+        padding: 4,
+        autoSkip: false,
+        callback: (value) => drawing.say(Number(value)),
+      },
+    },
+  };
+}

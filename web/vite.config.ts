@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+const server = process.env['HEADROOM_SERVER'] ?? 'http://127.0.0.1:8080';
+
+/** Static single-page build into `web/build`, served by the server itself: one process, one port. */
+export default defineConfig({
+  // Said here too: the build's later steps read this file again without the command's root.
+  root: import.meta.dirname,
+  resolve: { alias: { $shared: join(import.meta.dirname, '../shared') } },
+  server: { proxy: { '/api': { target: server, ws: true }, '/socket.io': { target: server, ws: true } } },
+  plugins: [
+    sveltekit({
+      adapter: adapter({ pages: join(import.meta.dirname, 'build'), fallback: 'index.html', precompress: true }),
+      compilerOptions: { runes: true },
+      // The fallback page starts the app from an inline script; its hash is the only inline code allowed.
+      csp: {
+        mode: 'hash',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'connect-src': ['self', 'ws:', 'wss:'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+        },
+      },
+      // The frames carry the server's build, and a page of another one reloads itself: no second way.
+      version: { name: '1', pollInterval: 0 },
+    }),
+  ],
+});
