@@ -30,30 +30,25 @@ const toData = (points: readonly Point[], shift = 0): PlotData => points.map(([x
 
 /** Chart.js datasets of a drawing, what lies on top first. */
 export function datasetsOf(drawing: Drawing, palette: Palette, density: number): Dataset[] {
-  const lines = drawing.lines.map(
-    (line): Dataset => ({
-      type: 'line',
-      data: toData(line.points),
-      borderColor: strokeOf(line.tone ?? 'ink', palette),
-      borderWidth: line.width ?? 2,
-      stepped: line.stepped ? 'before' : false,
-      ...(line.stepped ? { stepped: 'after' as const } : {}),
-      borderJoinStyle: 'round',
-      order: 1,
-    }),
-  );
-  const bars = drawing.bars.map(
-    (layer): Dataset => ({
-      type: 'bar',
-      data: toData(layer.points, drawing.barStep / 2),
-      backgroundColor: fillOf(layer.tone ?? 'quiet', palette, density),
-      borderColor: palette.ink3,
-      borderWidth: layer.tone === 'hollow' ? 1 : 0,
-      borderSkipped: false,
-      stack: 'bars',
-      order: 2,
-    }),
-  );
+  const lines = drawing.lines.map((line): Dataset => ({
+    type: 'line',
+    data: toData(line.points),
+    borderColor: strokeOf(line.tone ?? 'ink', palette),
+    borderWidth: line.width ?? 2,
+    stepped: line.stepped ? 'before' : false,
+    borderJoinStyle: 'round',
+    order: 1,
+  }));
+  const bars = drawing.bars.map((layer): Dataset => ({
+    type: 'bar',
+    data: toData(layer.points, drawing.barStep / 2),
+    backgroundColor: fillOf(layer.tone ?? 'quiet', palette, density),
+    borderColor: palette.ink3,
+    borderWidth: layer.tone === 'hollow' ? 1 : 0,
+    borderSkipped: false,
+    stack: 'bars',
+    order: 2,
+  }));
   return [...lines, ...bars, ...usualDatasets(drawing.usual, palette)];
 }
 
@@ -68,12 +63,33 @@ function usualDatasets(usual: ChartUsual | undefined, palette: Palette): Dataset
     order: 3,
   };
   if (!usual.low || !usual.high)
-    return [line, { ...quiet, data: line.data, borderWidth: 0, backgroundColor: palette.band, fill: 'origin', order: 4 }];
+    return [
+      line,
+      { ...quiet, data: line.data, borderWidth: 0, backgroundColor: palette.band, fill: 'origin', order: 4 },
+    ];
   return [
     line,
     { ...quiet, data: toData(usual.high), borderWidth: 0, backgroundColor: palette.band, fill: '+1', order: 4 },
     { ...quiet, data: toData(usual.low), borderWidth: 0, order: 4 },
   ];
+}
+
+/**
+ * Centre and width of a bar in pixels. Chart.js guesses widths from neighbours, which is wrong for a single bar; and the
+ * running bucket is as narrow as the part of it that has passed, never stretched to a whole one.
+ */
+export function barPlace(
+  start: number,
+  drawing: Pick<Drawing, 'from' | 'now' | 'barStep'>,
+  perMs: number,
+  left: number,
+): { x: number; width: number } {
+  const whole = drawing.barStep * perMs;
+  const gap = whole > 6 ? Math.min(3, whole * 0.12) : 0;
+  const passed = drawing.now === null ? 1 : (drawing.now - start) / drawing.barStep;
+  const share = passed > 0 && passed < 1 ? Math.max(0.1, passed) : 1;
+  const width = Math.max(1, (whole - gap) * share);
+  return { x: left + (start - drawing.from) * perMs + gap / 2 + width / 2, width };
 }
 
 /** Marks that Chart.js has no word for: the narrower running bar, thresholds, lone points, the dot at the line's end. */
@@ -83,16 +99,13 @@ export function marksPlugin(current: () => { drawing: Drawing; palette: Palette 
     afterDatasetUpdate(chart, { index }) {
       const { drawing } = current();
       const meta = chart.getDatasetMeta(index);
-      if (meta.type !== 'bar' || drawing.now === null) return;
+      if (meta.type !== 'bar') return;
       const points = drawing.bars[index - drawing.lines.length]?.points ?? [];
-      const lastIndex = points.findLastIndex(([at]) => at <= (drawing.now ?? 0));
-      const element = meta.data[lastIndex] as unknown as { x: number; width: number } | undefined;
-      const start = points[lastIndex]?.[0];
-      if (!element || start === undefined) return;
-      const done = Math.min(1, Math.max(0.08, (drawing.now - start) / drawing.barStep));
-      const left = element.x - element.width / 2;
-      element.width *= done;
-      element.x = left + element.width / 2;
+      const perMs = (chart.chartArea.right - chart.chartArea.left) / (drawing.to - drawing.from);
+      meta.data.forEach((element, i) => {
+        const start = points[i]?.[0];
+        if (start !== undefined) Object.assign(element, barPlace(start, drawing, perMs, chart.chartArea.left));
+      });
     },
     beforeDatasetsDraw(chart) {
       const { drawing, palette } = current();
@@ -178,7 +191,6 @@ export function scalesOf(
     x: { type: 'linear', display: false, min: drawing.from, max: drawing.to, offset: false },
     y: {
       type: 'linear',
-      stacked: drawing.bars.length > 0,
       min: 0,
       max: drawing.top,
       display: drawing.gutter > 0,

@@ -34,3 +34,13 @@ export function londonHour(at: number, hour: number): number {
   const off = ((hour * 60 - londonMinutes(guess) + 720 + 1440) % 1440) - 720;
   return guess + off * 60_000;
 }
+
+/** A moment as people say it on the London clock: 9:42am, 5pm, midday, midnight. */
+export function sayClock(at: number): string {
+  const minutes = Math.floor(londonMinutes(at));
+  const hour = Math.floor(minutes / 60);
+  const minute = minutes % 60;
+  if (minute === 0 && hour === 12) return 'midday';
+  if (minute === 0 && hour === 0) return 'midnight';
+  return `${hour % 12 || 12}${minute ? `:${String(minute).padStart(2, '0')}` : ''}${hour < 12 ? 'am' : 'pm'}`;
+}

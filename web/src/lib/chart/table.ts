@@ -18,9 +18,7 @@ export function tableOf(
   for (const { points } of measured) for (const [at, value] of points) if (value !== null) times.add(at);
   return {
     columns: all.map(({ label }) => label),
-    rows: [...times]
-      .sort((a, b) => b - a)
-      .map((at) => ({ at, cells: byTime.map((points) => points.get(at) ?? null) })),
+    rows: [...times].sort((a, b) => b - a).map((at) => ({ at, cells: byTime.map((points) => points.get(at) ?? null) })),
   };
 }
 

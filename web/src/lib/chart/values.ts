@@ -50,8 +50,7 @@ export function highest(
 ): number {
   let top = 0;
   const stack = new Map<number, number>();
-  for (const layer of bars)
-    for (const [at, value] of layer.points) stack.set(at, (stack.get(at) ?? 0) + (value ?? 0));
+  for (const layer of bars) for (const [at, value] of layer.points) stack.set(at, (stack.get(at) ?? 0) + (value ?? 0));
   for (const height of stack.values()) top = Math.max(top, height);
   for (const { points } of lines) for (const [, value] of points) top = Math.max(top, value ?? 0);
   for (const [, value] of usual?.high ?? usual?.points ?? []) top = Math.max(top, value ?? 0);

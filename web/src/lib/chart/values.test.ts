@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { barPlace } from './drawing.ts';
+import { nextAt, readingsAt } from './scrub.ts';
+import { summaryOf, tableOf } from './table.ts';
+import type { Point } from './types.ts';
+import { highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
+
+const points: Point[] = [
+  [0, 4],
+  [10, null],
+  [20, 6],
+  [30, null],
+];
+
+describe('reading a chart', () => {
+  it('never reads a value into a gap', () => {
+    expect(valueAt(points, 5, 10)).toBe(4);
+    expect(valueAt(points, 12, 10)).toBeNull();
+    expect(valueAt(points, 29, 10)).toBe(6);
+    expect(valueAt(points, 45, 10)).toBeNull();
+    expect(valueAt([], 5, 10)).toBeNull();
+  });
+
+  it('does not carry the last value on for ever', () => {
+    expect(valueAt([[0, 4]], 100, 50)).toBeNull();
+  });
+
+  it('finds lone points that a line would not show', () => {
+    expect(isolated(points)).toEqual([
+      [0, 4],
+      [20, 6],
+    ]);
+    expect(
+      isolated([
+        [0, 1],
+        [1, 2],
+      ]),
+    ).toEqual([]);
+  });
+
+  it('sums what is known and knows when nothing is', () => {
+    expect(total(points)).toBe(10);
+    expect(total([[0, null]])).toBeNull();
+    expect(total([[0, 0]])).toBe(0);
+  });
+
+  it('measures its step and its height with bars stacked', () => {
+    expect(stepOf(points, 99)).toBe(10);
+    expect(stepOf([], 99)).toBe(99);
+    const bars = [
+      { label: 'a', points: [[0, 2]] as Point[] },
+      { label: 'b', points: [[0, 3]] as Point[] },
+    ];
+    expect(highest([{ label: 'l', points }], bars, undefined)).toBe(6);
+    expect(highest([], bars, undefined)).toBe(5);
+  });
+
+  it('rounds the top of the axis up to a whole, round figure', () => {
+    expect([0, 3.2, 9, 11, 37, 41, 1210].map(roundUp)).toEqual([1, 4, 10, 12, 40, 50, 1500]);
+  });
+});
+
+describe('crosshair', () => {
+  const axis = { from: 0, to: 100, now: 60, step: 10 };
+
+  it('enters at now, moves by steps and stays on the axis', () => {
+    expect(nextAt('ArrowLeft', null, axis)).toBe(60);
+    expect(nextAt('ArrowLeft', 60, axis)).toBe(50);
+    expect(nextAt('ArrowRight', 100, axis)).toBe(100);
+    expect(nextAt('Home', 60, axis)).toBe(0);
+    expect(nextAt('End', 0, axis)).toBe(60);
+    expect(nextAt('Escape', 60, axis)).toBeNull();
+    expect(nextAt('x', 60, axis)).toBeUndefined();
+  });
+
+  it('reads bars from the top down, then lines, then what is usual', () => {
+    const readings = readingsAt(
+      21,
+      [{ label: 'line', points }],
+      [
+        { label: 'foot', points },
+        { label: 'top', points },
+      ],
+      { label: 'usual', points: [[20, 5]] },
+      10,
+    );
+    expect(readings.map((r) => `${r.label} ${r.value}`)).toEqual(['top 6', 'foot 6', 'line 6', 'usual 5']);
+  });
+});
+
+describe('the same numbers in words', () => {
+  it('make a table of what is known, newest first, gaps left open', () => {
+    const table = tableOf([{ label: 'a', points }], [], { label: 'usual', points: [[20, 5]] });
+    expect(table.columns).toEqual(['a', 'usual']);
+    expect(table.rows).toEqual([
+      { at: 20, cells: [6, 5] },
+      { at: 0, cells: [4, null] },
+    ]);
+  });
+
+  it('make one sentence', () => {
+    const say = (v: number) => String(v);
+    expect(summaryOf('Calls', points, say, say, 5)).toBe('Calls: 6 at 20, usual 5; highest 6 at 20.');
+    expect(summaryOf('Calls', [], say, say, null)).toBe('Calls: nothing recorded yet.');
+  });
+});
+
+describe('bars', () => {
+  it('are as wide as their bucket, and the running one as wide as what has passed of it', () => {
+    const drawing = { from: 0, now: 25, barStep: 10 };
+    const whole = barPlace(0, drawing, 2, 100);
+    const running = barPlace(20, drawing, 2, 100);
+    expect(whole.width).toBeGreaterThan(16);
+    expect(whole.x).toBeCloseTo(110, 0);
+    expect(running.width).toBeCloseTo(whole.width / 2, 5);
+    expect(running.x - running.width / 2).toBeCloseTo(whole.x - whole.width / 2 + 40, 5);
+  });
+});
