@@ -13,11 +13,22 @@ export const IndicatorRuleSchema = Type.Object(
     siteKinds: Type.Array(SiteKindSchema, { minItems: 1 }),
     /** `high`: more is worse. `low`: less is worse. */
     direction: Type.Union([Type.Literal('high'), Type.Literal('low')]),
-    /** `absolute`: cut-offs in the metric's unit. `usual-ratio`: value / own normal. `usual-difference`: value - own normal. */
-    against: Type.Union([Type.Literal('absolute'), Type.Literal('usual-ratio'), Type.Literal('usual-difference')]),
+    /**
+     * `absolute`: cut-offs in the metric's unit. `usual-ratio`: value / own normal. `usual-difference`: value - own normal.
+     * `per-1000`: value per 1,000 registered patients.
+     */
+    against: Type.Union([
+      Type.Literal('absolute'),
+      Type.Literal('usual-ratio'),
+      Type.Literal('usual-difference'),
+      Type.Literal('per-1000'),
+    ]),
     cutoffs: Cutoffs,
     weight: Type.Number({ exclusiveMinimum: 0 }),
-    /** Phrase of the driver; `{value}`, `{usual}`, `{time}` are filled in. */
+    /**
+     * Phrase of the driver; `{value}`, `{usual}`, `{over}` (per cent above 1), `{time}` (when slots ran out) and `{count}`
+     * (the count behind a share) are filled in. Alternatives stand between `|`: the first that can be filled is used.
+     */
     sentence: Type.String({ minLength: 1 }),
     /** At most four words, for walls. */
     brief: Type.String({ minLength: 1 }),
