@@ -1,8 +1,8 @@
-import Type from 'typebox';
+import { Literals } from './literals.ts';
 
 /** Why a number is not there. Never zero, never green (product vocabulary). */
 export const ABSENCES = ['not-onboarded', 'unreachable', 'throttled', 'rejected', 'closed', 'not-reported'] as const;
-export const AbsenceSchema = Type.Union(ABSENCES.map((a) => Type.Literal(a)));
+export const AbsenceSchema = Literals(ABSENCES);
 export type Absence = (typeof ABSENCES)[number];
 
 /**
@@ -35,7 +35,7 @@ export const FEED_STATES = [
   'paused',
   'poller-stopped',
 ] as const;
-export const FeedStateSchema = Type.Union(FEED_STATES.map((s) => Type.Literal(s)));
+export const FeedStateSchema = Literals(FEED_STATES);
 export type FeedState = (typeof FEED_STATES)[number];
 
 /** The absence that a site's metrics take on once their feed has been in this state for longer than `staleAfter`. */

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Literals } from './literals.ts';
 import { RulesSchema } from './rules.ts';
 import { SiteKindSchema, UnitKindSchema } from './site-kind.ts';
 import { PositionSchema } from './unit.ts';
@@ -51,7 +52,7 @@ export type AdapterName = (typeof ADAPTERS)[number];
 export const FeedDefSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]+$' }),
-    adapter: Type.Union(ADAPTERS.map((a) => Type.Literal(a))),
+    adapter: Literals(ADAPTERS),
     /** Plain words for screens: "Telephony queue". */
     label: Type.String(),
     /** Cron with seconds, on the product's clock. */

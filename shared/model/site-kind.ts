@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Literals } from './literals.ts';
 
 export const SITE_KINDS = [
   'practice',
@@ -10,12 +10,12 @@ export const SITE_KINDS = [
   'clinical-response',
   'pharmacy',
 ] as const;
-export const SiteKindSchema = Type.Union(SITE_KINDS.map((k) => Type.Literal(k)));
+export const SiteKindSchema = Literals(SITE_KINDS);
 export type SiteKind = (typeof SITE_KINDS)[number];
 
 export const UNIT_KINDS = ['system', 'place', 'neighbourhood', 'site'] as const;
-export const UnitKindSchema = Type.Union(UNIT_KINDS.map((k) => Type.Literal(k)));
-export type UnitKind = Static<typeof UnitKindSchema>;
+export const UnitKindSchema = Literals(UNIT_KINDS);
+export type UnitKind = (typeof UNIT_KINDS)[number];
 
 /** Kinds that are *services*: shown and judged, outside population weighting (they have no registered list). */
 export const SERVICE_KINDS: readonly SiteKind[] = [

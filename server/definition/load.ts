@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Definition } from '#shared/model/definition.ts';
+import { createFaults, type Fault, type Faults } from './faults.ts';
+import { readFeeds } from './feeds-file.ts';
+import { readPublished } from './published-file.ts';
+import { readFolder, type FolderTexts } from './read-folder.ts';
+import { readRules } from './rules-file.ts';
+import { readSites, type SiteRow } from './sites-file.ts';
+import { readSystem, type SystemPart } from './system-file.ts';
+import { buildUnits } from './tree.ts';
+
+export type { Fault } from './faults.ts';
+export type Loaded =
+  { readonly ok: true; readonly definition: Definition } | { readonly ok: false; readonly faults: Fault[] };
+
+/**
+ * Loads and checks a system definition: system.yaml, sites.csv, feeds.yaml, rules.yaml and, where there is one,
+ * published.csv. Gives the whole frozen definition or every fault with file and line; a part that cannot be read does
+ * not hide the faults of the others.
+ */
+export async function loadDefinition(folder: string): Promise<Loaded> {
+  const faults = createFaults();
+  const texts = await readFolder(folder, faults);
+  const definition = assemble(texts, faults);
+  const found = faults.all();
+  return definition && found.length === 0
+    ? { ok: true, definition: deepFreeze(definition) }
+    : { ok: false, faults: found };
+}
+
+function assemble(texts: FolderTexts, faults: Faults): Definition | null {
+  const system = texts.system === null ? null : readSystem(texts.system, faults.of('system.yaml'));
+  const sites = texts.sites === null ? null : readSites(texts.sites, parentIds(system), faults.of('sites.csv'));
+  // Without the sites every feed and month would be reported as serving nobody: noise around the one real fault.
+  const known = sites && sites.length > 0 ? sites : null;
+  const feeds = texts.feeds === null || !known ? null : readFeeds(texts.feeds, known, faults.of('feeds.yaml'));
+  const rules = texts.rules === null ? null : readRules(texts.rules, faults.of('rules.yaml'));
+  const published =
+    texts.published === null || !known ? [] : readPublished(texts.published, known, faults.of('published.csv'));
+  if (system && sites) checkIds(system, sites, faults);
+  if (!system || !sites || !feeds || !rules || faults.all().length > 0) return null;
+  const { file, coreHours, enhancedHours } = system;
+  const { id, name, description, figures, timeZone, bankHolidayRegion, visibility } = file.value;
+  const content: Omit<Definition, 'version'> = {
+    id,
+    name,
+    description,
+    figures,
+    timeZone,
+    coreHours,
+    enhancedHours,
+    bankHolidayRegion,
+    minutesPer1000: file.value.enhancedAccess.minutesPer1000,
+    visibility,
+    allowPrivateAddresses: file.value.allowPrivateAddresses,
+    simulated: file.value.simulated,
+    units: buildUnits(file.value, sites),
+    feeds,
+    rules,
+    published,
+    attribution: file.value.attribution,
+  };
+  return { ...content, version: hashOf(content) };
+}
+
+function parentIds(system: SystemPart | null): Set<string> | null {
+  if (!system) return null;
+  const { id, places, neighbourhoods } = system.file.value;
+  return new Set([id, ...places.map((place) => place.id), ...neighbourhoods.map((hood) => hood.id)]);
+}
+
+function checkIds(system: SystemPart, sites: readonly SiteRow[], faults: Faults): void {
+  const groups = parentIds(system) ?? new Set();
+  const report = faults.of('sites.csv');
+  for (const site of sites) {
+    if (groups.has(site.id)) report(site.line, `"${site.id}" is already a place or neighbourhood of system.yaml`);
+  }
+}
+
+/** Hash of what the definition says, not of its bytes: saving it from a spreadsheet unchanged is no new version. */
+function hashOf(content: Omit<Definition, 'version'>): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}
