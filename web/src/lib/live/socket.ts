@@ -1,0 +1,61 @@
+import { SOCKET_EVENTS, SOCKET_IO_PATH } from '$shared/protocol/live';
+import { io } from 'socket.io-client';
+import { parseFrame, reconnectDelay, type Line, type LineEvents } from './line.ts';
+
+const CONNECT_TIMEOUT_MS = 8000;
+
+/** The only file that knows Socket.IO. Reconnects by itself, with full jitter, until closed. */
+export function openSocket(events: LineEvents): Line {
+  const socket = io({
+    path: SOCKET_IO_PATH,
+    transports: ['websocket', 'polling'],
+    // Behind a proxy that refuses WebSocket the second transport is tried at once.
+    tryAllTransports: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    // Its own back-off doubles around a middle and never waits less than half of it: not full jitter.
+    reconnection: false,
+  });
+  let attempt = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const later = () => {
+    if (closed || retry !== undefined) return;
+    retry = setTimeout(
+      () => {
+        retry = undefined;
+        attempt += 1;
+        socket.connect();
+      },
+      reconnectDelay(attempt, Math.random()),
+    );
+  };
+
+  socket.on('connect', () => {
+    attempt = 0;
+    events.opened();
+  });
+  socket.on(SOCKET_EVENTS.frame, (data: unknown) => {
+    const frame = parseFrame(data);
+    if (frame) events.frame(frame);
+  });
+  socket.on('connect_error', later);
+  socket.on('disconnect', () => {
+    events.closed();
+    later();
+  });
+
+  return {
+    send: (request) => socket.emit(SOCKET_EVENTS.request, request),
+    renew: () => {
+      socket.disconnect();
+      later();
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(retry);
+      socket.disconnect();
+      socket.off();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Unit } from '$shared/model/unit';
+
+/** A place's row on the wall. */
+export interface WallRow {
+  readonly unit: Unit;
+  /** Something beneath it is not known, although it has a level itself. */
+  readonly partial: boolean;
+}
+
+/** Levels in order of how much they ask for attention; unknown stands above calm and below pressure. */
+const weight = (unit: Unit) => (unit.level === null ? 1.5 : unit.level);
+
+/** Hardest pressed first; equals by score, then by name so that rows do not swap without reason. */
+export function byPressure(a: Unit, b: Unit): number {
+  return weight(b) - weight(a) || (b.score ?? -1) - (a.score ?? -1) || a.name.localeCompare(b.name, 'en-GB');
+}
+
+const isService = (unit: Unit) => unit.kind === 'site' && unit.siteKind !== 'practice';
+
+function childrenOf(units: Iterable<Unit>): Map<string, Unit[]> {
+  const children = new Map<string, Unit[]>();
+  for (const unit of units) {
+    if (unit.parent === null) continue;
+    const list = children.get(unit.parent);
+    if (list) list.push(unit);
+    else children.set(unit.parent, [unit]);
+  }
+  return children;
+}
+
+/**
+ * The rows of a wall: what lies directly beneath the unit, hardest pressed first, at most `most`. Services are left out
+ * as long as there are groups or practices: a wall says where patients wait.
+ */
+export function rowsOf(units: ReadonlyMap<string, Unit>, id: string, most = 10): WallRow[] {
+  const children = childrenOf(units.values());
+  const direct = children.get(id) ?? [];
+  const groups = direct.filter((unit) => unit.kind !== 'site');
+  const practices = direct.filter((unit) => !isService(unit));
+  const chosen = groups.length > 0 ? groups : practices.length > 0 ? practices : direct;
+  return [...chosen]
+    .sort(byPressure)
+    .slice(0, most)
+    .map((unit) => ({ unit, partial: unit.level !== null && hidesUnknown(unit, children) }));
+}
+
+/** Part of it is unknown: a group beneath it has no level, or less than nine tenths of its patients are in view. */
+function hidesUnknown(unit: Unit, children: ReadonlyMap<string, readonly Unit[]>): boolean {
+  if (unit.kind === 'site') return false;
+  if (unit.coverage < 0.9) return true;
+  return (children.get(unit.id) ?? []).some((child) => child.kind !== 'site' && child.level === null);
+}
+
+/**
+ * The three to name: the hardest pressed neighbourhoods beneath the unit, or practices where there are none. Only what
+ * is at level 2 or above, or unknown, is named; a calm system has no worst.
+ */
+export function worstOf(units: ReadonlyMap<string, Unit>, id: string, most = 3): Unit[] {
+  const beneath = beneathOf(units, id);
+  const hoods = beneath.filter((unit) => unit.kind === 'neighbourhood');
+  const pool = hoods.length >= most ? hoods : beneath.filter((unit) => unit.kind === 'site' && !isService(unit));
+  return pool
+    .filter((unit) => unit.level === null || unit.level > 1)
+    .sort(byPressure)
+    .slice(0, most);
+}
+
+/** Everything beneath a unit, in no order. */
+export function beneathOf(units: ReadonlyMap<string, Unit>, id: string): Unit[] {
+  const children = childrenOf(units.values());
+  const found: Unit[] = [];
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (const child of children.get(next) ?? []) {
+      found.push(child);
+      open.push(child.id);
+    }
+  return found;
+}
+
+/** Places' own names without the words that every row would repeat. */
+export function shortName(name: string): string {
+  return name
+    .replace(/\s+(PCN|Primary Care Network|Integrated Care Board|ICB|Locality|Neighbourhood)$/i, '')
+    .replace(/^NHS\s+/i, '')
+    .trim();
+}
+
+/** What the foot of the wall says about how much is in view. */
+export function coverageLine(unit: Unit): string {
+  return `${Math.floor(unit.coverage * 100)}% of patients in view`;
+}
