@@ -16,11 +16,19 @@ export interface Drawing {
   readonly thresholds: readonly ChartThreshold[];
   /** Top of the value axis; it starts at zero. */
   readonly top: number;
-  /** Pixels left of the plot, for axis figures. */
+  /** Room left of the plot for axis figures, in sixteenths of a rem. */
   readonly gutter: number;
   readonly ticks: readonly number[];
   readonly say: (value: number) => string;
 }
+
+/** How fine the screen is: device pixels a CSS pixel, and CSS pixels a sixteenth of a rem. */
+export interface Grain {
+  readonly density: number;
+  readonly pixel: number;
+}
+/** Read anew at each painting, so that plugins never hold an old drawing. */
+export type Current = () => { readonly drawing: Drawing; readonly palette: Palette; readonly pixel: number };
 
 export type PlotType = 'bar' | 'line';
 export type PlotData = { x: number; y: number | null }[];
@@ -29,12 +37,12 @@ type Dataset = ChartDataset<PlotType, PlotData>;
 const toData = (points: readonly Point[], shift = 0): PlotData => points.map(([x, y]) => ({ x: x + shift, y }));
 
 /** Chart.js datasets of a drawing, what lies on top first. */
-export function datasetsOf(drawing: Drawing, palette: Palette, density: number): Dataset[] {
+export function datasetsOf(drawing: Drawing, palette: Palette, { density, pixel }: Grain): Dataset[] {
   const lines = drawing.lines.map((line): Dataset => ({
     type: 'line',
     data: toData(line.points),
     borderColor: strokeOf(line.tone ?? 'ink', palette),
-    borderWidth: line.width ?? 2,
+    borderWidth: (line.width ?? 2) * pixel,
     stepped: line.stepped ? 'before' : false,
     borderJoinStyle: 'round',
     order: 1,
@@ -49,17 +57,17 @@ export function datasetsOf(drawing: Drawing, palette: Palette, density: number):
     stack: 'bars',
     order: 2,
   }));
-  return [...lines, ...bars, ...usualDatasets(drawing.usual, palette)];
+  return [...lines, ...bars, ...usualDatasets(drawing.usual, palette, pixel)];
 }
 
-function usualDatasets(usual: ChartUsual | undefined, palette: Palette): Dataset[] {
+function usualDatasets(usual: ChartUsual | undefined, palette: Palette, pixel: number): Dataset[] {
   if (!usual) return [];
   const quiet = { type: 'line' as const, pointRadius: 0 };
   const line: Dataset = {
     ...quiet,
     data: toData(usual.points),
     borderColor: palette.ink3,
-    borderWidth: 1.3,
+    borderWidth: 1.3 * pixel,
     order: 3,
   };
   if (!usual.low || !usual.high)
@@ -93,7 +101,7 @@ export function barPlace(
 }
 
 /** Marks that Chart.js has no word for: the narrower running bar, thresholds, lone points, the dot at the line's end. */
-export function marksPlugin(current: () => { drawing: Drawing; palette: Palette }): Plugin<PlotType> {
+export function marksPlugin(current: Current): Plugin<PlotType> {
   return {
     id: 'headroom-marks',
     afterDatasetUpdate(chart, { index }) {
@@ -126,12 +134,13 @@ export function marksPlugin(current: () => { drawing: Drawing; palette: Palette 
       ctx.restore();
     },
     afterDatasetsDraw(chart) {
-      const { drawing, palette } = current();
+      const { drawing, palette, pixel } = current();
       const { ctx, scales, chartArea } = chart;
       const x = scales['x'];
       const y = scales['y'];
       if (!x || !y) return;
-      const dot = ([at, value]: Point, radius: number, colour: string) => {
+      const dot = ([at, value]: Point, size: number, colour: string) => {
+        const radius = size * pixel;
         if (value === null || at < drawing.from || at > drawing.to) return;
         ctx.beginPath();
         ctx.arc(
@@ -160,12 +169,12 @@ export function marksPlugin(current: () => { drawing: Drawing; palette: Palette 
 export function configOf(
   drawing: Drawing,
   palette: Palette,
-  density: number,
-  current: () => { drawing: Drawing; palette: Palette },
+  grain: Grain,
+  current: Current,
 ): ChartConfiguration<PlotType, PlotData> {
   return {
     type: 'line',
-    data: { datasets: datasetsOf(drawing, palette, density) },
+    data: { datasets: datasetsOf(drawing, palette, grain) },
     options: {
       animation: false,
       parsing: false,
@@ -173,10 +182,10 @@ export function configOf(
       events: [],
       responsive: true,
       maintainAspectRatio: false,
-      devicePixelRatio: density,
+      devicePixelRatio: grain.density,
       datasets: { line: { pointRadius: 0, spanGaps: false }, bar: { grouped: false } },
       layout: { padding: 0 },
-      scales: scalesOf(drawing, palette),
+      scales: scalesOf(drawing, palette, grain.pixel),
     },
     plugins: [marksPlugin(current)],
   };
@@ -186,6 +195,7 @@ export function configOf(
 export function scalesOf(
   drawing: Drawing,
   palette: Palette,
+  pixel: number,
 ): NonNullable<NonNullable<ChartConfiguration<PlotType, PlotData>['options']>['scales']> {
   return {
     x: { type: 'linear', display: false, min: drawing.from, max: drawing.to, offset: false },
@@ -200,12 +210,12 @@ export function scalesOf(
         axis.ticks = drawing.ticks.map((value) => ({ value }));
       },
       afterFit: (axis) => {
-        axis.width = drawing.gutter;
+        axis.width = drawing.gutter * pixel;
       },
       ticks: {
         color: palette.ink3,
-        font: { family: palette.font, size: 11 },
-        padding: 4,
+        font: { family: palette.font, size: 11 * pixel },
+        padding: 4 * pixel,
         autoSkip: false,
         callback: (value) => drawing.say(Number(value)),
       },

@@ -1,6 +1,5 @@
-import { londonMinutes } from './london.ts';
-
-const HOUR = 3_600_000;
+import { HOUR } from '$shared/model/time';
+import { atHour, dayStart, sayTime } from '../format/time.ts';
 
 export interface TimeMark {
   readonly at: number;
@@ -9,32 +8,26 @@ export interface TimeMark {
   readonly share: number;
 }
 
-/** An hour as people say it: 7am, midday, midnight. `minutes` are local, after midnight. */
-export function sayHour(minutes: number): string {
-  const hour = Math.round(minutes / 60) % 24;
-  if (hour === 0) return 'midnight';
-  if (hour === 12) return 'midday';
-  return `${hour % 12}${hour < 12 ? 'am' : 'pm'}`;
-}
-
 /** Where a moment lies between `from` and `to`; below 0 or above 1 when outside. */
 export function shareOf(at: number, from: number, to: number): number {
   return to > from ? (at - from) / (to - from) : 0;
 }
 
-/** Hours between marks so that each mark has at least `minPx` of room. */
-export function hoursApart(from: number, to: number, widthPx: number, minPx = 46): number {
-  const perHour = (widthPx * HOUR) / Math.max(HOUR, to - from);
-  return [1, 2, 3, 4, 6, 12].find((n) => n * perHour >= minPx) ?? 24;
+/** Hours between marks so that each mark has at least `least` of the same units as `width`. */
+export function hoursApart(from: number, to: number, width: number, least = 46): number {
+  const perHour = (width * HOUR) / Math.max(HOUR, to - from);
+  return [1, 2, 3, 4, 6, 12].find((n) => n * perHour >= least) ?? 24;
 }
 
-/** Marks on the whole hours of the London clock. Its offsets are whole hours, so they fall on whole hours of UTC too. */
+/** Marks on every so many hours of the London clock between two moments, both edges included. */
 export function hourMarks(from: number, to: number, every: number): TimeMark[] {
   const marks: TimeMark[] = [];
-  for (let at = Math.ceil(from / HOUR) * HOUR; at <= to; at += HOUR) {
-    const minutes = londonMinutes(at);
-    if (Math.round(minutes / 60) % every !== 0) continue;
-    marks.push({ at, label: sayHour(minutes), share: shareOf(at, from, to) });
+  // 30 hours on is the next day, also on a day of 25 hours.
+  for (let day = dayStart(from); day <= to; day = dayStart(day + 30 * HOUR)) {
+    for (let hour = 0; hour < 24; hour += every) {
+      const at = atHour(day, hour);
+      if (at >= from && at <= to) marks.push({ at, label: sayTime(at), share: shareOf(at, from, to) });
+    }
   }
   return marks;
 }

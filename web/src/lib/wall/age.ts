@@ -1,3 +1,5 @@
+import { sayDuration } from '../format/time.ts';
+
 export const BOLD_AFTER_MS = 30_000;
 export const STALE_AFTER_MS = 120_000;
 export const FORGET_AFTER_MS = 30 * 60_000;
@@ -15,20 +17,10 @@ export function wallAge(silentMs: number | null): WallAge {
   return silentMs >= BOLD_AFTER_MS ? 'bold' : 'quiet';
 }
 
-/** A length of time in the fewest words: `4 s`, `3 min`, `2 h 5 min`. */
-export function sayLength(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-}
-
 /** Line under the clock. `ageMs` is on the product's clock, `since` says its time in words. */
 export function ageLine(age: WallAge, ageMs: number, since: string): string {
   if (age === 'waiting') return 'no data yet';
-  return age === 'stale' || age === 'gone' ? `data from ${since}` : `data ${sayLength(ageMs)} old`;
+  return age === 'stale' || age === 'gone' ? `data from ${since}` : `data ${sayDuration(ageMs)} old`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
-import { ageLine, reloadDue, retryDelay, sayLength, wallAge } from './age.ts';
+import { ageLine, reloadDue, retryDelay, wallAge } from './age.ts';
 import { sinceFact, splitClock, waitFact, waitWas } from './facts.ts';
 import { orbitAt, ORBIT_STEP_MS } from './orbit.ts';
-import { quarterOf, runsOf } from './runs.ts';
+import { wallRuns } from './runs.ts';
 import { byPressure, coverageLine, rowsOf, shortName, worstOf } from './scene.ts';
 import { heard, isWelcome, NEVER_HEARD, silentFor } from './silence.ts';
 
@@ -112,7 +112,7 @@ describe('orbit', () => {
 describe('runs of a day', () => {
   it('write a digit where a run above 1 starts and has room, and end at now', () => {
     const day = '1122333?'.padEnd(96, '.');
-    expect(runsOf(day, 0, 96, 6)).toEqual([
+    expect(wallRuns(day, 0, 96, 6)).toEqual([
       { from: 0, to: 2, level: 1, digit: null },
       { from: 2, to: 4, level: 2, digit: '2' },
       { from: 4, to: 7, level: 3, digit: '3' },
@@ -120,16 +120,14 @@ describe('runs of a day', () => {
   });
 
   it('mark unknown as its own run and leave out what was not recorded', () => {
-    expect(runsOf('..??4', 0, 5, 4)).toEqual([
+    expect(wallRuns('..??4', 0, 5, 4)).toEqual([
       { from: 2, to: 4, level: 0, digit: '?' },
       { from: 4, to: 5, level: 4, digit: null },
     ]);
   });
 
   it('count from the left edge of the strip', () => {
-    expect(runsOf('.'.repeat(28) + '22', 28, 84, 29)).toEqual([{ from: 0, to: 2, level: 2, digit: '2' }]);
-    expect(quarterOf(582)).toBe(38);
-    expect(quarterOf(1440)).toBe(95);
+    expect(wallRuns('.'.repeat(28) + '22', 28, 84, 29)).toEqual([{ from: 0, to: 2, level: 2, digit: '2' }]);
   });
 });
 
