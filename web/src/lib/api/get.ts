@@ -1,0 +1,73 @@
+import type { ChangesSchema, Problem, SeriesBody, SystemInfo } from '$shared/protocol/api';
+import type { Static } from 'typebox';
+
+const TIMEOUT_MS = 15_000;
+
+/** `status` 0: no answer came. `code` is the server's own stable code where it gave one. */
+export interface Failure {
+  readonly ok: false;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+export type Answer<T> = { readonly ok: true; readonly body: T } | Failure;
+
+const failure = (status: number, code: string, detail: string): Failure => ({ ok: false, status, code, detail });
+
+/** One GET with a time limit. `check` decides whether the answer is what was asked for. */
+export async function get<T>(
+  path: string,
+  check: (body: unknown) => body is T,
+  signal?: AbortSignal,
+): Promise<Answer<T>> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(path, {
+      headers: { accept: 'application/json' },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    const body: unknown = await response.json();
+    if (!response.ok) {
+      const problem = body as Partial<Problem>;
+      return failure(response.status, problem.code ?? 'UNEXPECTED', problem.detail ?? problem.title ?? '');
+    }
+    return check(body) ? { ok: true, body } : failure(response.status, 'UNEXPECTED', 'The answer has another form.');
+  } catch (error) {
+    const given = error instanceof Error ? error.name : '';
+    return failure(0, given === 'TimeoutError' ? 'TIMEOUT' : 'NO_ANSWER', '');
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+export function getSystem(signal?: AbortSignal): Promise<Answer<SystemInfo>> {
+  return get('/api/system', (body): body is SystemInfo => isRecord(body) && typeof body['id'] === 'string', signal);
+}
+
+export interface SeriesAsk {
+  readonly unit: string;
+  readonly metric: string;
+  /** Epoch ms, and the bucket width in ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+export function getSeries(ask: SeriesAsk, signal?: AbortSignal): Promise<Answer<SeriesBody>> {
+  const query = new URLSearchParams({
+    metric: ask.metric,
+    from: new Date(ask.from).toISOString(),
+    to: new Date(ask.to).toISOString(),
+    step: String(ask.step),
+  });
+  const path = `/api/units/${encodeURIComponent(ask.unit)}/series?${query}`;
+  return get(path, (body): body is SeriesBody => isRecord(body) && Array.isArray(body['points']), signal);
+}
+
+export function getChanges(signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
+  return get(
+    '/api/changes',
+    (body): body is Static<typeof ChangesSchema> => isRecord(body) && Array.isArray(body['changes']),
+    signal,
+  );
+}
