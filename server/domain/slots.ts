@@ -1,0 +1,61 @@
+import { HOUR, type EpochMs } from '#shared/model/time.ts';
+import type { SlotHour } from '#shared/model/unit.ts';
+import type { SlotGroup } from './ports.ts';
+
+/** Today's bookable capacity of one site as it is at one moment. */
+export interface SlotFacts {
+  /** Only slots that start at or after now can still be offered. */
+  readonly free: number;
+  /** All of today's, past ones too. */
+  readonly booked: number;
+  readonly held: number;
+  readonly freeMinutes: number;
+  readonly free4h: number;
+  readonly hours: readonly SlotHour[];
+}
+
+/** Sums the groups that start within [dayStart, dayEnd). Hours begin on the full hour and come in order. */
+export function slotFacts(groups: readonly SlotGroup[], at: EpochMs, dayStart: EpochMs, dayEnd: EpochMs): SlotFacts {
+  let free = 0;
+  let booked = 0;
+  let held = 0;
+  let freeMinutes = 0;
+  let free4h = 0;
+  const hours = new Map<number, SlotHour>();
+  for (const group of groups) {
+    if (group.start < dayStart || group.start >= dayEnd) continue;
+    const open = group.start >= at ? group.free : 0;
+    free += open;
+    freeMinutes += open * group.minutes;
+    if (group.start < at + 4 * HOUR) free4h += open;
+    booked += group.busy;
+    held += group.held;
+    const from = Math.floor(group.start / HOUR) * HOUR;
+    const hour = hours.get(from) ?? { from, free: 0, booked: 0, held: 0 };
+    hour.free += open;
+    hour.booked += group.busy;
+    hour.held += group.held;
+    hours.set(from, hour);
+  }
+  return { free, booked, held, freeMinutes, free4h, hours: [...hours.values()].sort((a, b) => a.from - b.from) };
+}
+
+export function sameSlots(a: readonly SlotGroup[], b: readonly SlotGroup[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((x, i) => {
+      const y = b[i];
+      return (
+        y !== undefined &&
+        x.start === y.start &&
+        x.minutes === y.minutes &&
+        x.free === y.free &&
+        x.busy === y.busy &&
+        x.held === y.held &&
+        x.channel === y.channel &&
+        x.role === y.role &&
+        x.service === y.service
+      );
+    })
+  );
+}
