@@ -1,0 +1,91 @@
+import { EventEmitter } from 'node:events';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { addActor, type Identify } from './identity/actor.ts';
+import { addAudit, type Audit } from './identity/audit.ts';
+import type { HttpDeps } from './http/deps.ts';
+import { addErrors, renderError } from './http/errors.ts';
+import { addOpenApi } from './http/openapi.ts';
+import { boardRoutes } from './http/routes/board.ts';
+import { changeRoutes } from './http/routes/changes.ts';
+import { docsRoutes } from './http/routes/docs.ts';
+import { feedRoutes } from './http/routes/feeds.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { metricsRoutes } from './http/routes/metrics.ts';
+import { seriesRoutes } from './http/routes/series.ts';
+import { systemRoutes } from './http/routes/system.ts';
+import { unitRoutes } from './http/routes/unit.ts';
+import { addSecurity, createGuard, type AccessRule } from './http/security.ts';
+import { addStaticWeb } from './http/static-web.ts';
+import type { Measure } from './http/measures.ts';
+import { createHub } from './live/hub.ts';
+import type { LiveLimits } from './live/limits.ts';
+import { liveMeasures } from './live/measures.ts';
+import { createSocketIoChannel } from './live/socket-io.ts';
+import { createFront } from './live/upgrade.ts';
+import { addWebSocketChannel } from './live/websocket.ts';
+
+export interface AppDeps extends HttpDeps {
+  readonly access: AccessRule;
+  readonly identify: Identify;
+  readonly audit: Audit;
+  /** `HEADROOM_OPEN` in words; null while only loopback is served. */
+  readonly open: string | null;
+  readonly webFolder: string;
+  readonly logger: FastifyBaseLogger;
+  readonly liveLimits?: Partial<LiveLimits>;
+}
+
+const BODY_BYTES = 64 * 1024;
+const HANDLER_MS = 15_000;
+
+/**
+ * The server's app: routes, both live channels, the pages. It never listens, and closing it ends every client and
+ * timer of its own; board, store and poller belong to whoever made them.
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { board, clock, build, open } = deps;
+  const hub = createHub({ board, clock, build, open, ...(deps.liveLimits ? { limits: deps.liveLimits } : {}) });
+  const guard = createGuard(deps.access);
+  const socketIo = createSocketIoChannel({ hub, identify: deps.identify });
+  const webSocket = new EventEmitter();
+  const makeServer = createFront({ socketIo: socketIo.entrance, webSocket, guard });
+
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    disableRequestLogging: true,
+    serverFactory: makeServer,
+    forceCloseConnections: true,
+    bodyLimit: BODY_BYTES,
+    handlerTimeout: HANDLER_MS,
+    frameworkErrors: (error, request, reply) => void renderError(error, request, reply),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+  });
+  app.decorate('makeServer', makeServer);
+
+  addErrors(app);
+  addSecurity(app, guard);
+  addActor(app, deps.identify);
+  addAudit(app, deps.audit, clock);
+
+  app.addHook('onReady', async () => hub.start());
+  app.addHook('preClose', async () => {
+    hub.stop();
+    await socketIo.close();
+  });
+  await addWebSocketChannel(app, hub, webSocket);
+
+  await addOpenApi(app, build);
+  const measures = (): Measure[] => [...deps.measures(), ...liveMeasures(hub.stats())];
+  const http: HttpDeps = { ...deps, measures };
+  await app.register(healthRoutes(http));
+  await app.register(boardRoutes(http));
+  await app.register(unitRoutes(http));
+  await app.register(seriesRoutes(http));
+  await app.register(feedRoutes(http));
+  await app.register(changeRoutes(http));
+  await app.register(systemRoutes(http));
+  await app.register(metricsRoutes(http));
+  await app.register(docsRoutes());
+  await addStaticWeb(app, deps.webFolder);
+  return app;
+}

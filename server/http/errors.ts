@@ -1,0 +1,95 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from '#shared/protocol/api.ts';
+
+type Faults = NonNullable<Problem['errors']>;
+
+/** An expected failure of a request: a stable code, words for people, and nothing of the inside. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly faults: Faults;
+
+  constructor(status: number, code: string, detail: string, faults: Faults = [], options?: ErrorOptions) {
+    super(detail, options);
+    this.status = status;
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+export const badInput = (path: string, message: string) =>
+  new HttpProblem(400, 'BAD_INPUT', `${path} ${message}`, [{ path, message }]);
+export const unknownUnit = () => new HttpProblem(404, 'UNKNOWN_UNIT', 'No unit of this system has that id');
+export const notFound = () => new HttpProblem(404, 'NOT_FOUND', 'There is nothing at this address');
+export const storeUnavailable = (cause: unknown) =>
+  new HttpProblem(503, 'STORE_UNAVAILABLE', 'The history cannot be read just now; live data is not affected', [], {
+    cause,
+  });
+
+/** Fastify's own failures that a caller can bring about. Everything else is ours, and says only that. */
+const OF_FASTIFY: Readonly<Record<string, readonly [number, string, string]>> = {
+  FST_ERR_BAD_URL: [400, 'BAD_URL', 'The address is not well formed'],
+  FST_ERR_MAX_PARAM_LENGTH: [400, 'BAD_URL', 'The address is too long'],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_JSON', 'The body is not JSON'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_JSON', 'The body is empty'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'BAD_LENGTH', 'The body is not as long as it says'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'TOO_LARGE', 'The body is too large'],
+};
+const CONTEXTS: Readonly<Record<string, string>> = { querystring: '/query', params: '/path', headers: '/header' };
+
+function faultsOf(error: FastifyError): Faults {
+  const context = CONTEXTS[error.validationContext ?? ''] ?? '/body';
+  return (error.validation ?? []).map(({ instancePath, params, message = 'is not valid' }) => {
+    const name = params['missingProperty'] ?? params['additionalProperty'];
+    return { path: `${context}${instancePath}${typeof name === 'string' ? `/${name}` : ''}`, message };
+  });
+}
+
+function asProblem(error: unknown): HttpProblem | null {
+  if (error instanceof HttpProblem) return error;
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  if ('validation' in error && Array.isArray(error.validation)) {
+    const faults = faultsOf(error as FastifyError);
+    const first = faults[0];
+    return new HttpProblem(
+      400,
+      'BAD_INPUT',
+      first ? `${first.path} ${first.message}` : 'The input is not valid',
+      faults,
+    );
+  }
+  if (error.code === 'STORE_UNAVAILABLE') return storeUnavailable(error);
+  const known = OF_FASTIFY[String(error.code)];
+  return known ? new HttpProblem(...known, [], { cause: error }) : null;
+}
+
+function render(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+  const body: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[problem.status] ?? 'Error',
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    ...(problem.faults.length > 0 ? { errors: problem.faults } : {}),
+  };
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .header('cache-control', 'no-store')
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+/** The one renderer of failures: expected ones by their code, all others as INTERNAL with the cause in the log only. */
+export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = asProblem(error);
+  if (problem !== null) return render(reply, problem);
+  request.log.error({ type: 'http.failed', route: request.routeOptions.url, err: error }, 'a request failed');
+  return render(reply, new HttpProblem(500, 'INTERNAL', 'Something went wrong on the server'));
+}
+
+export function addErrors(app: FastifyInstance): void {
+  app.setErrorHandler(renderError);
+}

@@ -1,0 +1,85 @@
+import Type from 'typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { isMetricName, metricSpec } from '#shared/model/metrics.ts';
+import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
+import { ProblemSchema, SeriesSchema } from '#shared/protocol/api.ts';
+import type { HttpDeps } from '../deps.ts';
+import { badInput, unknownUnit } from '../errors.ts';
+import { createUsual } from '../usual.ts';
+import { UnitParams } from './unit.ts';
+
+const MAX_POINTS = 2000;
+const Instant = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+
+const SeriesQuerySchema = Type.Object(
+  {
+    metric: Type.String({ minLength: 1, maxLength: 64, description: 'A metric of the catalogue, as in `metrics`' }),
+    from: Instant('RFC 3339; the start of today unless given'),
+    to: Instant('RFC 3339; now unless given'),
+    step: Type.Optional(
+      Type.Integer({
+        minimum: MINUTE,
+        maximum: 24 * HOUR,
+        default: QUARTER,
+        description: 'Bucket width in milliseconds; buckets align to London midnight',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+function readTime(text: string | undefined, path: string, otherwise: EpochMs): EpochMs {
+  if (text === undefined) return otherwise;
+  try {
+    return fromInstant(text);
+  } catch {
+    throw badInput(path, 'must be an RFC 3339 time');
+  }
+}
+
+export const seriesRoutes =
+  ({ board, history, normal, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const usual = createUsual(board, normal);
+    app.get(
+      '/api/units/:id/series',
+      {
+        schema: {
+          tags: ['history'],
+          summary: 'One metric of one unit over time, folded by its shape, beside its own normal.',
+          description: 'A gap is null, never interpolated.',
+          params: UnitParams,
+          querystring: SeriesQuerySchema,
+          response: {
+            200: { description: 'The series', ...SeriesSchema },
+            400: { description: 'Bad input (`BAD_INPUT`) with its path', ...ProblemSchema },
+            404: { description: 'No such unit (`UNKNOWN_UNIT`)', ...ProblemSchema },
+            503: { description: 'The history cannot be read now (`STORE_UNAVAILABLE`)', ...ProblemSchema },
+          },
+        },
+        serializerCompiler: () => JSON.stringify,
+      },
+      async (request) => {
+        const { id: unit } = request.params;
+        const { metric, step = QUARTER } = request.query;
+        if (board.unit(unit) === undefined) throw unknownUnit();
+        if (!isMetricName(metric)) throw badInput('/query/metric', 'is not a metric of the catalogue');
+        const now = clock.now();
+        const from = readTime(request.query.from, '/query/from', dayStart(now));
+        const to = readTime(request.query.to, '/query/to', Math.max(now, from + step));
+        if (to <= from) throw badInput('/query/to', 'must be after from');
+        if ((to - from) / step > MAX_POINTS) throw badInput('/query/step', `would give more than ${MAX_POINTS} points`);
+        const points = await history.series({ unit, metric, from, to, step });
+        return {
+          unit,
+          metric,
+          measure: metricSpec(metric).measure,
+          step,
+          points,
+          usual: usual(unit, metric, from, dayEnd(to - 1), step),
+          usualLabel: normal.label,
+          simulated: board.definition.simulated || clock.simulated,
+        } as never;
+      },
+    );
+  };

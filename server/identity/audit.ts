@@ -1,0 +1,52 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../domain/ports.ts';
+import { toInstant } from '#shared/model/time.ts';
+
+/** What a person asked to be done: written before it is done, and again with how it ended. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly request: string;
+  readonly actor: string;
+  readonly command: string;
+  readonly step: 'asked' | 'done';
+  readonly status?: number;
+}
+
+export interface Audit {
+  /** On disk when it returns; throws when it cannot be, so that the command does not happen unrecorded. */
+  record(entry: AuditEntry): void;
+  close(): void;
+}
+
+/** Append-only file, one JSON document a line. */
+export function createFileAudit(path: string): Audit {
+  const file = openSync(path, 'a', 0o600);
+  return {
+    record(entry) {
+      writeSync(file, `${JSON.stringify(entry)}\n`);
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Every request that is not a read is a command: it is in the audit before its handler runs. */
+export function addAudit(app: FastifyInstance, audit: Audit, clock: Clock): void {
+  const isCommand = (method: string, is404: boolean) => !READS.includes(method) && !is404;
+  app.addHook('preHandler', async (request) => {
+    if (!isCommand(request.method, request.is404)) return;
+    const command = `${request.method} ${request.url}`;
+    const at = toInstant(clock.now());
+    audit.record({ at, request: String(request.id), actor: request.actor.id, command, step: 'asked' });
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (!isCommand(request.method, request.is404)) return;
+    const command = `${request.method} ${request.url}`;
+    const at = toInstant(clock.now());
+    const entry = { at, request: String(request.id), actor: request.actor.id, command, step: 'done' } as const;
+    audit.record({ ...entry, status: reply.statusCode });
+  });
+}

@@ -1,0 +1,104 @@
+import type { Unit, UnitPatch } from '#shared/model/unit.ts';
+import type { View } from '#shared/protocol/live.ts';
+import type { BoardView, Commit } from '../domain/ports.ts';
+
+/** What `overview` leaves out of a site (the rule of the protocol). */
+const STRIPPED = ['metrics', 'indicators', 'feeds', 'slotHours'] as const;
+
+/** What one tier sees of one scope: the members, and how their units and patches are put into text. */
+export interface ScopeView {
+  readonly scope: string;
+  readonly view: View;
+  /** Parts of a snapshot at the board's present revision: each the inside of a frame's `units` and `feeds`. */
+  snapshot(partBytes: number): readonly SnapshotPart[];
+  /** The inside of a patch frame: `"units":[…],"removed":[…],"feeds":[…]`. */
+  patch(commit: Commit): string;
+}
+export interface SnapshotPart {
+  readonly units: string;
+  readonly feeds: string;
+}
+
+type Piece = { readonly list: 'units' | 'feeds'; readonly text: string };
+
+function inParts(pieces: readonly Piece[], partBytes: number): SnapshotPart[] {
+  const parts: { units: string[]; feeds: string[] }[] = [{ units: [], feeds: [] }];
+  let size = 0;
+  for (const piece of pieces) {
+    if (size > 0 && size + piece.text.length > partBytes) {
+      parts.push({ units: [], feeds: [] });
+      size = 0;
+    }
+    parts.at(-1)?.[piece.list].push(piece.text);
+    size += piece.text.length;
+  }
+  return parts.map((part) => ({ units: part.units.join(','), feeds: part.feeds.join(',') }));
+}
+
+/** Text of each patched unit, made once a commit however many rooms want it. */
+function createPatchTexts(isSite: (id: string) => boolean) {
+  let of: Commit | undefined;
+  let texts = new Map<string, string | null>();
+  return (commit: Commit, patch: UnitPatch, view: View): string | null => {
+    if (of !== commit) {
+      of = commit;
+      texts = new Map();
+    }
+    const key = `${view}/${patch.id}`;
+    const known = texts.get(key);
+    if (known !== undefined) return known;
+    const shown = view === 'overview' && isSite(patch.id) ? strip(patch) : patch;
+    const text = Object.keys(shown).length > 1 ? JSON.stringify(shown) : null;
+    texts.set(key, text);
+    return text;
+  };
+}
+
+function strip<T extends UnitPatch>(unit: T): T {
+  const kept = { ...unit };
+  for (const field of STRIPPED) Reflect.deleteProperty(kept, field);
+  return kept;
+}
+
+/** A unit as this view shows it. */
+export function shownUnit(unit: Unit, view: View): UnitPatch {
+  return view === 'overview' && unit.kind === 'site' ? strip<UnitPatch>(unit) : unit;
+}
+
+/** Makes scope views over one board; they share the text of each patched unit. */
+export function createViews(board: BoardView): (scope: string, view: View) => ScopeView | null {
+  const isSite = (id: string) => board.unit(id)?.kind === 'site';
+  const patchText = createPatchTexts(isSite);
+
+  return (scope, view) => {
+    const members = board.scope(scope);
+    if (members === null) return null;
+    const reports = (sites: readonly string[]) => sites.some((site) => members.has(site));
+    const feeds = new Set(view === 'full' ? board.feeds().flatMap((f) => (reports(f.sites) ? f.id : [])) : []);
+    let cached: { epoch: string; seq: number; partBytes: number; parts: SnapshotPart[] } | undefined;
+
+    return {
+      scope,
+      view,
+      snapshot(partBytes) {
+        const { epoch, seq } = board;
+        if (cached?.epoch === epoch && cached.seq === seq && cached.partBytes === partBytes) return cached.parts;
+        const units = board.units().filter((unit) => members.has(unit.id));
+        const pieces: Piece[] = [
+          ...units.map((unit): Piece => ({ list: 'units', text: JSON.stringify(shownUnit(unit, view)) })),
+          ...board.feeds().flatMap((feed): Piece[] => {
+            return feeds.has(feed.id) ? [{ list: 'feeds', text: JSON.stringify(feed) }] : [];
+          }),
+        ];
+        cached = { epoch, seq, partBytes, parts: inParts(pieces, partBytes) };
+        return cached.parts;
+      },
+      patch(commit) {
+        const units = commit.units.flatMap((p) => (members.has(p.id) ? (patchText(commit, p, view) ?? []) : []));
+        const removed = commit.removed.filter((id) => members.has(id));
+        const fresh = commit.feeds.filter((f) => feeds.has(f.id));
+        return `"units":[${units.join(',')}],"removed":${JSON.stringify(removed)},"feeds":${JSON.stringify(fresh)}`;
+      },
+    };
+  };
+}

@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { buildApp, type AppDeps } from '../../server/app.ts';
+import type { BoardView, Clock } from '../../server/domain/ports.ts';
+import { listen, type Listening } from '../../server/http/listen.ts';
+import { identifyLocal } from '../../server/identity/actor.ts';
+import type { AuditEntry } from '../../server/identity/audit.ts';
+import { MONDAY_8AM } from './memory-board.ts';
+
+/** A clock that a test moves by hand. */
+export function manualClock(at = MONDAY_8AM): Clock & { set(at: number): void } {
+  let now = at;
+  return {
+    now: () => now,
+    speed: 1,
+    simulated: true,
+    realMsUntil: (then) => Math.max(0, then - now),
+    set: (then) => (now = then),
+  };
+}
+
+export interface RunningServer extends Listening {
+  readonly port: number;
+  readonly audit: AuditEntry[];
+  close(): Promise<void>;
+}
+
+/** The whole app over `board` on a free port, both address families where there are two; closes with the test. */
+export async function startServer(board: BoardView, given: Partial<AppDeps> = {}): Promise<RunningServer> {
+  const audit: AuditEntry[] = [];
+  const logger = pino({ level: 'silent' });
+  const app = await buildApp({
+    board,
+    history: { series: async () => [], levelChanges: async () => [] },
+    normal: { label: 'expected from published months', usual: () => null, usualSeries: () => [] },
+    clock: manualClock(),
+    conditions: () => [],
+    measures: () => [],
+    scenario: null,
+    rulesHash: 'hash',
+    build: 'test',
+    access: { host: '127.0.0.1', hosts: [] },
+    identify: identifyLocal,
+    audit: { record: (entry) => audit.push(entry), close: () => undefined },
+    open: null,
+    webFolder: '/nowhere',
+    logger,
+    ...given,
+  });
+  const close = async () => {
+    await app.close();
+  };
+  onTestFinished(close);
+  const listening = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+  return { ...listening, port: Number(new URL(listening.url).port), audit, close };
+}
