@@ -1,0 +1,73 @@
+import type { FeedState } from '#shared/model/absence.ts';
+import type { AdapterName } from '#shared/model/definition.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { FeedInstance } from '../../domain/feed-instances.ts';
+import type { PollOutcome, Reading } from '../../domain/ports.ts';
+
+/** One refused record or field: where it stood in the payload (JSON pointer) and why. Never what it held. */
+export interface Rejection {
+  readonly place: string;
+  readonly reason: string;
+}
+
+export interface Asking {
+  readonly instance: FeedInstance;
+  /** Product clock. */
+  readonly now: EpochMs;
+  /** Code of the organisation that asks, for standards that want it named. */
+  readonly requester: string;
+}
+
+/** Address and header lines of a poll; `${NAME}` in them is filled in afterwards. The feed's own headers win. */
+export interface AdapterRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ReadContext {
+  readonly instance: FeedInstance;
+  /** Product clock of the request: what was asked for (which day, whole or changes) goes by this. */
+  readonly askedAt: EpochMs;
+  /** Product clock when the answer was complete. */
+  readonly now: EpochMs;
+  /** 0 for the first page of a poll. */
+  readonly page: number;
+}
+
+/** What an adapter made of a payload. Nothing in it names a person. */
+export interface Read<Memory> {
+  readonly ok: true;
+  /** The payload's own time, or null where it has none. */
+  readonly observedAt: EpochMs | null;
+  readonly readings: readonly Reading[];
+  readonly slots: PollOutcome['slots'];
+  readonly rejected: readonly Rejection[];
+  /** Refused in all; the list above is bounded. */
+  readonly rejectedCount: number;
+  /** Address of the next page; readings count once it is null. */
+  readonly next: string | null;
+  readonly memory: Memory;
+}
+
+/** The payload as a whole is not what the standard says. */
+export interface Unreadable {
+  readonly ok: false;
+  readonly state: Extract<FeedState, 'invalid' | 'not-onboarded'>;
+  readonly fault: string;
+}
+
+/**
+ * One standard. Pure: everything it knows between polls is `Memory`, handed in and handed back, kept in memory only and
+ * committed when the whole poll has succeeded.
+ */
+export interface Adapter<Memory> {
+  readonly name: AdapterName;
+  memory(): Memory;
+  request(asking: Asking, memory: Memory): AdapterRequest;
+  read(payload: unknown, context: ReadContext, memory: Memory): Read<Memory> | Unreadable;
+  /**
+   * After an unchanged answer: what the memory says at this later time, where time alone changes the numbers (a free
+   * slot whose start has passed). Absent where it does not.
+   */
+  again?(context: ReadContext, memory: Memory): Pick<Read<Memory>, 'readings' | 'slots'>;
+}

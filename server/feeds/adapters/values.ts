@@ -1,0 +1,111 @@
+import Type, { type TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { MetricName } from '#shared/model/metrics.ts';
+import { fromInstant, type EpochMs } from '#shared/model/time.ts';
+import type { Reading } from '../../domain/ports.ts';
+import type { Rejection } from './adapter.ts';
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
+const CACHE_LIMIT = 4096;
+/** Slots of 400 practices share their few hundred start times: parsing each once is most of the work saved. */
+const instants = new Map<string, EpochMs | null>();
+
+/** RFC 3339 with an offset (it is mandatory: a local time without one would shift by an hour in summer), else null. */
+export function parseInstant(text: unknown): EpochMs | null {
+  if (typeof text !== 'string' || text.length > 40) return null;
+  const cached = instants.get(text);
+  if (cached !== undefined) return cached;
+  const parsed = INSTANT.test(text) ? instantOf(text) : null;
+  if (instants.size >= CACHE_LIMIT) instants.clear();
+  instants.set(text, parsed);
+  return parsed;
+}
+
+function instantOf(text: string): EpochMs | null {
+  try {
+    return fromInstant(text);
+  } catch {
+    return null;
+  }
+}
+
+const KEPT = 50;
+
+/** Collects refusals: all are counted, the first 50 kept. */
+export interface Refusals {
+  add(place: string, reason: string): void;
+  readonly list: readonly Rejection[];
+  readonly count: number;
+}
+
+export function createRefusals(): Refusals {
+  const list: Rejection[] = [];
+  let count = 0;
+  return {
+    add(place, reason) {
+      count++;
+      if (list.length < KEPT) list.push({ place, reason });
+    },
+    list,
+    get count() {
+      return count;
+    },
+  };
+}
+
+/** First fault of a value its schema refused. Places and reasons come from our schema, never from the payload. */
+export function refuse(refusals: Refusals, place: string, schema: Validator, value: unknown): void {
+  const [first] = schema.Errors(value);
+  const missing =
+    first?.keyword === 'required' ? `is incomplete: ${first.params.requiredProperties.join(', ')}` : undefined;
+  refusals.add(place + (first?.instancePath ?? ''), missing ?? first?.message ?? 'is not as the standard says');
+}
+
+const Count = Compile(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
+const Amount = Compile(Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
+
+/** How a number may look: counts are whole, amounts (seconds, minutes) need not be. */
+export type NumberRule = 'count' | 'amount';
+
+/** A number field: its value, or why there is none. Missing is never zero. */
+export function numberField(
+  value: unknown,
+  rule: NumberRule,
+  place: string,
+  refusals: Refusals,
+): number | 'missing-field' | 'invalid' {
+  if (value === undefined || value === null) return 'missing-field';
+  // Adding zero turns -0 into 0.
+  if ((rule === 'count' ? Count : Amount).Check(value)) return value + 0;
+  refusals.add(place, rule === 'count' ? 'must be a whole number, 0 or more' : 'must be a number, 0 or more');
+  return 'invalid';
+}
+
+/** The reading a number field gives: absent as *not-reported* where it was missing, *rejected* where it was refused. */
+export function reading(site: string, metric: MetricName, value: number | 'missing-field' | 'invalid'): Reading {
+  if (typeof value === 'number') return { site, metric, value };
+  const absence = value === 'invalid' ? 'rejected' : 'not-reported';
+  return { site, metric, value: null, absence, detail: value };
+}
+
+export function notReported(site: string, metrics: readonly MetricName[], detail: string): Reading[] {
+  return metrics.map((metric) => ({ site, metric, value: null, absence: 'not-reported', detail }));
+}
+
+/** Further ahead of our clock than this, a payload's time is refused (and the answer's own used): age would be negative. */
+const AHEAD_MS = 2 * 60_000;
+
+/** A payload's own time. Slightly ahead counts as now. Null: it is missing or unusable (refused at `place`). */
+export function payloadTime(value: unknown, now: EpochMs, place: string, refusals: Refusals): EpochMs | null {
+  if (value === undefined || value === null) return null;
+  const at = parseInstant(value);
+  if (at === null) refusals.add(place, 'must be a date and time with its offset');
+  else if (at > now + AHEAD_MS) refusals.add(place, 'is ahead of our clock');
+  else return Math.min(at, now);
+  return null;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const compiled = <T extends TSchema>(schema: T): Validator<Record<never, never>, T> => Compile(schema);
