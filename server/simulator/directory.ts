@@ -1,0 +1,36 @@
+import type { AdapterName, Definition, UnitDef } from '#shared/model/definition.ts';
+
+/** Which sites each simulated supplier answers for, by what it speaks; read off the definition's feeds. */
+export interface Directory {
+  sites(supplier: string, adapter: AdapterName): readonly UnitDef[];
+  /** The supplier's site with this ODS code (or unit id). */
+  site(supplier: string, adapter: AdapterName, code: string): UnitDef | undefined;
+}
+
+/** The first part of a feed's path names the supplier: `${FEEDS_URL}/<supplier>/…`. */
+const SUPPLIER_IN_URL = /^\$\{FEEDS_URL\}\/([^/{}]+)/;
+
+export function createDirectory(definition: Pick<Definition, 'feeds' | 'units'>): Directory {
+  const byId = new Map(definition.units.map((unit) => [unit.id, unit]));
+  const lists = new Map<string, UnitDef[]>();
+  const codes = new Map<string, UnitDef>();
+  for (const feed of definition.feeds) {
+    const supplier = SUPPLIER_IN_URL.exec(feed.url)?.[1] ?? feed.supplier;
+    const key = `${supplier} ${feed.adapter}`;
+    const list = lists.get(key) ?? [];
+    lists.set(key, list);
+    for (const id of feed.sites) {
+      const site = byId.get(id);
+      if (!site || codes.get(`${key} ${id}`) === site) continue;
+      list.push(site);
+      codes.set(`${key} ${id}`, site);
+      if (site.odsCode !== null && !codes.has(`${key} ${site.odsCode}`)) codes.set(`${key} ${site.odsCode}`, site);
+    }
+  }
+  return {
+    sites: (supplier, adapter) => lists.get(`${supplier} ${adapter}`) ?? [],
+    site: (supplier, adapter, code) => codes.get(`${supplier} ${adapter} ${code}`),
+  };
+}
+
+export const codeOf = (site: UnitDef) => site.odsCode ?? site.id;

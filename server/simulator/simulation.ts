@@ -1,0 +1,54 @@
+import type { Definition, National, UnitDef } from '#shared/model/definition.ts';
+import type { Scenario } from '#shared/model/scenario.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import type { RunClock } from './run-clock.ts';
+import { dayOf, type Day } from './world/day.ts';
+import { outageAt, type FeedOutage } from './world/effects.ts';
+import { createWorld, type World } from './world/world.ts';
+
+/** One moment of the simulated world, as a request finds it. */
+export interface Moment {
+  readonly at: EpochMs;
+  readonly day: Day;
+  readonly wall: number;
+  readonly world: World;
+  readonly seed: number;
+}
+
+/** World, clock and suppliers together: what the HTTP side asks. */
+export interface Simulation {
+  readonly definition: Definition;
+  readonly directory: Directory;
+  now(): Moment;
+  outage(moment: Moment, supplier: string, site: UnitDef | null): FeedOutage | null;
+}
+
+export function createSimulation(
+  input: { readonly definition: Definition; readonly national: National; readonly scenario: Scenario | null },
+  clock: RunClock,
+): Simulation {
+  const { definition, scenario } = input;
+  const make = (seed: number) => ({ seed, world: createWorld({ ...input, seed }) });
+  let current = make(clock.run.seed);
+  let day = dayOf(clock.now());
+  return {
+    definition,
+    directory: createDirectory(definition),
+    now: () => {
+      const at = clock.now();
+      if (clock.run.seed !== current.seed) current = make(clock.run.seed);
+      if (at < day.start || at >= day.end) day = dayOf(at);
+      return { at, day, wall: day.wallAt(at), world: current.world, seed: current.seed };
+    },
+    outage: (moment, supplier, site) =>
+      outageAt(
+        scenario,
+        moment.day,
+        moment.wall,
+        supplier,
+        site,
+        site ? moment.world.sites.lineage(site.id) : new Set(),
+      ),
+  };
+}

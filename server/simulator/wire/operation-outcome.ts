@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+
+/** Errors of the BaRS proxy and receiver: HTTP status, issue code, and the code of the standard's own list. */
+export const FHIR_ERRORS = {
+  SEND_BAD_REQUEST: { status: 400, issue: 'invalid' },
+  PROXY_NOT_FOUND: { status: 404, issue: 'not-found' },
+  REC_NOT_FOUND: { status: 404, issue: 'not-found' },
+  SEND_METHOD_NOT_ALLOWED: { status: 405, issue: 'not-supported' },
+  SEND_NOT_ACCEPTABLE: { status: 406, issue: 'not-supported' },
+  REC_TIMEOUT: { status: 408, issue: 'timeout' },
+  SEND_TOO_MANY_REQUESTS: { status: 429, issue: 'throttled' },
+  REC_SERVER_ERROR: { status: 500, issue: 'exception' },
+  REC_UNAVAILABLE: { status: 503, issue: 'transient' },
+} as const;
+export type FhirErrorCode = keyof typeof FHIR_ERRORS;
+
+export function operationOutcome(code: FhirErrorCode, diagnostics: string): string {
+  return JSON.stringify({
+    resourceType: 'OperationOutcome',
+    id: randomUUID(),
+    meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-OperationOutcome'] },
+    issue: [
+      {
+        severity: 'error',
+        code: FHIR_ERRORS[code].issue,
+        details: { coding: [{ system: 'https://fhir.nhs.uk/Codesystem/http-error-codes', code }] },
+        diagnostics,
+      },
+    ],
+  });
+}

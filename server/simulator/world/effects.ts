@@ -1,0 +1,66 @@
+import type { UnitDef } from '#shared/model/definition.ts';
+import type { Scenario, ScenarioEvent } from '#shared/model/scenario.ts';
+import { trait } from '../random.ts';
+import { wallSeconds, type Day } from './day.ts';
+import type { Sites } from './sites.ts';
+
+type Of<T extends ScenarioEvent['type']> = Extract<ScenarioEvent, { type: T }>;
+/** An event with its times as wall seconds. */
+export type Timed<T> = T & { readonly start: number; readonly stop: number };
+
+/** What a scenario does to one site on one day. */
+export interface SiteEffects {
+  readonly surges: readonly Timed<Of<'surge'>>[];
+  readonly absences: readonly Timed<Of<'staff-absence'>>[];
+  readonly phonesDown: readonly Timed<Of<'phones-down'>>[];
+  readonly closures: readonly Timed<Of<'hub-closed'>>[];
+}
+
+export type FeedOutage = Timed<Of<'feed-outage'>>;
+
+export const NO_EFFECTS: SiteEffects = { surges: [], absences: [], phonesDown: [], closures: [] };
+
+function eventsOn(scenario: Scenario | null, day: Day): readonly Timed<ScenarioEvent>[] {
+  if (!scenario || (scenario.date !== undefined && scenario.date !== day.date)) return [];
+  return scenario.events.map((event) => ({ ...event, start: wallSeconds(event.from), stop: wallSeconds(event.to) }));
+}
+
+/** A number picks that share of the practices, for good; a text names a unit, a supplier or `all`. */
+function touches(event: ScenarioEvent, index: number, site: UnitDef, sites: Sites, seed: number): boolean {
+  const { target } = event;
+  if (typeof target === 'number') {
+    return site.siteKind === 'practice' && trait(seed, 'target', index, site.id) < target;
+  }
+  return target === 'all' || sites.lineage(site.id).has(target) || Object.values(site.identifiers).includes(target);
+}
+
+/** The events of the day that touch the site. */
+export function effectsOn(scenario: Scenario | null, day: Day, site: UnitDef, sites: Sites, seed: number): SiteEffects {
+  const events = eventsOn(scenario, day).filter((event, index) => touches(event, index, site, sites, seed));
+  if (events.length === 0) return NO_EFFECTS;
+  return {
+    surges: events.filter((event) => event.type === 'surge'),
+    absences: events.filter((event) => event.type === 'staff-absence'),
+    phonesDown: events.filter((event) => event.type === 'phones-down'),
+    closures: events.filter((event) => event.type === 'hub-closed'),
+  };
+}
+
+/** The outage that holds at `wall` for a feed of this supplier that answers for `site` (null: a document of many sites). */
+export function outageAt(
+  scenario: Scenario | null,
+  day: Day,
+  wall: number,
+  supplier: string,
+  site: UnitDef | null,
+  lineage: ReadonlySet<string>,
+): FeedOutage | null {
+  for (const event of eventsOn(scenario, day)) {
+    if (event.type !== 'feed-outage' || wall < event.start || wall >= event.stop) continue;
+    const { target } = event;
+    if (target === 'all' || target === supplier) return event;
+    if (typeof target === 'string' && site && lineage.has(target)) return event;
+    if (typeof target === 'number' && site && trait('outage', event.from, site.id) < target) return event;
+  }
+  return null;
+}

@@ -1,0 +1,125 @@
+/** What a slot is at a moment. `withdrawn`: not offered any more (staff absent, hub closed). */
+export const FREE = 0;
+export const BUSY = 1;
+export const HELD = 2;
+export const WITHDRAWN = 3;
+
+export interface SlotSpec {
+  /** Wall second it starts. */
+  readonly start: number;
+  readonly minutes: number;
+  /** Index into the book's clinicians. */
+  readonly clinician: number;
+  readonly channel: 'In-person' | 'Telephone' | 'Video';
+  /** Wall second from which it is offered at all (0: since before midnight). */
+  readonly release: number;
+}
+
+export interface Clinician {
+  readonly key: string;
+  readonly role: string;
+  readonly roleName: string;
+  readonly family: string;
+  readonly given: string;
+  readonly prefix: string;
+}
+
+export interface SlotEvent {
+  readonly at: number;
+  readonly slot: number;
+  readonly becomes: number;
+}
+
+/** One site's bookable day: its slots in order of start, and everything that happens to them, in order of time. */
+export interface SlotBook {
+  readonly slots: readonly SlotSpec[];
+  readonly clinicians: readonly Clinician[];
+  readonly events: readonly SlotEvent[];
+  /** Wall seconds at which somebody who wanted a slot here today found none. */
+  readonly turnedAway: readonly number[];
+  /** Wall seconds at which the answer to a search changes without an event: releases. */
+  readonly releases: readonly number[];
+}
+
+export const EMPTY_BOOK: SlotBook = { slots: [], clinicians: [], events: [], turnedAway: [], releases: [] };
+
+/** Events that have happened by `wall`: with the day, the version of the book. */
+export function versionAt(book: SlotBook, wall: number): number {
+  let low = 0;
+  let high = book.events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((book.events[middle]?.at ?? 0) <= wall) low = middle + 1;
+    else high = middle;
+  }
+  return low + book.releases.filter((release) => release <= wall).length;
+}
+
+/** Wall second of the last change by `wall`. */
+export function changedAt(book: SlotBook, wall: number): number {
+  let last = 0;
+  for (const event of book.events) {
+    if (event.at > wall) break;
+    last = Math.max(last, event.at);
+  }
+  return Math.max(last, ...book.releases.filter((release) => release <= wall), 0);
+}
+
+/** Status of every slot at `wall`. */
+export function statusesAt(book: SlotBook, wall: number): Uint8Array {
+  const statuses = new Uint8Array(book.slots.length);
+  for (const event of book.events) {
+    if (event.at > wall) break;
+    statuses[event.slot] = event.becomes;
+  }
+  return statuses;
+}
+
+/** Fills a book as the day goes: asked in order of time for a free slot, and keeps what happened. */
+export interface Booking {
+  /** Takes one of the first free slots that start at least `notice` seconds after `at`; false when none is left. */
+  take(at: number, notice: number, reach: number, hold?: number): boolean;
+  /** The booked slot comes back at `at`, if it has not begun. */
+  cancelOne(at: number, choice: number): void;
+  readonly events: readonly SlotEvent[];
+}
+
+export function createBooking(slots: readonly SlotSpec[], pick: (count: number) => number): Booking {
+  const statuses = new Uint8Array(slots.length);
+  const freeFrom = Float64Array.from(slots, (slot) => slot.release);
+  const events: SlotEvent[] = [];
+  const free = (i: number, at: number, notice: number) =>
+    statuses[i] === FREE && (slots[i]?.start ?? 0) >= at + notice && (freeFrom[i] ?? 0) <= at;
+  return {
+    events,
+    take: (at, notice, reach, hold = 0) => {
+      const found: number[] = [];
+      for (let i = 0; i < slots.length && found.length < reach; i++) if (free(i, at, notice)) found.push(i);
+      const slot = found[pick(found.length)];
+      if (slot === undefined) return false;
+      statuses[slot] = BUSY;
+      if (hold > 0) events.push({ at, slot, becomes: HELD });
+      events.push({ at: at + hold, slot, becomes: BUSY });
+      return true;
+    },
+    cancelOne: (at, choice) => {
+      const booked = slots.flatMap((slot, i) => (statuses[i] === BUSY && slot.start > at + 900 ? [i] : []));
+      const slot = booked[Math.floor(choice * booked.length)];
+      if (slot === undefined) return;
+      statuses[slot] = FREE;
+      events.push({ at, slot, becomes: FREE });
+    },
+  };
+}
+
+/** The events in order of time, with the slots of a window taken out of the offer where they are free by then. */
+export function settle(
+  slots: readonly SlotSpec[],
+  events: readonly SlotEvent[],
+  withdrawn: readonly SlotEvent[],
+): SlotEvent[] {
+  const gone = new Map(withdrawn.map((event) => [event.slot, event.at]));
+  return [...events.filter((event) => event.at < (gone.get(event.slot) ?? Infinity)), ...withdrawn]
+    .filter((event) => event.slot < slots.length)
+    .sort((a, b) => a.at - b.at || a.slot - b.slot);
+}

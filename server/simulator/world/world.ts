@@ -1,0 +1,177 @@
+import type { Definition, National, UnitDef } from '#shared/model/definition.ts';
+import type { Scenario } from '#shared/model/scenario.ts';
+import { createRandom, trait } from '../random.ts';
+import { createAppointments, type Appointment } from './appointments.ts';
+import { applyToArrivals, arrivalTimes } from './arrivals.ts';
+import { createCallProfile, nearestMonth, type CallProfile } from './call-profile.ts';
+import { createPracticeCalls, type PracticeCalls } from './calls.ts';
+import type { Day } from './day.ts';
+import { effectsOn } from './effects.ts';
+import { createNationalShape } from './national-shape.ts';
+import { openSpans } from './opening.ts';
+import { createPracticeBook } from './practice-slots.ts';
+import { createServiceBook } from './service-slots.ts';
+import { createSites, type Sites } from './sites.ts';
+import { EMPTY_BOOK, type SlotBook } from './slot-book.ts';
+import { createUrgentDay, type UrgentDay } from './urgent.ts';
+import { drawBandCounts, replayCounts } from './volumes.ts';
+
+export interface WorldInput {
+  readonly definition: Definition;
+  readonly national: National;
+  readonly scenario: Scenario | null;
+  readonly seed: number;
+}
+
+/**
+ * The hidden world: every site's day as a function of (seed, definition, date, scenario), made when first asked for and
+ * kept for two days. Nothing in it depends on when it was asked or on what was asked before.
+ */
+export interface World {
+  readonly sites: Sites;
+  readonly scenario: Scenario | null;
+  /** Null for a practice of which nothing is published. */
+  calls(site: UnitDef, day: Day): PracticeCalls | null;
+  slots(site: UnitDef, day: Day): SlotBook;
+  appointments(site: UnitDef, day: Day): readonly Appointment[];
+  urgent(site: UnitDef, day: Day): UrgentDay;
+}
+
+interface DayCache {
+  readonly calls: Map<string, PracticeCalls | null>;
+  readonly books: Map<string, SlotBook>;
+  readonly appointments: Map<string, readonly Appointment[]>;
+  readonly urgent: Map<string, UrgentDay>;
+  replay: ReadonlyMap<string, readonly number[]> | null | undefined;
+}
+
+const KEPT_DAYS = 2;
+/** Share of the patients turned away by their practice who are booked into a hub there and then. */
+const TO_HUB = 0.02;
+
+export function createWorld(input: WorldInput): World {
+  const { definition, national, scenario, seed } = input;
+  const sites = createSites(definition);
+  const shape = createNationalShape(national);
+  const profiles = new Map<string, CallProfile>();
+  const days = new Map<string, DayCache>();
+
+  const cacheOf = (day: Day): DayCache => {
+    const known = days.get(day.date);
+    if (known) return known;
+    const fresh: DayCache = {
+      calls: new Map(),
+      books: new Map(),
+      appointments: new Map(),
+      urgent: new Map(),
+      replay: undefined,
+    };
+    days.set(day.date, fresh);
+    const oldest = [...days.keys()].sort()[0];
+    if (days.size > KEPT_DAYS && oldest !== undefined && oldest !== day.date) days.delete(oldest);
+    return fresh;
+  };
+  const effects = (site: UnitDef, day: Day) => effectsOn(scenario, day, site, sites, seed);
+
+  const profile = (site: UnitDef, day: Day): CallProfile | null => {
+    const month = nearestMonth(sites.published(site.id), day.month);
+    if (!month) return null;
+    const key = `${site.id} ${month.month}`;
+    const known = profiles.get(key) ?? createCallProfile(month, shape);
+    profiles.set(key, known);
+    return known;
+  };
+
+  const replayed = (day: Day): ReadonlyMap<string, readonly number[]> | null => {
+    if (!scenario?.replay || scenario.date !== day.date) return null;
+    const shares = shape.publishedDay(scenario.replay.date);
+    if (!shares) return null;
+    const month = scenario.replay.date.slice(0, 7);
+    const practices = sites.practices.flatMap((site) => {
+      const published = nearestMonth(sites.published(site.id), month);
+      return published ? [{ id: site.id, inbound: published.inbound }] : [];
+    });
+    return replayCounts(practices, shares);
+  };
+
+  const makeCalls = (site: UnitDef, day: Day, cache: DayCache): PracticeCalls | null => {
+    const own = profile(site, day);
+    if (!own) return null;
+    if (cache.replay === undefined) cache.replay = replayed(day);
+    const counts = cache.replay?.get(site.id) ?? drawBandCounts(site, day, own, seed);
+    const parts = [seed, day.date, site.id];
+    const hand = effects(site, day);
+    const times = applyToArrivals(
+      arrivalTimes(counts, createRandom(...parts, 'arrivals')),
+      hand,
+      createRandom(...parts, 'scenario'),
+    );
+    return createPracticeCalls(times, day.kind, own, national.callDuration, hand, parts);
+  };
+
+  const world: World = {
+    sites,
+    scenario,
+    calls: (site, day) => {
+      const cache = cacheOf(day);
+      return remember(cache.calls, site.id, () => makeCalls(site, day, cache));
+    },
+    slots: (site, day) => remember(cacheOf(day).books, site.id, () => makeBook(world, input, site, day)),
+    appointments: (site, day) =>
+      remember(cacheOf(day).appointments, site.id, () => createAppointments(site, day, world.slots(site, day), seed)),
+    urgent: (site, day) =>
+      remember(cacheOf(day).urgent, site.id, () =>
+        createUrgentDay({
+          site,
+          day,
+          population: servedBy(site, sites),
+          national,
+          spans: openSpans(site, definition, day),
+          effects: effects(site, day),
+          seed,
+        }),
+      ),
+  };
+  return world;
+}
+
+function remember<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function makeBook(world: World, { definition, scenario, seed }: WorldInput, site: UnitDef, day: Day): SlotBook {
+  const effects = effectsOn(scenario, day, site, world.sites, seed);
+  if (site.siteKind !== 'practice') {
+    const overflow = site.siteKind === 'hub' ? overflowTo(world, site, day, seed) : [];
+    return createServiceBook(site, definition, day, overflow, effects, seed);
+  }
+  const calls = world.calls(site, day);
+  if (!calls) return EMPTY_BOOK;
+  const online = nearestMonth(world.sites.published(site.id), day.month)?.online ?? null;
+  return createPracticeBook(site, day, calls, online, effects, seed);
+}
+
+/** Patients whom the hub's own practices turned away and sent here: hubs of one area share them. */
+function overflowTo(world: World, hub: UnitDef, day: Day, seed: number): number[] {
+  const area = hub.parent ?? world.sites.system.id;
+  const hubs = world.sites.all.filter((site) => site.siteKind === 'hub' && site.parent === hub.parent);
+  const asks: number[] = [];
+  for (const practice of world.sites.practicesUnder(area)) {
+    world.slots(practice, day).turnedAway.forEach((at, i) => {
+      if (trait(seed, day.date, practice.id, 'to-hub', i) >= TO_HUB) return;
+      const chosen = hubs[Math.floor(trait(seed, practice.id, 'which-hub', i) * hubs.length)];
+      if (chosen?.id === hub.id) asks.push(at);
+    });
+  }
+  return asks;
+}
+
+/** Patients a 111 or out-of-hours service answers for: those under its parent, shared with its like there. */
+function servedBy(site: UnitDef, sites: Sites): number {
+  const alike = sites.all.filter((other) => other.siteKind === site.siteKind && other.parent === site.parent);
+  return sites.population(site.parent ?? sites.system.id) / Math.max(1, alike.length);
+}
