@@ -1,0 +1,34 @@
+import type { Change } from '$shared/protocol/api';
+import { get } from '../api/get.ts';
+
+const REFRESH_MS = 20_000;
+/** The server's own limit: today's newest. */
+const MOST = 500;
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isChanges = (body: unknown): body is { changes: Change[] } => isRecord(body) && Array.isArray(body['changes']);
+
+/** Today's level changes, newest first; asked again by itself and whenever `ask` is called. Null before the first answer. */
+export class ChangesBook {
+  changes: readonly Change[] | null = $state.raw(null);
+  failed = $state(false);
+  #leave = new AbortController();
+  #timer: ReturnType<typeof setInterval>;
+
+  constructor() {
+    this.#timer = setInterval(() => void this.ask(), REFRESH_MS);
+  }
+
+  async ask(): Promise<void> {
+    if (document.visibilityState === 'hidden') return;
+    const answer = await get(`/api/changes?limit=${MOST}`, isChanges, this.#leave.signal);
+    if (this.#leave.signal.aborted) return;
+    this.failed = !answer.ok;
+    if (answer.ok) this.changes = answer.body.changes;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#leave.abort();
+  }
+}

@@ -1,0 +1,85 @@
+import { metricSpec, type MetricName } from '$shared/model/metrics';
+import type { Unit } from '$shared/model/unit';
+import { HOUR } from '$shared/model/time';
+import type { ChartBars, ChartLine, ChartState, ChartUsual } from '../chart/types.ts';
+import { sayMeasure } from '../format/numbers.ts';
+import type { Lane } from './lanes.ts';
+import { GAUGE_STEP, QUARTER_STEP, type SeriesState, type SeriesWanted } from './series-book.svelte.ts';
+import { withLive } from './series.ts';
+import { slotBars } from './slots.ts';
+
+/** A lane with its numbers, ready to be drawn and read. */
+export interface LaneData {
+  readonly lane: Lane;
+  readonly bars: readonly ChartBars[];
+  readonly lines: readonly ChartLine[];
+  readonly usual: ChartUsual | undefined;
+  readonly step: number;
+  readonly state: ChartState;
+  readonly message: string;
+  readonly say: (value: number) => string;
+}
+
+const stepOf = (lane: Lane) => (lane.form === 'bars' ? QUARTER_STEP : GAUGE_STEP);
+
+/** Every history that these lanes need, each once. */
+export function wantedFor(lanes: readonly Lane[]): SeriesWanted[] {
+  const wanted = new Map<MetricName, SeriesWanted>();
+  for (const lane of lanes) {
+    const step = stepOf(lane);
+    for (const { metric } of lane.series) wanted.set(metric, { metric, step });
+    if (lane.usual && !wanted.has(lane.usual)) wanted.set(lane.usual, { metric: lane.usual, step });
+  }
+  return [...wanted.values()];
+}
+
+/** Joins a lane's histories with the live values. `read` gives one metric's history. */
+export function laneData(lane: Lane, unit: Unit, read: (metric: MetricName) => SeriesState, now: number): LaneData {
+  if (lane.form === 'hours') return hoursData(lane, unit, now);
+  const step = stepOf(lane);
+  const layers = lane.series.map(({ metric, label, tone }, index) => ({
+    label,
+    tone,
+    lastDot: index === 0,
+    width: index === 0 ? 2 : 1.4,
+    points: withLive(
+      (read(metric).body?.points ?? []).filter(([at]) => at <= now),
+      unit.metrics[metric]?.value,
+      metricSpec(metric).shape,
+      now,
+      step,
+    ),
+  }));
+  const states = lane.series.map(({ metric }) => read(metric));
+  const usualBody = lane.usual ? read(lane.usual).body : null;
+  const measure = lane.series[0] ? metricSpec(lane.series[0].metric).measure : 'count';
+  return {
+    lane,
+    bars: lane.form === 'bars' ? layers : [],
+    lines: lane.form === 'line' ? layers : [],
+    usual: usualBody && usualBody.usual.length > 0 ? { label: 'usual', points: usualBody.usual } : undefined,
+    step,
+    ...standing(states),
+    say: (value) => sayMeasure(value, measure),
+  };
+}
+
+function standing(states: readonly SeriesState[]): { state: ChartState; message: string } {
+  if (states.some((s) => s.body === null && s.failed))
+    return { state: 'failed', message: 'The history cannot be read now; this page asks again by itself' };
+  if (states.some((s) => s.body === null)) return { state: 'loading', message: 'Reading the history' };
+  return { state: 'ready', message: '' };
+}
+
+function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
+  return {
+    lane,
+    bars: slotBars(unit.slotHours, now),
+    lines: [],
+    usual: undefined,
+    step: HOUR,
+    state: unit.slotHours.length > 0 ? 'ready' : 'empty',
+    message: unit.slotHours.length > 0 ? '' : 'No bookable hour is known today',
+    say: (value) => sayMeasure(value, 'count'),
+  };
+}
