@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addActor, type Identify } from './identity/actor.ts';
 import { addAudit, type Audit } from './identity/audit.ts';
 import type { HttpDeps } from './http/deps.ts';
@@ -52,7 +52,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   const app = Fastify({
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     serverFactory: makeServer,
     forceCloseConnections: true,
     bodyLimit: BODY_BYTES,

@@ -12,6 +12,8 @@ export interface HttpDeps {
   readonly conditions: () => readonly Condition[];
   /** What each part counts, for /metrics. */
   readonly measures: () => readonly Measure[];
+  /** What the last answer of a feed instance held that was refused: places and reasons, no content. */
+  readonly rejections: (feed: string) => readonly { readonly place: string; readonly reason: string }[];
   /** Name of the demonstration's scenario; null without one. */
   readonly scenario: string | null;
   /** Content hash of the rules, as level changes name it. */

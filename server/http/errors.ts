@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '#shared/protocol/api.ts';
+import { HEADERS } from './headers.ts';
 
 type Faults = NonNullable<Problem['errors']>;
 
@@ -21,6 +22,7 @@ export class HttpProblem extends Error {
 export const badInput = (path: string, message: string) =>
   new HttpProblem(400, 'BAD_INPUT', `${path} ${message}`, [{ path, message }]);
 export const unknownUnit = () => new HttpProblem(404, 'UNKNOWN_UNIT', 'No unit of this system has that id');
+export const unknownFeed = () => new HttpProblem(404, 'UNKNOWN_FEED', 'No feed instance of this system has that id');
 export const notFound = () => new HttpProblem(404, 'NOT_FOUND', 'There is nothing at this address');
 export const storeUnavailable = (cause: unknown) =>
   new HttpProblem(503, 'STORE_UNAVAILABLE', 'The history cannot be read just now; live data is not affected', [], {
@@ -35,6 +37,7 @@ const OF_FASTIFY: Readonly<Record<string, readonly [number, string, string]>> = 
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'BAD_JSON', 'The body is empty'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'BAD_LENGTH', 'The body is not as long as it says'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json'],
+  FST_ERR_HANDLER_TIMEOUT: [503, 'TIMEOUT', 'The answer took too long'],
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'TOO_LARGE', 'The body is too large'],
 };
 const CONTEXTS: Readonly<Record<string, string>> = { querystring: '/query', params: '/path', headers: '/header' };
@@ -77,7 +80,7 @@ function render(reply: FastifyReply, problem: HttpProblem): FastifyReply {
   return reply
     .code(problem.status)
     .type('application/problem+json')
-    .header('cache-control', 'no-store')
+    .headers({ ...HEADERS, 'cache-control': 'no-store' })
     .serializer(JSON.stringify)
     .send(body);
 }

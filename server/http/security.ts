@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { HttpProblem } from './errors.ts';
+import { HEADERS } from './headers.ts';
 
 export interface AccessRule {
   /** The address that is listened on. */
@@ -80,16 +81,6 @@ export function contentPolicy(html: string): string {
     "frame-ancestors 'none'",
   ].join('; ');
 }
-
-const HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-} as const;
 
 /** The guard and the headers on every answer, refusals included; nothing of the API is kept by caches. */
 export function addSecurity(app: FastifyInstance, guard: ReturnType<typeof createGuard>): void {

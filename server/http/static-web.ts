@@ -24,6 +24,9 @@ export async function addStaticWeb(app: FastifyInstance, folder: string): Promis
     await app.register(staticFiles, {
       root: folder,
       index: false,
+      // One route a file, as found now: no listing, no folder, nothing that appears later.
+      wildcard: false,
+      globIgnore: ['**/*.br', '**/*.gz'],
       preCompressed: true,
       cacheControl: false,
       schemaHide: true,

@@ -28,7 +28,7 @@ export interface RunningServer extends Listening {
 /** The whole app over `board` on a free port, both address families where there are two; closes with the test. */
 export async function startServer(board: BoardView, given: Partial<AppDeps> = {}): Promise<RunningServer> {
   const audit: AuditEntry[] = [];
-  const logger = pino({ level: 'silent' });
+  const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const app = await buildApp({
     board,
     history: { series: async () => [], levelChanges: async () => [] },
@@ -36,6 +36,7 @@ export async function startServer(board: BoardView, given: Partial<AppDeps> = {}
     clock: manualClock(),
     conditions: () => [],
     measures: () => [],
+    rejections: () => [],
     scenario: null,
     rulesHash: 'hash',
     build: 'test',

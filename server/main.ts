@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Logger } from 'pino';
+import type { Definition } from '#shared/model/definition.ts';
+import { calendarExpired } from '#shared/model/calendar.ts';
+import { buildApp } from './app.ts';
+import { createBoard } from './board/board.ts';
+import { createClock, readRun } from './clock.ts';
+import { ConfigError, createSecret, readConfig, type Config } from './config.ts';
+import { loadDefinition } from './definition/load.ts';
+import { loadNational } from './definition/national.ts';
+import { createPublishedNormal } from './domain/normal/published.ts';
+import type { Clock, Condition } from './domain/ports.ts';
+import { createPoller } from './feeds/poller.ts';
+import { listen } from './http/listen.ts';
+import { identifyLocal } from './identity/actor.ts';
+import { createFileAudit } from './identity/audit.ts';
+import { createLogger } from './logger.ts';
+import { runPhases, type Phase } from './shutdown.ts';
+import { openJournal } from './store/journal.ts';
+import { createStore } from './store/store.ts';
+import { createTallies } from './tallies.ts';
+
+const JOURNAL_BYTES = 2 * 1024 ** 3;
+
+/** Why the process cannot start, in words for whoever started it. */
+class StartFailed extends Error {}
+
+async function load(folder: string): Promise<Definition> {
+  const loaded = await loadDefinition(folder);
+  if (loaded.ok) return loaded.definition;
+  const faults = loaded.faults.map(({ file, line, message }) => `  ${file}:${line} ${message}`);
+  throw new StartFailed(`The system definition in ${folder} has faults:\n${faults.join('\n')}`);
+}
+
+function calendarCondition(clock: Clock): Condition {
+  const expired = calendarExpired(clock.now());
+  const reason = expired ? 'the list of bank holidays has run out: opening hours may be wrong' : '';
+  return { part: 'calendar', status: expired ? 'degraded' : 'ok', reason };
+}
+
+/** Builds every part, starts them, and gives the phases that end them again. */
+async function start(config: Config, logger: Logger): Promise<{ url: string; phases: Phase[] }> {
+  const definition = await load(config.systemFolder);
+  const run = config.runFile === null ? null : readRun(config.runFile);
+  const clock = createClock(config.runFile === null ? 'real' : { run: config.runFile });
+  const journal = await openJournal({ folder: join(config.dataFolder, 'journal'), byteBudget: JOURNAL_BYTES, logger });
+  const { epoch, state, commits } = journal.recovered();
+  const normal = createPublishedNormal(definition, loadNational());
+  const board = createBoard({ definition, clock, normal, epoch, journal });
+  board.restore({ state, commits });
+  const store = createStore({ connectionString: config.databaseUrl, journal, definition, run, logger });
+  const tallies = createTallies();
+  board.onCommit(tallies.commit);
+  const onOutcome = tallies.outcome((outcome) => board.apply(outcome));
+  const poller = createPoller({ definition, clock, secret: createSecret(), onOutcome, logger });
+  const audit = createFileAudit(join(config.dataFolder, 'audit.jsonl'));
+  const app = await buildApp({
+    board,
+    history: store,
+    normal,
+    clock,
+    conditions: () => [journal.condition(), ...poller.conditions(), ...store.conditions(), calendarCondition(clock)],
+    measures: () => tallies.measures(),
+    rejections: (feed) => poller.rejections(feed),
+    scenario: run?.scenario ?? null,
+    rulesHash: board.rulesHash,
+    build: config.build,
+    access: { host: config.host, hosts: config.hosts },
+    identify: identifyLocal,
+    audit,
+    open: config.open,
+    webFolder: config.webFolder,
+    logger,
+  });
+  const { url, urls } = await listen(app, config, logger);
+  board.start();
+  store.start();
+  poller.start();
+  logger.info({ type: 'server.ready', urls, system: definition.id, epoch, build: config.build }, 'ready');
+  return {
+    url,
+    phases: [
+      { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
+      { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
+      { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
+      { name: 'hand over to the database', limitMs: 3000, run: () => store.stop() },
+      { name: 'close the journal', limitMs: 3000, run: () => journal.close() },
+      { name: 'close the audit', limitMs: 1000, run: () => audit.close() },
+    ],
+  };
+}
+
+/** One way out, whatever asks for it; asked again, it leaves at once. */
+function endOn(phases: readonly Phase[], logger: Logger): void {
+  let ending = false;
+  const end = (why: string) => {
+    if (ending) process.exit(1);
+    ending = true;
+    logger.info({ type: 'server.stopping', why }, 'stopping');
+    void runPhases(phases, logger).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => end('SIGTERM'));
+  process.on('SIGINT', () => end('SIGINT'));
+  // The supervisor is gone: nobody would restart us, and the next one needs the journal's lock.
+  process.on('disconnect', () => end('the supervisor is gone'));
+}
+
+function explain(error: unknown): string {
+  if (error instanceof StartFailed || error instanceof ConfigError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${message}: set PORT to another one`;
+  return error instanceof Error ? (error.stack ?? message) : String(error);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger(config.logLevel);
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      logger.fatal({ type: 'server.crashed', event, err: error }, 'the process is no longer to be trusted');
+      process.exit(1);
+    });
+  }
+  const { url, phases } = await start(config, logger);
+  endOn(phases, logger);
+  process.send?.({ type: 'ready', url });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  const code = (error as NodeJS.ErrnoException).code ?? 'START_FAILED';
+  // Exit only once the word is out: the supervisor tells a taken port from a crash by it.
+  if (process.send === undefined) process.exit(1);
+  process.send({ type: 'failed', code, message: explain(error) }, undefined, undefined, () => process.exit(1));
+});
