@@ -61,20 +61,23 @@ const HL7: Readonly<Record<string, string>> = {
   '124': 'general-practice',
 };
 
-const names = new Map<string, SlotType | null>();
+/** Spellings that led to a type. Only those are remembered: any other text could be about a person. */
+const spellings = new Map<string, SlotType>();
 
 /** Names come in any spelling of case, blanks and punctuation: match leniently. */
 function typeNamed(name: string): SlotType | null {
-  const known = names.get(name);
-  if (known !== undefined) return known;
+  const known = spellings.get(name);
+  if (known) return known;
+  if (name.length > 120) return null;
   const key = name
     .toLowerCase()
-    .replace(/&/g, ' ')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const type = byName.get(HL7[key] ?? key) ?? null;
-  if (names.size >= 1024) names.clear();
-  names.set(name, type);
+  if (type) {
+    if (spellings.size >= 1024) spellings.clear();
+    spellings.set(name, type);
+  }
   return type;
 }
 

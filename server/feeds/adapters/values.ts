@@ -12,10 +12,11 @@ const instants = new Map<string, EpochMs | null>();
 
 /** RFC 3339 with an offset (it is mandatory: a local time without one would shift by an hour in summer), else null. */
 export function parseInstant(text: unknown): EpochMs | null {
-  if (typeof text !== 'string' || text.length > 40) return null;
+  // Only what is a time by its form is remembered: anything else in this field could be about a person.
+  if (typeof text !== 'string' || !INSTANT.test(text)) return null;
   const cached = instants.get(text);
   if (cached !== undefined) return cached;
-  const parsed = INSTANT.test(text) ? instantOf(text) : null;
+  const parsed = instantOf(text);
   if (instants.size >= CACHE_LIMIT) instants.clear();
   instants.set(text, parsed);
   return parsed;

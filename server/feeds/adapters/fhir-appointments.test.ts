@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '#shared/model/time.ts';
+import {
+  appointment,
+  CANARY,
+  contextOf,
+  feedOf,
+  NOW,
+  overTheWire,
+  searchset,
+  siteOf,
+} from '../../../test/fixtures/feeds/samples.ts';
+import { fhirAppointments, type AppointmentMemory } from './fhir-appointments.ts';
+
+const site = siteOf('P81001');
+const instance = {
+  id: 'appointments:P81001',
+  feed: feedOf('fhir-appointments', { url: '${FEEDS_URL}/alder/{ods}/FHIR/R4' }),
+  sites: [site],
+};
+
+function read(payload: unknown, memory: AppointmentMemory = fhirAppointments.memory(), at = NOW, page = 0) {
+  const result = fhirAppointments.read(
+    overTheWire(payload),
+    { ...contextOf('fhir-appointments', [site], at), page },
+    memory,
+  );
+  if (!result.ok) throw new Error(result.fault);
+  return result;
+}
+const counts = (payload: unknown, memory?: AppointmentMemory, at?: number) =>
+  read(payload, memory, at).readings.map((r) => r.value);
+const url = (memory: AppointmentMemory, now: number) =>
+  decodeURIComponent(fhirAppointments.request({ instance, now, requester: 'X' }, memory).url);
+
+describe('fhir-appointments', () => {
+  it('counts today by status: booked, attended, did not attend, cancelled', () => {
+    const statuses = [
+      'booked',
+      'arrived',
+      'checked-in',
+      'fulfilled',
+      'noshow',
+      'cancelled',
+      'entered-in-error',
+      'waitlist',
+    ];
+    expect(counts(searchset(statuses.map((status, i) => appointment(`a${i}`, status))))).toEqual([5, 3, 1, 1]);
+  });
+
+  it('takes an empty searchset as a true zero', () => {
+    expect(counts({ resourceType: 'Bundle', type: 'searchset', total: 0 })).toEqual([0, 0, 0, 0]);
+  });
+
+  it('counts by the London day: half past midnight in summer is today although it is yesterday in UTC', () => {
+    const entries = [
+      appointment('a', 'booked', '2026-09-13T23:30:00.000Z'),
+      appointment('b', 'booked', '2026-09-13T22:59:59.000Z'),
+      appointment('c', 'booked', '2026-09-14T23:00:00.000Z'),
+    ];
+    expect(counts(searchset(entries))).toEqual([1, 0, 0, 0]);
+  });
+
+  it('asks for the whole day first, then for changes with an overlap, hourly and on a new day whole again', () => {
+    const fresh = fhirAppointments.memory();
+    expect(url(fresh, NOW)).toBe(
+      '${FEEDS_URL}/alder/P81001/FHIR/R4/Appointment?date=ge2026-09-13T23:00:00+00:00&date=lt2026-09-14T23:00:00+00:00',
+    );
+    const { memory } = read(searchset([appointment('a', 'booked')]));
+    expect(url(memory, NOW + 15 * MINUTE)).toContain('&_lastUpdated=ge2026-09-14T08:25:00+00:00');
+    expect(url(memory, NOW + HOUR)).not.toContain('_lastUpdated');
+    expect(url(memory, NOW + 24 * HOUR)).not.toContain('_lastUpdated');
+    expect(url(memory, NOW - MINUTE)).not.toContain('_lastUpdated');
+  });
+
+  it('keeps what it knows between whole reads and moves an appointment when its status changes', () => {
+    const { memory } = read(searchset([appointment('a', 'booked'), appointment('b', 'booked')]));
+    const later = NOW + 15 * MINUTE;
+    expect(counts(searchset([appointment('a', 'fulfilled'), appointment('c', 'booked')]), memory, later)).toEqual([
+      3, 1, 0, 0,
+    ]);
+    expect(counts(searchset([appointment('a', 'booked', '2026-09-15T09:00:00Z')]), memory, later)).toEqual([
+      1, 0, 0, 0,
+    ]);
+  });
+
+  it('forgets what a whole read no longer holds', () => {
+    const { memory } = read(searchset([appointment('a', 'booked'), appointment('b', 'booked')]));
+    expect(counts(searchset([appointment('b', 'booked')]), memory, NOW + HOUR)).toEqual([1, 0, 0, 0]);
+  });
+
+  it('goes by the time of asking: changes that arrive after the hour are not taken for the whole day', () => {
+    const { memory } = read(searchset([appointment('a', 'booked'), appointment('b', 'booked')]));
+    const asked = NOW + HOUR - 1000;
+    const context = { ...contextOf('fhir-appointments', [site], NOW + HOUR + 1000), askedAt: asked };
+    const result = fhirAppointments.read(searchset([appointment('a', 'fulfilled')]), context, memory);
+    expect(result.ok && result.readings.map((r) => r.value)).toEqual([2, 1, 0, 0]);
+  });
+
+  it('adds the pages up and speaks only after the last one', () => {
+    const next = [{ relation: 'next', url: 'http://127.0.0.1/next' }];
+    const first = read(searchset([appointment('a', 'booked')], { link: next }));
+    expect(first.next).toBe('http://127.0.0.1/next');
+    expect(first.readings).toEqual([]);
+    const second = read(searchset([appointment('b', 'noshow')]), first.memory, NOW, 1);
+    expect(second.readings.map((r) => r.value)).toEqual([2, 0, 1, 0]);
+  });
+
+  it.each([
+    ['an unknown status', { status: 'done' }, '/entry/0/resource/status'],
+    ['no id', { id: undefined }, '/entry/0/resource'],
+    ['an id that is a number', { id: 7 }, '/entry/0/resource/id'],
+    ['a start without an offset', { start: '2026-09-14T09:00:00' }, '/entry/0/resource/start'],
+    ['a start that is no date', { start: '2026-02-31T09:00:00Z' }, '/entry/0/resource/start'],
+    ['no start although booked', { start: undefined }, '/entry/0/resource/start'],
+  ])('refuses an appointment with %s and counts the others', (_, wrong, place) => {
+    const result = read(searchset([appointment('a', 'booked', undefined, wrong), appointment('b', 'booked')]));
+    expect(result.rejected.map((r) => r.place)).toEqual([place]);
+    expect(result.readings[0]?.value).toBe(1);
+  });
+
+  it.each([[null], [{}], [{ resourceType: 'Bundle', type: 'message' }], [{ resourceType: 'Patient' }], [[]]])(
+    'says invalid for %j',
+    (payload) => {
+      expect(
+        fhirAppointments.read(payload, contextOf('fhir-appointments', [site]), fhirAppointments.memory()),
+      ).toMatchObject({ ok: false, state: 'invalid' });
+    },
+  );
+
+  it('lets no person through', () => {
+    const result = read(
+      searchset([
+        appointment('a', 'booked'),
+        appointment(CANARY.nhsNumber, CANARY.name),
+        appointment('c', 'booked', CANARY.phone),
+        { resource: { resourceType: 'Patient', id: CANARY.nhsNumber, name: [{ family: CANARY.name }] } },
+      ]),
+    );
+    const { memory, ...said } = result;
+    expect(memory.statuses.size).toBe(1);
+    for (const word of Object.values(CANARY)) expect(JSON.stringify(said)).not.toContain(word);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { CANARY, CANARY_TEXT, contextOf, service, siteOf, urgentCare } from '../../../test/fixtures/feeds/samples.ts';
+import { iucQueues } from './iuc-queues.ts';
+
+const context = contextOf('iuc-queues', [siteOf('NNF01', 'nhs111'), siteOf('NNF01~ooh', 'out-of-hours')]);
+
+function read(payload: unknown) {
+  const result = iucQueues.read(payload, context, null);
+  if (!result.ok) throw new Error(result.fault);
+  return result;
+}
+const values = (payload: unknown, site = 'NNF01') =>
+  Object.fromEntries(
+    read(payload)
+      .readings.filter((r) => r.site === site)
+      .map((r) => [r.metric, r.value ?? r.detail]),
+  );
+const oneQueue = (more: object) =>
+  urgentCare(service('NNF01', { queues: [{ targetMinutes: 60, waiting: 4, longestWaitMinutes: 30, ...more }] }));
+
+describe('iuc-queues', () => {
+  it('gives window counts, sums and worst cases over the queues, and shifts', () => {
+    expect(values(urgentCare(service('NNF01')))).toEqual({
+      'iuc.offered': 80,
+      'iuc.answered': 72,
+      'iuc.abandoned': 6,
+      'iuc.answered-in-60s': 51,
+      'iuc.waiting': 12,
+      'iuc.longest-wait': 300,
+      'iuc.queue-overrun': 1.25,
+      'iuc.shifts-planned': 12,
+      'iuc.shifts-filled': 10,
+    });
+  });
+
+  it('tells two services with one code apart by the unit id', () => {
+    const payload = urgentCare(service('NNF01'), service('NNF01~ooh', { shifts: { planned: 3, filled: 1 } }));
+    expect(values(payload, 'NNF01~ooh')['iuc.shifts-planned']).toBe(3);
+    expect(values(payload)['iuc.shifts-planned']).toBe(12);
+  });
+
+  it('says missing-site for a service that is left out', () => {
+    expect(new Set(Object.values(values(urgentCare(service('NNF01')), 'NNF01~ooh')))).toEqual(
+      new Set(['missing-site']),
+    );
+  });
+
+  it('takes no queue at all as nobody waiting, and nothing to overrun', () => {
+    expect(values(urgentCare(service('NNF01', { queues: [] })))).toMatchObject({
+      'iuc.waiting': 0,
+      'iuc.longest-wait': 0,
+      'iuc.queue-overrun': 'missing-field',
+    });
+  });
+
+  it('says nothing of the whole when one queue does not report, rather than too little', () => {
+    const queues = [{ targetMinutes: 60, waiting: 4, longestWaitMinutes: 30 }, { targetMinutes: 60 }];
+    expect(values(urgentCare(service('NNF01', { queues })))).toMatchObject({
+      'iuc.waiting': 'missing-field',
+      'iuc.longest-wait': 'missing-field',
+      'iuc.queue-overrun': 'missing-field',
+    });
+  });
+
+  it('reads an empty queue without a longest wait as no wait', () => {
+    expect(values(oneQueue({ waiting: 0, longestWaitMinutes: null }))).toMatchObject({
+      'iuc.longest-wait': 0,
+      'iuc.queue-overrun': 0,
+    });
+  });
+
+  it.each([
+    ['a negative count', { waiting: -1 }, '/services/0/queues/0/waiting', 'iuc.waiting'],
+    ['a wait as text', { longestWaitMinutes: '30' }, '/services/0/queues/0/longestWaitMinutes', 'iuc.longest-wait'],
+    ['a target as text', { targetMinutes: 'soon' }, '/services/0/queues/0/targetMinutes', 'iuc.queue-overrun'],
+  ])('refuses %s with its place', (_, wrong, place, metric) => {
+    expect(read(oneQueue(wrong)).rejected.map((r) => r.place)).toEqual([place]);
+    expect(values(oneQueue(wrong))[metric]).toBe('invalid');
+    expect(values(oneQueue(wrong))['iuc.offered']).toBe(80);
+  });
+
+  it.each([
+    [{ queues: 'none' }, '/services/0/queues'],
+    [{ queues: ['x'] }, '/services/0/queues/0'],
+    [{ last15Minutes: 3 }, '/services/0/last15Minutes'],
+    [{ shifts: { planned: 1.5 } }, '/services/0/shifts/planned'],
+  ])('refuses a part that is %j and takes the others', (wrong, place) => {
+    expect(read(urgentCare(service('NNF01', wrong))).rejected.map((r) => r.place)).toEqual([place]);
+  });
+
+  it.each([[null], [[]], [{}], [{ services: {} }], ['x']])('says invalid for a document that is %j', (payload) => {
+    expect(iucQueues.read(payload, context, null)).toMatchObject({ ok: false, state: 'invalid' });
+  });
+
+  it('lets no person through, from any field', () => {
+    const queues = [{ name: CANARY_TEXT, waiting: CANARY_TEXT, next: { patient: CANARY.nhsNumber } }];
+    const payload = urgentCare(service('NNF01', { queues, note: CANARY_TEXT }), service(CANARY.phone), CANARY_TEXT);
+    const said = JSON.stringify(read(payload));
+    for (const word of Object.values(CANARY)) expect(said).not.toContain(word);
+  });
+});
