@@ -62,15 +62,13 @@ function readDays(text: string): number[] {
   return Array.from({ length }, (_, i) => ((from + i) % 7) + 1);
 }
 
+/** Spans that begin on the same day must not overlap; a night that runs into the next day's span is common and harmless. */
 function refuseOverlaps(hours: WeeklyHours): void {
-  const week = 7 * 1440;
-  const spans = hours
-    .flatMap((h) => h.days.map((day) => ({ from: (day - 1) * 1440 + h.from, to: (day - 1) * 1440 + h.to })))
-    .sort((a, b) => a.from - b.from);
-  for (const [i, span] of spans.entries()) {
-    const next = spans[i + 1];
-    const first = spans[0];
-    const end = next ? next.from : first ? first.from + week : Infinity;
-    if (spans.length > 1 && span.to > end) throw new OpeningFault('two of its opening times overlap');
+  for (const [i, one] of hours.entries()) {
+    for (const other of hours.slice(i + 1)) {
+      const sameDay = one.days.some((day) => other.days.includes(day));
+      if (sameDay && one.from < other.to && other.from < one.to)
+        throw new OpeningFault('two of its opening times overlap');
+    }
   }
 }

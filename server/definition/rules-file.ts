@@ -4,7 +4,8 @@ import type { Report } from './faults.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { readDate } from './texts.ts';
 
-const PLACEHOLDERS = ['value', 'usual', 'time'];
+/** What the domain's sentences fill in; anything else would stand on a screen as it is written. */
+const PLACEHOLDERS = ['value', 'usual', 'over', 'time', 'count'];
 
 /** Reads and checks rules.yaml. */
 export function readRules(text: string, report: Report): Rules | null {
@@ -14,7 +15,7 @@ export function readRules(text: string, report: Report): Rules | null {
   if (!isAscending(rules.levels) || rules.levels[0] <= 0 || rules.levels[2] > 100) {
     report(line('levels'), `levels ${rules.levels.join(', ')} must rise, between 0 and 100`);
   }
-  if (readDate(rules.published) === null) {
+  if (readDate(rules.published.slice(0, 10)) === null) {
     report(line('published'), `published "${rules.published}" is not a date like 2026-03-01`);
   }
   const ids = rules.indicators.map((indicator) => indicator.id);
@@ -41,10 +42,15 @@ function checkIndicator(indicator: IndicatorRule, wrong: (key: keyof IndicatorRu
     const order = direction === 'high' ? 'rise' : 'fall';
     wrong('cutoffs', `cutoffs ${cutoffs.join(', ')} must ${order}, mildest first (direction: ${direction})`);
   }
-  for (const [whole, name = ''] of sentence.matchAll(/\{([^}]*)\}/g)) {
-    if (!PLACEHOLDERS.includes(name)) wrong('sentence', `sentence: "${whole}" must be {${PLACEHOLDERS.join('}, {')}}`);
+  for (const [key, text] of [['sentence', sentence] as const, ['brief', brief] as const]) {
+    for (const [whole, name = ''] of text.matchAll(/\{([^}]*)\}/g)) {
+      if (!PLACEHOLDERS.includes(name)) wrong(key, `${key}: "${whole}" must be {${PLACEHOLDERS.join('}, {')}}`);
+    }
   }
-  if (brief.trim().split(/\s+/).length > 4) wrong('brief', `brief "${brief}" is longer than four words`);
+  // Alternatives stand between bars; a wall has room for four words of the one that is used.
+  for (const alternative of brief.split('|')) {
+    if (alternative.trim().split(/\s+/).length > 4) wrong('brief', `brief "${alternative}" is longer than four words`);
+  }
   for (const [key, time] of [['from', from] as const, ['to', to] as const]) {
     if (time !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time))
       wrong(key, `${key} "${time}" is not a time`);

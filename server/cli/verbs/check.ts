@@ -1,0 +1,32 @@
+import { formatFault } from '../../definition/faults.ts';
+import { loadDefinition } from '../../definition/load.ts';
+import { UsageFault, type Output, type Verb } from '../verb.ts';
+
+export const verb: Verb = {
+  usage: '<system-dir>',
+  summary: 'Checks a system definition and prints every fault with its file and line.',
+  run: async (args, output) => {
+    const [folder, ...more] = args;
+    if (folder === undefined || more.length > 0)
+      throw new UsageFault('Name one folder that holds a system definition.');
+    return check(folder, output);
+  },
+};
+
+/** Prints the faults of the definition in `folder`, or what it holds. Exit code 1 with faults. */
+export async function check(folder: string, output: Output): Promise<number> {
+  const loaded = await loadDefinition(folder);
+  if (!loaded.ok) {
+    for (const fault of loaded.faults) output.err(`${folder.replace(/\/$/, '')}/${formatFault(fault)}`);
+    output.err(`${loaded.faults.length} ${loaded.faults.length === 1 ? 'fault' : 'faults'}`);
+    return 1;
+  }
+  const { name, version, units, feeds, rules, published } = loaded.definition;
+  const count = (kind: string) => units.filter((unit) => unit.kind === kind || unit.siteKind === kind).length;
+  output.out(
+    `${name}: ${count('place')} places, ${count('neighbourhood')} neighbourhoods, ${count('practice')} practices, ` +
+      `${count('hub')} hubs, ${count('site')} sites in all, ${feeds.length} feeds, ${rules.indicators.length} indicators, ` +
+      `${published.length} published months. Version ${version}. No faults.`,
+  );
+  return 0;
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createFaults } from '../../definition/faults.ts';
+import { readYaml } from '../../definition/read-yaml.ts';
+import { makeDefinition } from '../import/definition.ts';
+import { ImportFault } from '../import/import-fault.ts';
+import { makeMap } from '../import/map.ts';
+import { makeNational } from '../import/national.ts';
+import { RecipeSchema, type Recipe } from '../import/recipe.ts';
+import { createTallies } from '../import/tally.ts';
+import { writeFiles } from '../import/write.ts';
+import { UsageFault, type Output, type Verb } from '../verb.ts';
+import { check } from './check.ts';
+
+export const verb: Verb = {
+  usage:
+    'definition <recipe.yaml> --from <folder> --to <system-dir> [--map <file.json>]\n' +
+    '  import national --from <folder> --to <folder>',
+  summary:
+    'Makes a system definition, or the national shapes, from published NHS files; reports what it took and left.',
+  run: async (args, output) => {
+    const { kind, recipe, from, to, map } = readArgs(args);
+    try {
+      if (kind === 'national') return await importNational(from, to, output);
+      return await importDefinition(recipe, from, to, map, output);
+    } catch (error) {
+      if (!(error instanceof ImportFault)) throw error;
+      output.err(error.message);
+      return 1;
+    }
+  },
+};
+
+interface ImportArgs {
+  readonly kind: 'definition' | 'national';
+  readonly recipe: string;
+  readonly from: string;
+  readonly to: string;
+  readonly map: string | undefined;
+}
+
+function readArgs(args: readonly string[]): ImportArgs {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parse(args, { from: text, to: text, map: text });
+  const [kind, recipe = '', ...more] = positionals;
+  const { from, to, map } = values;
+  if (kind !== 'definition' && kind !== 'national') throw new UsageFault('Say what to import: definition or national.');
+  if ((kind === 'definition') !== (recipe !== '') || more.length > 0) {
+    throw new UsageFault(kind === 'definition' ? 'Name one recipe.' : 'national takes no recipe.');
+  }
+  if (typeof from !== 'string' || typeof to !== 'string') throw new UsageFault('Say --from and --to.');
+  return { kind, recipe, from, to, map: typeof map === 'string' ? map : undefined };
+}
+
+function parse(args: readonly string[], options: Record<string, { type: 'string' }>) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageFault(error instanceof Error ? error.message : 'Wrong arguments.');
+  }
+}
+
+async function importDefinition(path: string, from: string, to: string, map: string | undefined, output: Output) {
+  const recipe = await readRecipe(path, output);
+  if (!recipe) return 1;
+  const tallies = createTallies();
+  await writeFiles(to, await makeDefinition(recipe, from, tallies));
+  if (map !== undefined) {
+    const target = resolve(map);
+    await writeFiles(resolve(target, '..'), { [basename(target)]: await makeMap(recipe, from, to) });
+  }
+  tallies.print(output);
+  return check(to, output);
+}
+
+async function importNational(from: string, to: string, output: Output) {
+  const tallies = createTallies();
+  await writeFiles(to, await makeNational(from, tallies));
+  tallies.print(output);
+  return 0;
+}
+
+async function readRecipe(path: string, output: Output): Promise<Recipe | null> {
+  const faults = createFaults();
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new ImportFault(`${path} cannot be read`, { cause: error });
+  });
+  const recipe = readYaml(text, RecipeSchema, faults.of(path));
+  for (const fault of faults.all()) output.err(`${fault.file}:${fault.line}: ${fault.message}`);
+  return recipe?.value ?? null;
+}
