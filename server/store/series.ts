@@ -1,0 +1,107 @@
+import type { MetricShape } from '#shared/model/metrics.ts';
+import { dayStart, type EpochMs } from '#shared/model/time.ts';
+import type { Span } from './recording.ts';
+
+/** A value from `at` on, until the next sample; null: absent from here on. */
+export interface Sample {
+  readonly at: EpochMs;
+  readonly value: number | null;
+}
+
+export interface FoldInput {
+  readonly shape: MetricShape;
+  /** In order of `at`; the first may lie before the first bucket: what stood there. */
+  readonly samples: readonly Sample[];
+  /** When the server was recording, in order. */
+  readonly spans: readonly Span[];
+  /** Starts of the buckets, ascending; the last ends at `end`. */
+  readonly starts: readonly EpochMs[];
+  readonly end: EpochMs;
+}
+
+export type Point = readonly [EpochMs, number | null];
+
+/**
+ * Folds change-only samples into buckets.
+ *
+ * - gauge, window, daily: the last value observed in the bucket; without one, the value that stands from before, if it is
+ *   not absent and the server was recording at some time of the bucket.
+ * - since-midnight: how much the counter rose within the bucket; at London midnight it starts from nothing. A rise across
+ *   a gap counts where both its sides lie in one bucket, and otherwise nowhere: nobody knows when it happened.
+ *
+ * A bucket in which nothing was known is null, never interpolated.
+ */
+export function foldSeries(input: FoldInput): Point[] {
+  const counter = input.shape === 'since-midnight';
+  const rises = counter ? risesByBucket(input) : null;
+  let next = 0;
+  let standing: number | null = null;
+  return input.starts.map((start, i): Point => {
+    const end = input.starts[i + 1] ?? input.end;
+    const before = skipTo(input.samples, next, start);
+    standing = before.value === undefined ? standing : before.value;
+    const within = skipTo(input.samples, before.next, end);
+    const carried = standing !== null && recorded(input.spans, start, end) ? standing : null;
+    next = within.next;
+    if (within.value !== undefined) standing = within.value;
+    const known = within.lastKnown ?? carried;
+    if (known === null) return [start, null];
+    return [start, rises === null ? known : (rises.get(i) ?? 0)];
+  });
+}
+
+/** Samples from `next` before `end`: the last value (undefined: none came) and the last one that is not absent. */
+function skipTo(samples: readonly Sample[], next: number, end: EpochMs) {
+  let at = next;
+  let value: number | null | undefined;
+  let lastKnown: number | null = null;
+  for (let s = samples[at]; s !== undefined && s.at < end; s = samples[at]) {
+    value = s.value;
+    lastKnown = s.value ?? lastKnown;
+    at += 1;
+  }
+  return { next: at, value, lastKnown };
+}
+
+function risesByBucket({ samples, spans, starts, end }: FoldInput): Map<number, number> {
+  const rises = new Map<number, number>();
+  const bucketOf = (at: EpochMs) => (at < (starts[0] ?? end) || at >= end ? -1 : lastAtOrBefore(starts, at));
+  const through = (from: EpochMs, to: EpochMs) => spans.some((s) => s.from <= from && s.to >= to);
+  /** The last value that was known, and whether it has stood without a break since. */
+  let known: { at: EpochMs; value: number } | null = null;
+  let broken = false;
+  for (const sample of samples) {
+    if (sample.value === null) {
+      broken = true;
+      continue;
+    }
+    const bucket = bucketOf(sample.at);
+    if (known !== null && bucket >= 0) {
+      const midnight = dayStart(sample.at);
+      const sameDay = known.at >= midnight;
+      const unbroken = !broken && through(known.at, sample.at);
+      if (unbroken || (sameDay && bucketOf(known.at) === bucket)) {
+        const rise = Math.max(0, sample.value - (sameDay ? known.value : 0));
+        rises.set(bucket, (rises.get(bucket) ?? 0) + rise);
+      }
+    }
+    known = { at: sample.at, value: sample.value };
+    broken = false;
+  }
+  return rises;
+}
+
+function recorded(spans: readonly Span[], from: EpochMs, to: EpochMs): boolean {
+  return spans.some((span) => span.from < to && span.to >= from);
+}
+
+function lastAtOrBefore(starts: readonly EpochMs[], at: EpochMs): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? Infinity) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
