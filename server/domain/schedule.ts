@@ -1,4 +1,4 @@
-/** Steps of one cron field over its range: `*` 1, `a step n` n, a list its mean gap; null for a single value. */
+/** Step of one cron field over its range: 1 for any, n for every nth, a list its mean gap; null for a single value. */
 function stepOf(field: string, range: number): number | null {
   if (field === '*') return 1;
   const every = /^\*\/(\d+)$/.exec(field);

@@ -1,0 +1,186 @@
+import type { Definition } from '#shared/model/definition.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { BoardView, Clock, Commit, Journal, LevelChange, Normal, PollOutcome } from '../domain/ports.ts';
+import { isSavedState, loadWorld, saveWorld, type SavedState } from './checkpoint.ts';
+import { createCore, type Draft } from './core.ts';
+import { createWorld } from './initial.ts';
+import { createLayout } from './layout.ts';
+import { createCommitRing } from './ring.ts';
+import { rulesHash } from './rules-hash.ts';
+import { createScopes } from './scopes.ts';
+
+const TICK_MS = 200;
+const CHECKPOINT_MS = 10_000;
+/** A checkpoint may take at most this share of the time between two of them. */
+const CHECKPOINT_SHARE = 0.02;
+const MOST_CHANGES = 5000;
+
+export interface BoardLogger {
+  info(context: object, message: string): void;
+  error(context: object, message: string): void;
+}
+
+export interface BoardDeps {
+  readonly definition: Definition;
+  readonly clock: Clock;
+  readonly normal: Normal;
+  /** Kept by `restore` when the saved state has one. */
+  readonly epoch: string;
+  readonly journal: Journal;
+  readonly logger?: BoardLogger;
+}
+
+export interface Board extends BoardView {
+  /** Takes note of a poll; it counts with the next tick. */
+  apply(outcome: PollOutcome): void;
+  /** One revision: what came in and what time has changed. Null when nothing did. */
+  tick(): Commit | null;
+  /** One real timer, until `stop`, which writes a last checkpoint. */
+  start(): void;
+  stop(): void;
+  /**
+   * Goes back to a saved state and lives through the commits after it again. Commits at or before it are skipped; false
+   * when the state is of another definition, or a commit is missing, and the board stays as far as it came.
+   */
+  restore(recovered: { state: unknown; commits: Iterable<Commit> }): boolean;
+  /** The whole internal state, as JSON can hold it. */
+  state(): SavedState;
+}
+
+/** The live state: applies observations, asks the domain, emits patches. */
+export function createBoard(deps: BoardDeps): Board {
+  const { definition, clock, journal, logger } = deps;
+  const layout = createLayout(definition);
+  const rules = `${definition.rules.version}/${rulesHash(definition.rules)}`;
+  let at: EpochMs = clock.now();
+  const world = createWorld(layout, deps.normal, rules, at);
+  const core = createCore(world);
+  const ring = createCommitRing();
+  const scopes = createScopes(layout);
+  const listeners = new Set<(commit: Commit) => void>();
+  let seq = 0;
+  let pending: PollOutcome[] = [];
+  let changes: LevelChange[] = [];
+  let unwritten: Commit | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let checkpointDue = 0;
+
+  const remember = (draft: Draft) => {
+    const day = core.clock.day ?? 0;
+    if (draft.levels.length > 0 || (changes[0] && changes[0].at < day)) {
+      changes = [...changes, ...draft.levels].filter((change) => change.at >= day).slice(-MOST_CHANGES);
+    }
+  };
+  const commitOf = (draft: Draft, number: number): Commit => ({
+    seq: number,
+    epoch: deps.epoch,
+    at,
+    units: draft.units,
+    removed: [],
+    feeds: draft.feeds,
+    applied: draft.applied,
+    levels: draft.levels,
+    inputs: draft.inputs,
+  });
+  /** Journal first; what could not be written is tried again before anything new is worked out. */
+  const deliver = (commit: Commit): Commit | null => {
+    try {
+      journal.append(commit);
+    } catch (error) {
+      if (unwritten === null) logger?.error({ type: 'board.journal', err: error }, 'The journal refused a commit.');
+      unwritten = commit;
+      return null;
+    }
+    unwritten = null;
+    seq = commit.seq;
+    ring.push(commit);
+    for (const listener of listeners) {
+      try {
+        listener(commit);
+      } catch (error) {
+        logger?.error({ type: 'board.listener', err: error }, 'A listener of the board failed.');
+      }
+    }
+    return commit;
+  };
+  const tick = (): Commit | null => {
+    if (unwritten !== null) return deliver(unwritten);
+    at = Math.max(at, clock.now());
+    const outcomes = pending;
+    pending = [];
+    const draft = core.advance(at, outcomes);
+    remember(draft);
+    return draft.worthwhile ? deliver(commitOf(draft, seq + 1)) : null;
+  };
+  const state = () => saveWorld(world, core.clock, { epoch: deps.epoch, seq, at, changes });
+  const checkpoint = () => {
+    // A commit that is not in the journal yet is in the state already: together they would not add up.
+    if (unwritten !== null) return;
+    const began = performance.now();
+    journal.checkpoint(seq, state());
+    const took = performance.now() - began;
+    checkpointDue = performance.now() + Math.max(CHECKPOINT_MS, took / CHECKPOINT_SHARE);
+  };
+  const beat = () => {
+    try {
+      tick();
+      if (performance.now() >= checkpointDue) checkpoint();
+    } catch (error) {
+      logger?.error({ type: 'board.tick', err: error }, 'A tick of the board failed.');
+    }
+  };
+  return {
+    definition,
+    epoch: deps.epoch,
+    get seq() {
+      return seq;
+    },
+    get at() {
+      return at;
+    },
+    units: () => world.published.units,
+    unit: (id) => world.published.units[layout.indexOf.get(id) ?? -1],
+    feeds: () => world.feeds.map((feed) => feed.status),
+    scope: scopes,
+    commitsSince: (since) => ring.since(since, seq),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    changes: (limit) => changes.slice(-limit).reverse(),
+    apply(outcome) {
+      pending.push(outcome);
+    },
+    tick,
+    start() {
+      checkpointDue = performance.now() + CHECKPOINT_MS;
+      timer ??= setInterval(beat, TICK_MS);
+    },
+    stop() {
+      if (timer === null) return;
+      clearInterval(timer);
+      timer = null;
+      beat();
+      checkpoint();
+    },
+    restore({ state: saved, commits }) {
+      if (saved !== null && saved !== undefined) {
+        if (!isSavedState(saved, world)) return false;
+        loadWorld(world, core.clock, saved);
+        ({ seq, at } = saved);
+        changes = [...saved.changes];
+      }
+      for (const commit of commits) {
+        if (commit.seq <= seq) continue;
+        if (commit.seq !== seq + 1) return false;
+        at = commit.at;
+        const draft = core.advance(at, commit.inputs);
+        remember(draft);
+        seq = commit.seq;
+        ring.push(commitOf(draft, seq));
+      }
+      return true;
+    },
+    state,
+  };
+}

@@ -1,0 +1,165 @@
+import { MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
+import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
+import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
+import { takeOutcome } from './apply.ts';
+import { evaluateGroup } from './group.ts';
+import { createFolder } from './group-lanes.ts';
+import { evaluateSite } from './site.ts';
+import { goStale } from './staleness.ts';
+import { extendTrail, TRAIL } from './timeline.ts';
+import type { World } from './world.ts';
+
+/** Time passes for the board in steps; a site is looked at once in six of them, so that no step has all of them. */
+const STEP = 10_000;
+const PHASES = 6;
+const TRAIL_STEP = 5 * MINUTE;
+/** More missed steps than this are not lived through one by one (a machine that slept, a long stop). */
+const MOST_STEPS = 60;
+
+/** What one advance changed. */
+export interface Draft {
+  readonly units: UnitPatch[];
+  readonly feeds: FeedPatch[];
+  readonly applied: Applied[];
+  readonly levels: LevelChange[];
+  readonly inputs: PollOutcome[];
+  /** Something changed that must be on record, even if nobody sees it. */
+  readonly worthwhile: boolean;
+}
+
+export interface CoreClock {
+  /** Last step that was lived through; null before the first. */
+  step: EpochMs | null;
+  /** London day that strips and changes belong to. */
+  day: EpochMs | null;
+}
+
+export interface Core {
+  readonly clock: CoreClock;
+  /**
+   * Lives through the time up to `at` and takes in `outcomes`. A function of the state and these two alone: doing the
+   * same again after a restart gives the same board.
+   */
+  advance(at: EpochMs, outcomes: readonly PollOutcome[]): Draft;
+  /** Works everything out from nothing but the state: for a restart, for tests and for measuring. */
+  evaluateAll(at: EpochMs): void;
+}
+
+export function createCore(world: World): Core {
+  const { layout } = world;
+  const folder = createFolder(layout);
+  const count = layout.ids.length;
+  const siteIndexes = layout.sites.flatMap((site) => (site ? [site.index] : []));
+  const dirtySites = new Uint8Array(count);
+  const dirtyGroups = new Uint8Array(count);
+  const freshUnits = new Uint8Array(count);
+  const clock: CoreClock = { step: null, day: null };
+  let applied: Applied[] = [];
+
+  const climb = (index: number, marks: Uint8Array) => {
+    for (let at = layout.parents[index] ?? -1; at >= 0 && marks[at] === 0; at = layout.parents[at] ?? -1) marks[at] = 1;
+  };
+  const markFresh = (index: number) => {
+    freshUnits[index] = 1;
+    climb(index, freshUnits);
+    // A rise that waits for its second reading must see it, though nothing else has changed.
+    if ((world.sites[index]?.standing.rising ?? 0) > 0) dirtySites[index] = 1;
+  };
+  const settle = (at: EpochMs) => {
+    for (const index of siteIndexes) {
+      if (dirtySites[index] === 0) continue;
+      evaluateSite(world, index, at, freshUnits[index] === 1);
+      climb(index, dirtyGroups);
+    }
+    for (const group of layout.groupsUp) {
+      const fresh = freshUnits[group.index] === 1;
+      const waiting = fresh && (world.groups[group.index]?.standing.rising ?? 0) > 0;
+      if (dirtyGroups[group.index] === 1 || waiting) evaluateGroup(world, folder, group, at, fresh);
+    }
+    dirtySites.fill(0);
+    dirtyGroups.fill(0);
+    freshUnits.fill(0);
+  };
+  const rollDay = (at: EpochMs) => {
+    const day = world.days.start(at);
+    if (clock.day === day) return;
+    clock.day = day;
+    for (let index = 0; index < count; index += 1) world.published.put(index, { day: '' });
+  };
+  const extendTrails = () => {
+    world.published.units.forEach((unit, index) => {
+      world.published.put(index, { trail: extendTrail(unit.trail, unit.score) });
+    });
+  };
+  const liveStep = (at: EpochMs, everything: boolean) => {
+    rollDay(at);
+    const stale = goStale(world, at);
+    applied.push(...stale.applied);
+    for (const index of stale.sites) dirtySites[index] = 1;
+    const all = everything || at % QUARTER === 0;
+    const phase = Math.floor(at / STEP) % PHASES;
+    for (const index of siteIndexes) if (all || index % PHASES === phase) dirtySites[index] = 1;
+    if (all) for (const group of layout.groupsUp) dirtyGroups[group.index] = 1;
+    settle(at);
+    if (at % TRAIL_STEP === 0) extendTrails();
+  };
+  const leap = (from: EpochMs | null, to: EpochMs) => {
+    const missed = from === null ? 0 : Math.floor(to / TRAIL_STEP) - Math.floor(from / TRAIL_STEP);
+    if (missed > 0) {
+      const nothing = new Array<null>(Math.min(missed, TRAIL)).fill(null);
+      world.published.units.forEach((unit, index) => {
+        world.published.put(index, { trail: [...unit.trail, ...nothing].slice(-TRAIL) });
+      });
+    }
+    liveStep(to, true);
+  };
+  const live = (at: EpochMs): boolean => {
+    const last = Math.floor(at / STEP) * STEP;
+    const from = clock.step;
+    if (from !== null && last <= from) return false;
+    clock.step = last;
+    if (from === null || last - from > MOST_STEPS * STEP) {
+      leap(from, last);
+      return true;
+    }
+    for (let step = from + STEP; step <= last; step += STEP) liveStep(step, false);
+    return false;
+  };
+
+  return {
+    clock,
+    evaluateAll(at) {
+      dirtySites.fill(1);
+      dirtyGroups.fill(1);
+      settle(at);
+    },
+    advance(at, outcomes) {
+      applied = [];
+      world.levels.length = 0;
+      const leapt = live(at);
+      rollDay(at);
+      const inputs: PollOutcome[] = [];
+      const feeds = new Map<string, FeedPatch>();
+      for (const outcome of outcomes) {
+        const taken = takeOutcome(world, outcome);
+        if (!taken) continue;
+        inputs.push(taken.input);
+        applied.push(...taken.applied);
+        feeds.set(taken.feed.id, { ...feeds.get(taken.feed.id), ...taken.feed });
+        for (const index of taken.changed) dirtySites[index] = 1;
+        const instance = layout.instances[layout.instanceIndex.get(outcome.feed) ?? -1];
+        if (taken.fresh) for (const index of instance?.siteIndexes ?? []) markFresh(index);
+      }
+      if (inputs.length > 0) settle(at);
+      const units = world.published.take(at);
+      return {
+        units,
+        feeds: [...feeds.values()],
+        applied,
+        levels: [...world.levels],
+        inputs,
+        worthwhile: leapt || inputs.length > 0 || units.length > 0 || applied.length > 0,
+      };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Unit } from '#shared/model/unit.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { Normal } from '../domain/ports.ts';
+import { createDays } from '../domain/days.ts';
+import { createLocalMoments } from '../domain/normal/day-type.ts';
+import { NO_STANDING } from '../domain/pressure/levels.ts';
+import type { Layout } from './layout.ts';
+import { createOpenings } from './openings.ts';
+import { createInstants, createPublished } from './publish.ts';
+import { createSiteState, type FeedState } from './state.ts';
+import type { World } from './world.ts';
+
+/** The board before it has heard anything: every unit there, nothing known. */
+export function createWorld(layout: Layout, normal: Normal, rulesVersion: string, at: EpochMs): World {
+  const instant = createInstants();
+  const { definition } = layout;
+  const text = instant(at);
+  const units = definition.units.map((def, index): Unit => {
+    const site = layout.sites[index];
+    return {
+      id: def.id,
+      kind: def.kind,
+      siteKind: def.siteKind,
+      parent: def.parent,
+      name: def.name,
+      population: def.population,
+      level: null,
+      score: null,
+      trend: null,
+      coverage: 0,
+      drivers: [],
+      metrics: {},
+      declared: null,
+      at: text,
+      levelSince: null,
+      sentence: 'Nothing has been heard yet.',
+      brief: '',
+      indicators: [],
+      day: '',
+      trail: [],
+      slotHours: [],
+      feeds: site ? [...site.feeds] : [],
+      reporting: { of: site ? 1 : 0, sites: 0 },
+      position: def.position,
+      illustrative: def.illustrative,
+      open: site ? false : null,
+    };
+  });
+  return {
+    layout,
+    normal,
+    days: createDays(),
+    moment: createLocalMoments(),
+    instant,
+    openings: createOpenings(),
+    published: createPublished(units, instant),
+    sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length)),
+    groups: definition.units.map((def) =>
+      def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0) },
+    ),
+    feeds: layout.instances.map((instance): FeedState => ({
+      observedAt: null,
+      stale: false,
+      status: {
+        id: instance.id,
+        feed: instance.feed.id,
+        adapter: instance.feed.adapter,
+        supplier: instance.feed.supplier,
+        label: instance.feed.label,
+        sites: instance.sites.map((s) => s.id),
+        state: 'never-polled',
+        fault: '',
+        observedAt: null,
+        receivedAt: null,
+        polledAt: null,
+        everyMs: instance.everyMs,
+        staleAfterMs: instance.feed.staleAfterMs,
+        latencyMs: null,
+        rejected: 0,
+      },
+    })),
+    rulesVersion,
+    levels: [],
+  };
+}

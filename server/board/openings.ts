@@ -1,0 +1,56 @@
+import { isBankHoliday, isOpen } from '#shared/model/calendar.ts';
+import type { WeeklyHours } from '#shared/model/definition.ts';
+import { atLocal, dayEnd, dayStart, HOUR, MINUTE, weekday, type EpochMs } from '#shared/model/time.ts';
+
+export interface Opening {
+  readonly open: boolean;
+  /** Next opening within eight days; null while open, or when there is none. */
+  readonly opensAt: EpochMs | null;
+  /** Open now, or again before midnight. */
+  readonly today: boolean;
+  readonly bankHoliday: boolean;
+}
+
+const hhmm = (minutes: number) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+function nextOpening(hours: WeeklyHours, at: EpochMs, onBankHolidays: boolean): EpochMs | null {
+  // Midday is on the day whatever the clocks do.
+  let day = dayStart(at);
+  for (let i = 0; i < 9; i += 1) {
+    const midday = day + 12 * HOUR;
+    const opens = hours
+      .filter((h) => h.days.includes(weekday(midday)) && (onBankHolidays || !isBankHoliday(midday)))
+      .map((h) => atLocal(midday, hhmm(h.from)))
+      .filter((from) => from > at);
+    if (opens.length > 0) return Math.min(...opens);
+    day = dayEnd(midday);
+  }
+  return null;
+}
+
+/** Opening by hours, remembered for the minute: thousands of sites share a few sets of hours. */
+export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, at: EpochMs) => Opening {
+  const keys = new WeakMap<WeeklyHours, string>();
+  const keyOf = (hours: WeeklyHours) => {
+    let key = keys.get(hours);
+    if (key === undefined) {
+      key = JSON.stringify(hours);
+      keys.set(hours, key);
+    }
+    return key;
+  };
+  const found = new Map<string, { minute: number; opening: Opening }>();
+  return (hours, onBankHolidays, at) => {
+    const key = `${String(onBankHolidays)}${keyOf(hours)}`;
+    const minute = Math.floor(at / MINUTE);
+    const last = found.get(key);
+    if (last?.minute === minute) return last.opening;
+    const open = isOpen(hours, at, onBankHolidays);
+    const opensAt = open ? null : nextOpening(hours, at, onBankHolidays);
+    const today = open || (opensAt !== null && opensAt < dayEnd(at));
+    const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays };
+    found.set(key, { minute, opening });
+    return opening;
+  };
+}

@@ -1,0 +1,146 @@
+import { METRICS, type MetricName } from '#shared/model/metrics.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { Indicator } from '#shared/model/unit.ts';
+import { siteBrief, siteDrivers } from '../domain/pressure/drivers.ts';
+import type { Evidence, ReadyRule } from '../domain/pressure/indicators.ts';
+import { step } from '../domain/pressure/levels.ts';
+import { scoreSite, type Judged, type SiteScore } from '../domain/pressure/score.ts';
+import { siteSentence } from '../domain/pressure/site-sentence.ts';
+import { METRIC_INDEX, type SiteLayout } from './layout.ts';
+import { recordLevel } from './levels.ts';
+import type { Opening } from './openings.ts';
+import { siteMetrics, roundFor, type SiteMetrics } from './site-metrics.ts';
+import { absenceOf, known, type SiteState } from './state.ts';
+import { markDay, trendOf } from './timeline.ts';
+import type { World } from './world.ts';
+
+function evidenceOf(site: SiteLayout, state: SiteState, found: SiteMetrics, ready: ReadyRule): Evidence {
+  const i = METRIC_INDEX[ready.metric];
+  return {
+    value: known(state.values[i]),
+    usual: known(state.usuals[i]),
+    absence: absenceOf(state.absences[i] ?? 0),
+    detail: found.details.get(i) ?? null,
+    base: known(state.bases[i]),
+    population: site.practice ? site.population : null,
+  };
+}
+
+function indicatorOf({ ready, evidence, points, cutoffs, absence, detail, held }: Judged): Indicator {
+  const { rule, measure } = ready;
+  const rounded = (value: number) => roundFor(measure, value);
+  return {
+    indicator: rule.id,
+    label: rule.label,
+    metric: ready.metric,
+    measure,
+    points,
+    weight: rule.weight,
+    value: evidence.value === null ? null : rounded(evidence.value),
+    usual: evidence.usual === null ? null : rounded(evidence.usual),
+    cutoffs: cutoffs && [rounded(cutoffs[0]), rounded(cutoffs[1]), rounded(cutoffs[2])],
+    direction: rule.direction,
+    absence,
+    ...(detail === null ? {} : { detail }),
+    ...(held ? { held: true } : {}),
+  };
+}
+
+const CLOSED: SiteScore = {
+  score: null,
+  given: 0,
+  possible: 0,
+  coverage: 1,
+  idle: true,
+  floor: 1,
+  fallScore: null,
+  fallFloor: 1,
+  judged: [],
+};
+
+function judgeSite(world: World, site: SiteLayout, state: SiteState, found: SiteMetrics, at: EpochMs): SiteScore {
+  if (!state.open) {
+    // Closed is its own truth: what was known before closing says nothing about the next opening.
+    state.memory = [];
+    state.lastScore = null;
+    return CLOSED;
+  }
+  const { minimumCoverage } = world.layout.definition.rules;
+  return scoreSite(site.rules, (ready) => evidenceOf(site, state, found, ready), state.memory, {
+    at,
+    minute: world.moment(at).minute,
+    holdMs: (ready) => world.feeds[site.instanceOf[METRIC_INDEX[ready.metric]] ?? -1]?.status.staleAfterMs ?? 0,
+    minimumCoverage,
+  });
+}
+
+/** Works out one site at `at` and publishes what changed. `fresh`: new data came since it was last worked out. */
+export function evaluateSite(world: World, index: number, at: EpochMs, fresh: boolean): void {
+  const site = world.layout.sites[index];
+  const state = world.sites[index];
+  if (!site || !state) return;
+  const opening = world.openings(site.hours, site.def.bankHolidays, at);
+  state.open = opening.open;
+  const found = siteMetrics(world, site, state, at, opening);
+  const score = judgeSite(world, site, state, found, at);
+  const before = state.standing;
+  const { rules } = world.layout.definition;
+  state.standing = step(before, { ...score, at, fresh }, rules);
+  if (score.score !== null) state.lastScore = score.score;
+  state.points.fill(NaN);
+  for (const judged of score.judged) state.points[judged.ready.index] = judged.points ?? NaN;
+  publishSite(world, site, state, found, score, at, opening);
+}
+
+function publishSite(
+  world: World,
+  site: SiteLayout,
+  state: SiteState,
+  found: SiteMetrics,
+  score: SiteScore,
+  at: EpochMs,
+  opening: Opening,
+): void {
+  const unit = world.published.units[site.index];
+  if (!unit) return;
+  const valueOf = (metric: MetricName) => {
+    const value = known(state.values[METRIC_INDEX[metric]]);
+    return value === null ? null : roundFor(METRICS[metric].measure, value);
+  };
+  const drivers = siteDrivers(score, valueOf).map((d) => ({
+    ...d,
+    value: d.value === null ? null : roundFor(measureOf(score, d.indicator), d.value),
+  }));
+  const level = state.standing.level;
+  const story = {
+    at,
+    open: state.open,
+    opensAt: opening.opensAt,
+    bankHoliday: opening.bankHoliday,
+    score,
+    standing: state.standing,
+    drivers,
+  };
+  const reports = site.expected.some((m) => !Number.isNaN(state.values[METRIC_INDEX[m]] ?? NaN)) ? 1 : 0;
+  const changed = level !== unit.level;
+  world.published.put(site.index, {
+    level,
+    score: score.score,
+    trend: trendOf(score.score, unit.trail),
+    coverage: score.coverage,
+    drivers,
+    metrics: found.metrics,
+    ...(changed ? { levelSince: world.instant(at) } : {}),
+    sentence: siteSentence(story, world.layout.definition.rules),
+    brief: state.open ? siteBrief(score, valueOf) : '',
+    indicators: score.judged.map(indicatorOf),
+    day: markDay(world, unit.day, at, state.open && !score.idle ? (level ?? '?') : '.'),
+    slotHours: [...found.slotHours],
+    reporting: { of: 1, sites: reports },
+    open: state.open,
+  });
+  if (changed) recordLevel(world, site.index, unit.level, at, drivers, state.open);
+}
+
+const measureOf = (score: SiteScore, indicator: string) =>
+  score.judged.find((j) => j.ready.rule.id === indicator)?.ready.measure ?? 'count';

@@ -1,0 +1,99 @@
+import { ABSENCES, type Absence } from '#shared/model/absence.ts';
+import { METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { FeedStatus, Unit } from '#shared/model/unit.ts';
+import type { Counter } from '../domain/counters.ts';
+import type { SlotGroup } from '../domain/ports.ts';
+import { NO_STANDING, type Standing } from '../domain/pressure/levels.ts';
+import type { Remembered } from '../domain/pressure/score.ts';
+import type { Rolling } from '../domain/rolling.ts';
+
+/** What a feed last said of one metric of one site. */
+export interface Cell {
+  value: number | null;
+  absence: Absence | null;
+  detail: string | null;
+  /** When the value was last seen to change. */
+  at: EpochMs;
+  /** The last value before it went absent. */
+  last: { readonly value: number; readonly at: EpochMs } | null;
+}
+
+export interface SlotState {
+  readonly groups: readonly SlotGroup[];
+  readonly observedAt: EpochMs;
+}
+
+/** Since when slots are gone, and what the counters said then. `at` null: they were gone when first seen. */
+export interface Exhaustion {
+  readonly day: EpochMs;
+  readonly at: EpochMs | null;
+  readonly answered: number | null;
+  readonly booked: number;
+}
+
+/** Everything the board keeps of a site besides what it has published. */
+export interface SiteState {
+  readonly cells: (Cell | undefined)[];
+  readonly counters: Map<number, Counter>;
+  readonly windows: Map<number, Rolling>;
+  slots: SlotState | null;
+  exhaustion: Exhaustion | null;
+  /** Day on which free slots were last seen, to know that running out was seen too. */
+  slotsSeen: EpochMs | null;
+  memory: (Remembered | undefined)[];
+  standing: Standing;
+  /** Last known score of today, for what a group's fall is measured by. */
+  lastScore: number | null;
+  open: boolean;
+  /** Values now, by metric index; NaN where absent. */
+  readonly values: Float64Array;
+  readonly usuals: Float64Array;
+  /** Denominators behind shares. */
+  readonly bases: Float64Array;
+  /** 0 present or not expected, else 1 + index in ABSENCES. */
+  readonly absences: Uint8Array;
+  /** Points by rule index; NaN where left out. */
+  readonly points: Float64Array;
+}
+
+export interface GroupState {
+  standing: Standing;
+  lanes: Float64Array;
+}
+
+export interface FeedState {
+  status: FeedStatus;
+  observedAt: EpochMs | null;
+  stale: boolean;
+}
+
+export const absenceCode = (absence: Absence | null): number => (absence === null ? 0 : 1 + ABSENCES.indexOf(absence));
+export const absenceOf = (code: number): Absence | null => (code === 0 ? null : (ABSENCES[code - 1] ?? null));
+
+export function createSiteState(rules: number): SiteState {
+  return {
+    cells: new Array<Cell | undefined>(METRIC_NAMES.length).fill(undefined),
+    counters: new Map(),
+    windows: new Map(),
+    slots: null,
+    exhaustion: null,
+    slotsSeen: null,
+    memory: [],
+    standing: NO_STANDING,
+    lastScore: null,
+    open: false,
+    values: new Float64Array(METRIC_NAMES.length).fill(NaN),
+    usuals: new Float64Array(METRIC_NAMES.length).fill(NaN),
+    bases: new Float64Array(METRIC_NAMES.length).fill(NaN),
+    absences: new Uint8Array(METRIC_NAMES.length),
+    points: new Float64Array(rules).fill(NaN),
+  };
+}
+
+/** NaN as null, for readers outside the arrays. */
+export const known = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value;
+
+export type MetricMap = Unit['metrics'];
+export type { MetricName };

@@ -1,0 +1,26 @@
+import type { EpochMs } from '#shared/model/time.ts';
+import type { LevelChange, Normal } from '../domain/ports.ts';
+import type { Days } from '../domain/days.ts';
+import type { LocalMoment } from '../domain/normal/day-type.ts';
+import type { Layout } from './layout.ts';
+import type { createOpenings } from './openings.ts';
+import type { Published } from './publish.ts';
+import type { FeedState, GroupState, SiteState } from './state.ts';
+
+/** All that the board's parts work on. One object, made and owned by the core. */
+export interface World {
+  readonly layout: Layout;
+  readonly normal: Normal;
+  readonly days: Days;
+  readonly moment: (at: EpochMs) => LocalMoment;
+  readonly instant: (at: EpochMs) => string;
+  readonly openings: ReturnType<typeof createOpenings>;
+  readonly published: Published;
+  readonly sites: (SiteState | undefined)[];
+  readonly groups: (GroupState | undefined)[];
+  readonly feeds: FeedState[];
+  /** `<version>/<hash>` of the rules in force. */
+  readonly rulesVersion: string;
+  /** Level changes since the last commit. */
+  readonly levels: LevelChange[];
+}
