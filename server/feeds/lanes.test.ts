@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createLanes, type Job } from './lanes.ts';
+
+interface Running {
+  readonly job: Job;
+  end(): Promise<void>;
+}
+
+/** Lanes whose jobs end when the test says so. */
+function setUp(limits: { perSupplier: number; overall: number; startsPerSecond?: number }) {
+  const running: Running[] = [];
+  const started: string[] = [];
+  let real = 0;
+  const run = (job: Job): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    started.push(job.id);
+    running.push({
+      job,
+      end: async () => {
+        resolve(undefined);
+        await promise;
+        await new Promise<void>((done) => setImmediate(done));
+      },
+    });
+    return promise;
+  };
+  const lanes = createLanes<Job>({ startsPerSecond: 1000, ...limits }, run, () => real);
+  const add = (feed: string, supplier: string, count: number, suspect = false): void => {
+    for (let i = 0; i < count; i++) lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect }, real);
+    lanes.pump(real);
+  };
+  const pass = (ms: number): void => {
+    real += ms;
+    lanes.pump(real);
+  };
+  return { lanes, add, started, running, pass };
+}
+
+describe('lanes', () => {
+  it('keeps to the limit of a supplier, and goes on as polls end', async () => {
+    const { lanes, add, started, running } = setUp({ perSupplier: 3, overall: 10 });
+    add('slots', 'alder', 8);
+    expect(started).toHaveLength(3);
+    await running[0]?.end();
+    expect(started).toHaveLength(4);
+    expect(lanes.underWay).toBe(3);
+  });
+
+  it('keeps to the limit in all', () => {
+    const { lanes, add } = setUp({ perSupplier: 4, overall: 5 });
+    add('a', 'alder', 9);
+    add('b', 'birch', 9);
+    expect(lanes.underWay).toBe(5);
+  });
+
+  it('lets a feed begin although others hang with every place taken', () => {
+    const { add, started } = setUp({ perSupplier: 2, overall: 2 });
+    add('a', 'alder', 20);
+    add('b', 'alder', 1);
+    add('c', 'cedar', 1);
+    expect(started).toContain('b:0');
+    expect(started).toContain('c:0');
+  });
+
+  it('gives those that did not answer last time a narrow lane of their own', () => {
+    const { add, started } = setUp({ perSupplier: 4, overall: 20 });
+    add('slots', 'alder', 20, true);
+    expect(started).toHaveLength(2);
+    add('slots', 'alder', 2);
+    expect(started).toHaveLength(4);
+  });
+
+  it('takes the feeds in turn', () => {
+    const { add, started, pass } = setUp({ perSupplier: 100, overall: 100, startsPerSecond: 4 });
+    add('a', 'alder', 5);
+    add('b', 'birch', 5);
+    for (let i = 0; i < 9; i++) pass(250);
+    expect(started.slice(1, 5).filter((id) => id.startsWith('b'))).toHaveLength(2);
+  });
+
+  it('begins no more polls a second than it may, and says how long the next has waited', () => {
+    const { lanes, add, started, pass } = setUp({ perSupplier: 500, overall: 500, startsPerSecond: 40 });
+    add('a', 'alder', 200);
+    for (let i = 0; i < 10; i++) pass(100);
+    expect(started.length).toBeGreaterThanOrEqual(40);
+    expect(started.length).toBeLessThanOrEqual(50);
+    expect(lanes.waitedMs(1000)).toBe(1000);
+  });
+});
