@@ -76,7 +76,7 @@ function groupMetrics(
     const coverage = expected > 0 ? round(cover / expected, 3) : 1;
     const value = expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes) : null;
     const usual = value === null ? undefined : groupUsual(metric, lanes, cover, before?.usual);
-    const absence = value !== null ? null : expected <= 0 ? 'closed' : mostAbsent(world, group, metric);
+    const absence = value === null ? mostAbsent(world, group, metric) : null;
     const kept = before && before.value === value && before.absence === absence;
     metrics[metric] = {
       value,
