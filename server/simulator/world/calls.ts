@@ -142,7 +142,7 @@ function giveCallbacks(calls: PracticeCalls, profile: CallProfile, effects: Site
   for (let i = 0; i < calls.count; i++) {
     if (calls.outcome[i] !== CALLBACK) continue;
     const asked = (calls.join[i] ?? 0) + Math.round(random.between(15, 100));
-    const mean = (asked < wallSeconds('10:30') ? 2400 : 1300) / (1 - strainAt(asked, effects));
+    const mean = callbackMean(asked) / (1 - strainAt(asked, effects));
     const wanted = Math.max(asked, OPEN) + 120 + mean * (0.3 + Math.min(2, 0.7 * random.exponential(1)));
     const due = Math.max(Math.min(wanted, CLOSE - 300), asked + 60);
     calls.leave[i] = asked;
@@ -151,6 +151,12 @@ function giveCallbacks(calls: PracticeCalls, profile: CallProfile, effects: Site
     last = Math.max(asked + 60, Math.min(Math.max(due, last), due + 1800));
     calls.done[i] = Math.round(last);
   }
+}
+
+/** Mean delay of a callback in seconds: those asked for before opening come first, the rush waits longest. */
+function callbackMean(asked: number): number {
+  if (asked < OPEN) return 600;
+  return asked < wallSeconds('10:30') ? 2400 : 1300;
 }
 
 /** Handlers at work: enough for the busiest moment of each half hour, one at least while the practice is open. */

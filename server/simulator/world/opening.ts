@@ -24,10 +24,20 @@ export function openSpans(site: UnitDef, definition: Hours, day: Day): Span[] {
     ...(h.days.includes(day.weekday) && !closed(day.date) ? [{ from: h.from, to: Math.min(h.to, 1440) }] : []),
     ...(h.to > 1440 && h.days.includes(yesterday) && !closed(eve) ? [{ from: 0, to: h.to - 1440 }] : []),
   ]);
-  return spans
-    .filter((span) => span.to > span.from)
-    .map((span) => ({ from: span.from * 60, to: span.to * 60 }))
-    .sort((a, b) => a.from - b.from);
+  return merged(
+    spans.filter((span) => span.to > span.from).map((span) => ({ from: span.from * 60, to: span.to * 60 })),
+  );
+}
+
+/** Friday's night and Saturday's day may both claim an early Saturday morning: it is worked once. */
+function merged(spans: readonly Span[]): Span[] {
+  const out: { from: number; to: number }[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else out.push({ ...span });
+  }
+  return out;
 }
 
 /** Open minutes in an ordinary week. */
