@@ -1,3 +1,4 @@
+import { areaKey } from './geo.ts';
 import type { PlaceRow } from './hierarchy.ts';
 import type { Practice } from './practices.ts';
 import type { Network } from './registers.ts';
@@ -19,7 +20,7 @@ export function icbName(name: string): string {
 const subIcbId = (code: string) => `sub-icb-${code.toLowerCase()}`;
 const icbId = (name: string) => `icb-${slug(icbName(name))}`;
 
-/** Regions, ICBs and sub-ICB locations, nested. `centres` by lower-case ICB name. */
+/** Regions, ICBs and sub-ICB locations, nested. `centres` by `areaKey` of the ICB's name. */
 export function administrativePlaces(
   practices: readonly Practice[],
   sources: Sources,
@@ -35,7 +36,7 @@ export function administrativePlaces(
   );
   const icbs = unique(
     used.map(({ icb, region }) => {
-      const centre = centres.get(icb.name.toLowerCase());
+      const centre = centres.get(areaKey(icb.name));
       const row = { id: icbId(icb.name), name: icbName(icb.name), odsCode: icb.code, parent: slug(region.name) };
       return { ...row, ...(centre && { centre }) };
     }),

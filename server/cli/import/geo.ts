@@ -29,14 +29,14 @@ function readFeatures(text: string, file: string): Feature[] {
   return value.features;
 }
 
-/** Middle of each ICB by its lower-case name, as the boundary file states it. */
+/** Middle of each ICB by its `areaKey`, as the boundary file states it. */
 export function icbCentres(text: string, file: string): Map<string, { lat: number; lon: number }> {
   return new Map(
     readFeatures(text, file).flatMap(({ properties }) => {
       const name = Object.entries(properties).find(([key]) => /^ICB\d\dNM$/.test(key))?.[1];
       const { LAT: lat, LONG: lon } = properties;
       return typeof name === 'string' && typeof lat === 'number' && typeof lon === 'number'
-        ? [[name.toLowerCase(), { lat, lon }] as const]
+        ? [[areaKey(name), { lat, lon }] as const]
         : [];
     }),
   );
@@ -63,7 +63,7 @@ export function outlines(
     const chosen = features.filter((feature) =>
       codes
         ? codes.includes(named(feature, request.codeKey))
-        : nameOf(named(feature, request.nameKey)) === nameOf(name),
+        : areaKey(named(feature, request.nameKey)) === areaKey(name),
     );
     if (chosen.length === 0) throw new ImportFault(`${file} has no outline for ${name}`);
     return { id, name, rings: chosen.flatMap((feature) => ringsOf(feature, request.tolerance)) };
@@ -71,11 +71,13 @@ export function outlines(
   return { places, attribution };
 }
 
-function nameOf(text: string): string {
-  return text
+/** What is left of an area's name when publishers' different habits (NHS, "and the", commas) are taken out. */
+export function areaKey(name: string): string {
+  return name
     .toLowerCase()
     .replace(/^nhs | integrated care board$/g, '')
-    .replaceAll(',', '');
+    .replace(/\b(and|the|of)\b/g, '')
+    .replace(/[^a-z]/g, '');
 }
 
 function ringsOf({ geometry }: Feature, tolerance: number): Ring[] {
