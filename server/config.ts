@@ -11,7 +11,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as
 const EnvironmentSchema = Type.Object({
   HOST: Type.Optional(Text),
   PORT: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
-  DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
+  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://' }),
   HEADROOM_DATA: Text,
   HEADROOM_SYSTEM: Text,
   HEADROOM_RUN: Type.Optional(Text),
@@ -40,7 +40,7 @@ const MEANT: Readonly<Record<keyof Environment, string>> = {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  readonly databaseUrl: string | null;
+  readonly databaseUrl: string;
   readonly dataFolder: string;
   readonly systemFolder: string;
   /** Path of run.json; null in production, where the clock is the real one. */
@@ -53,6 +53,8 @@ export interface Config {
   readonly build: string;
   readonly webFolder: string;
 }
+
+const REQUIRED: ReadonlySet<string> = new Set(['DATABASE_URL', 'HEADROOM_DATA', 'HEADROOM_SYSTEM']);
 
 /** Every fault of the environment at once, each with its variable. */
 export class ConfigError extends Error {
@@ -76,7 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults = Object.keys(MEANT).flatMap((name) => {
     const meant = MEANT[name as keyof Environment];
     const schema = EnvironmentSchema.properties[name as keyof Environment];
-    if (given[name] === undefined) return schema === Text ? [`${name} is not set: ${meant} is needed`] : [];
+    if (given[name] === undefined) return REQUIRED.has(name) ? [`${name} is not set: ${meant} is needed`] : [];
     return Value.Check(schema, given[name]) ? [] : [`${name} must be ${meant}`];
   });
   const environment = given as Environment;
@@ -94,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze({
     host,
     port,
-    databaseUrl: environment.DATABASE_URL ?? null,
+    databaseUrl: environment.DATABASE_URL,
     dataFolder: environment.HEADROOM_DATA,
     systemFolder: environment.HEADROOM_SYSTEM,
     runFile: environment.HEADROOM_RUN ?? null,

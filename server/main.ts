@@ -1,15 +1,17 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Logger } from 'pino';
 import type { Definition } from '#shared/model/definition.ts';
 import { calendarExpired } from '#shared/model/calendar.ts';
 import { buildApp } from './app.ts';
-import { createBoard } from './board/board.ts';
+import { createBoard, type Board } from './board/board.ts';
+import { rulesHash } from './board/rules-hash.ts';
 import { createClock, readRun } from './clock.ts';
 import { ConfigError, createSecret, readConfig, type Config } from './config.ts';
 import { loadDefinition } from './definition/load.ts';
 import { loadNational } from './definition/national.ts';
-import { createPublishedNormal } from './domain/normal/published.ts';
+import { createPublishedNormal, type PublishedNormal } from './domain/normal/published.ts';
 import type { Clock, Condition } from './domain/ports.ts';
 import { createPoller } from './feeds/poller.ts';
 import { listen } from './http/listen.ts';
@@ -17,9 +19,9 @@ import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
 import { createLogger } from './logger.ts';
 import { runPhases, type Phase } from './shutdown.ts';
-import { openJournal } from './store/journal.ts';
+import { openJournal, type DiskJournal } from './store/journal.ts';
 import { createStore } from './store/store.ts';
-import { createTallies } from './tallies.ts';
+import { createTallies, keepingMeasures } from './tallies.ts';
 
 const JOURNAL_BYTES = 2 * 1024 ** 3;
 
@@ -39,16 +41,36 @@ function calendarCondition(clock: Clock): Condition {
   return { part: 'calendar', status: expired ? 'degraded' : 'ok', reason };
 }
 
+/**
+ * The board as the journal left it. A journal that does not lead to a board of this definition (another version of it,
+ * a lost stretch) is set aside whole, never overwritten: what came after would wear the same numbers.
+ */
+async function recover(
+  config: Config,
+  deps: { definition: Definition; clock: Clock; normal: PublishedNormal; logger: Logger },
+): Promise<{ board: Board; journal: DiskJournal }> {
+  const { logger } = deps;
+  const folder = join(config.dataFolder, 'journal');
+  const open = () => openJournal({ folder, byteBudget: JOURNAL_BYTES, logger });
+  const journal = await open();
+  const { epoch, state, commits } = journal.recovered();
+  const board = createBoard({ ...deps, epoch, journal });
+  if (board.restore({ state, commits })) return { board, journal };
+  await journal.close();
+  const aside = `${folder}-until-${deps.clock.now()}`;
+  await rename(folder, aside);
+  logger.warn({ type: 'journal.aside', folder: aside }, 'the journal is of another definition: starting a new one');
+  const fresh = await open();
+  return { board: createBoard({ ...deps, epoch: fresh.recovered().epoch, journal: fresh }), journal: fresh };
+}
+
 /** Builds every part, starts them, and gives the phases that end them again. */
 async function start(config: Config, logger: Logger): Promise<{ url: string; phases: Phase[] }> {
   const definition = await load(config.systemFolder);
   const run = config.runFile === null ? null : readRun(config.runFile);
   const clock = createClock(config.runFile === null ? 'real' : { run: config.runFile });
-  const journal = await openJournal({ folder: join(config.dataFolder, 'journal'), byteBudget: JOURNAL_BYTES, logger });
-  const { epoch, state, commits } = journal.recovered();
   const normal = createPublishedNormal(definition, loadNational());
-  const board = createBoard({ definition, clock, normal, epoch, journal });
-  board.restore({ state, commits });
+  const { board, journal } = await recover(config, { definition, clock, normal, logger });
   const store = createStore({ connectionString: config.databaseUrl, journal, definition, run, logger });
   const tallies = createTallies();
   board.onCommit(tallies.commit);
@@ -61,10 +83,10 @@ async function start(config: Config, logger: Logger): Promise<{ url: string; pha
     normal,
     clock,
     conditions: () => [journal.condition(), ...poller.conditions(), ...store.conditions(), calendarCondition(clock)],
-    measures: () => tallies.measures(),
+    measures: () => [...tallies.measures(), ...keepingMeasures(config.dataFolder, store.position().behind)],
     rejections: (feed) => poller.rejections(feed),
     scenario: run?.scenario ?? null,
-    rulesHash: board.rulesHash,
+    rulesHash: rulesHash(definition.rules),
     build: config.build,
     access: { host: config.host, hosts: config.hosts },
     identify: identifyLocal,
@@ -77,7 +99,7 @@ async function start(config: Config, logger: Logger): Promise<{ url: string; pha
   board.start();
   store.start();
   poller.start();
-  logger.info({ type: 'server.ready', urls, system: definition.id, epoch, build: config.build }, 'ready');
+  logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
   return {
     url,
     phases: [

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FeedState } from '#shared/model/absence.ts';
 import type { PollOutcome } from './domain/ports.ts';
 import { measure, type Measure } from './http/measures.ts';
@@ -44,4 +46,15 @@ export function createTallies() {
       measure('counter', 'headroom_patched_units_total', 'Units changed, added up over revisions.', patched),
     ],
   };
+}
+
+/** How much is kept on disk, and how far the database is behind it. */
+export function keepingMeasures(dataFolder: string, behind: number): Measure[] {
+  const folder = join(dataFolder, 'journal');
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
+  const bytes = sizes.reduce((a, b) => a + b, 0);
+  return [
+    measure('gauge', 'headroom_journal_bytes', 'Size of the journal.', bytes),
+    measure('gauge', 'headroom_store_behind', 'Revisions that the database does not have yet.', behind),
+  ];
 }
