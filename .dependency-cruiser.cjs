@@ -37,7 +37,9 @@ module.exports = {
       '^server/definition/',
       '^server/clock\\.ts',
       '^server/config\\.ts',
-      '^server/store/embedded',
+      '^server/store/(embedded|lock|errors)',
+      // Scenario files: read here, handed to the simulator as data.
+      '^server/simulator/scenario-file',
     ]),
     only('cli', '^server/cli/', [
       '^shared/',

@@ -38,7 +38,8 @@ export interface Store extends HistoryReader {
 }
 
 export interface StoreOptions {
-  readonly connectionString: string;
+  /** Null: there is no database, and history is in the journal only. */
+  readonly connectionString: string | null;
   readonly journal: DiskJournal;
   readonly definition: Definition;
   /** Null in real operation. */
@@ -50,6 +51,7 @@ export interface StoreOptions {
 /** The history in Postgres: follows the journal in batches, through absences of the database, and answers reads. */
 export function createStore(options: StoreOptions): Store {
   const { connectionString, journal, definition, run, logger } = options;
+  if (connectionString === null) return withoutDatabase(journal);
   const connect = (connections: number, statementLimitMs: number) =>
     connectDatabase({ connectionString, connections, statementLimitMs, logger });
   const writes = connect(2, WRITE_LIMIT_MS);
@@ -147,6 +149,19 @@ export function createStore(options: StoreOptions): Store {
     conditions: () => conditionsOf(state, position().behind),
     series: (query) => prepared(() => reader.series(query)),
     levelChanges: (from, to, limit) => prepared(() => reader.levelChanges(from, to, limit)),
+  };
+}
+
+function withoutDatabase(journal: DiskJournal): Store {
+  const reason = 'No database is configured: history stays in the journal';
+  const unavailable = () => Promise.reject(new StoreUnavailable(reason));
+  return {
+    start: () => undefined,
+    stop: () => Promise.resolve(),
+    conditions: () => [{ part: 'database', status: 'down', reason }],
+    position: () => ({ seq: 0, behind: journal.lastSeq }),
+    series: unavailable,
+    levelChanges: unavailable,
   };
 }
 
