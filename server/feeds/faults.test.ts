@@ -23,7 +23,6 @@ describe('faults', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
     ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
     ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
-    ['HPE_INVALID_CONSTANT', 'malformed'],
     ['UND_ERR_HEADERS_OVERFLOW', 'too-large'],
     ['FEED_ADDRESS_BLOCKED', 'blocked'],
     ['SOMETHING_NEW', 'reset'],

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { FeedState } from '#shared/model/absence.ts';
 import { ADDRESS_BLOCKED } from './address.ts';
 
@@ -60,7 +61,8 @@ export function faultOfError(error: unknown): Fault {
   const known = byCode[code];
   if (known) return known;
   if (TLS.test(code)) return fault('tls', 'the secure connection could not be made: its certificate was not accepted');
-  if (code.startsWith('HPE_')) return fault('malformed', 'the answer is not HTTP');
+  // Its code is not always set, so its class tells it.
+  if (error instanceof errors.HTTPParserError) return fault('malformed', 'the answer is not HTTP');
   return fault('reset', 'the connection failed');
 }
 
@@ -97,6 +99,6 @@ export function faultOfStatus(status: number, issue: string | null): Fault {
   if (status === 429) return fault('throttled', `${said}: the supplier asks us to poll less often`);
   if (status === 503) return fault('unavailable', `${said}: the service is not available`);
   if (status >= 500) return fault('server-error', said);
-  if (status >= 300 && status < 400) return fault('redirected', said);
+  if (status >= 300 && status < 400 && status !== 304) return fault('redirected', said);
   return fault('unexpected-status', said);
 }

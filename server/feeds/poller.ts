@@ -102,6 +102,7 @@ export function createPoller(deps: PollerDeps): Poller {
     const until = held.get(entry.supplier) ?? 0;
     if (real() < until) {
       entry.notBefore = until;
+      retrying.add(entry);
       return publish(entry, heldOutcome(entry, clock, until - real()));
     }
     const polled = await poll(pollDeps, entry.instance, entry.adapter, entry.known, stopping.signal);
@@ -125,7 +126,7 @@ export function createPoller(deps: PollerDeps): Poller {
     const wait = asked ? holdMs(polled.retryAfterMs, entry.failures, random()) : backOffMs(entry.failures, random());
     entry.notBefore = real() + wait;
     if (asked && polled.scope === 'supplier') held.set(entry.supplier, entry.notBefore);
-    if (!asked && retriesBeforeSchedule(state, entry.failures)) retrying.add(entry);
+    if (retriesBeforeSchedule(state, entry.failures)) retrying.add(entry);
   };
 
   const publish = (entry: Entry, outcome: PollOutcome): PollOutcome => {

@@ -16,6 +16,7 @@ const PASSING: ReadonlySet<FeedState> = new Set([
   'server-error',
   'unavailable',
   'malformed',
+  'throttled',
 ]);
 
 /** Real milliseconds to wait after the `failures`th failure in a row: doubling, jittered (`random` in [0, 1)), bounded. */
