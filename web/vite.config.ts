@@ -15,20 +15,6 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ pages: join(import.meta.dirname, 'build'), fallback: 'index.html', precompress: true }),
       compilerOptions: { runes: true },
-      // The fallback page starts the app from an inline script; its hash is the only inline code allowed.
-      csp: {
-        mode: 'hash',
-        directives: {
-          'default-src': ['self'],
-          'script-src': ['self'],
-          'style-src': ['self', 'unsafe-inline'],
-          'img-src': ['self', 'data:'],
-          'connect-src': ['self', 'ws:', 'wss:'],
-          'object-src': ['none'],
-          'base-uri': ['self'],
-          'form-action': ['self'],
-        },
-      },
       // The frames carry the server's build, and a page of another one reloads itself: no second way.
       version: { name: '1', pollInterval: 0 },
     }),

@@ -8,12 +8,8 @@ import {
   type UnitPatch,
 } from '../model/unit.ts';
 
-export const PROTOCOL = 1;
-export const SOCKET_IO_PATH = '/socket.io';
-export const WEBSOCKET_PATH = '/api/live';
-/** One event name each way on Socket.IO; the frames are those of the plain WebSocket. */
-export const SOCKET_EVENTS = { frame: 'frame', request: 'request' } as const;
-export const HEARTBEAT_MS = 10_000;
+// In a file of their own, so that a page can know the names without loading the schema library.
+export { HEARTBEAT_MS, PROTOCOL, SOCKET_EVENTS, SOCKET_IO_PATH, WEBSOCKET_PATH } from './names.ts';
 
 /**
  * `full`: units as in the contract. `overview`: the same units, but sites without `metrics`, `indicators`, `feeds` and

@@ -1,4 +1,5 @@
-import { PROTOCOL, type LiveFrame, type LiveRequest } from '$shared/protocol/live';
+import type { LiveFrame, LiveRequest } from '$shared/protocol/live';
+import { PROTOCOL } from '$shared/protocol/names';
 
 /** One connection to the server, as the live state sees it. `socket.ts` makes the real one, tests make their own. */
 export interface Line {

@@ -88,7 +88,7 @@ function assemble(parts: readonly SnapshotFrame[]): Board {
     view: last.view,
     simulated: last.simulated,
     open: last.open,
-    units: new Map(parts.flatMap((part) => part.units.map((unit) => [unit.id, unit] as const))),
+    units: new Map(parts.flatMap((part) => part.units.map((unit) => [unit.id, { ...LEFT_OUT, ...unit }] as const))),
     feeds: new Map(parts.flatMap((part) => part.feeds.map((feed) => [feed.id, feed] as const))),
   };
 }
@@ -128,7 +128,7 @@ function mergeUnits(
   for (const patch of patches) {
     const before = next.get(patch.id);
     if (before) next.set(patch.id, mergeUnit(before, patch));
-    else if (isWholeUnit(patch)) next.set(patch.id, patch);
+    else if (isWholeUnit(patch)) next.set(patch.id, { ...LEFT_OUT, ...patch });
     else return null;
   }
   for (const id of removed) next.delete(id);
@@ -156,8 +156,11 @@ function mergeFeeds(
   return next;
 }
 
+/** `overview` leaves these out of sites; the type says they are there, so they are, empty. */
+const LEFT_OUT = { metrics: {}, indicators: [], feeds: [], slotHours: [] } satisfies Partial<Unit>;
+
 function isWholeUnit(patch: UnitPatch): patch is Unit {
-  return patch.kind !== undefined && patch.name !== undefined && patch.metrics !== undefined && patch.day !== undefined;
+  return patch.kind !== undefined && patch.name !== undefined && patch.day !== undefined;
 }
 
 function isWholeFeed(patch: FeedPatch): patch is FeedStatus {

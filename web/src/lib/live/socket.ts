@@ -1,4 +1,4 @@
-import { SOCKET_EVENTS, SOCKET_IO_PATH } from '$shared/protocol/live';
+import { SOCKET_EVENTS, SOCKET_IO_PATH } from '$shared/protocol/names';
 import { io } from 'socket.io-client';
 import { parseFrame, reconnectDelay, type Line, type LineEvents } from './line.ts';
 

@@ -1,0 +1,35 @@
+import { runsOfDay, type Run } from '../format/day.ts';
+
+/** Outlines of one row's cells, one SVG path a level: five elements a row instead of fifty-six. */
+export type CellPaths = readonly { readonly level: Run['level']; readonly path: string }[];
+
+export interface CellGrid {
+  /** Quarter hours from local midnight: first column, and one past the last. */
+  readonly from: number;
+  readonly to: number;
+  /** The quarter hour that holds now; nothing is drawn after it. */
+  readonly now: number;
+  /** Pixels of the whole strip, the gap between two cells, and of the height. */
+  readonly width: number;
+  readonly gap: number;
+  readonly height: number;
+}
+
+/** Left edge of a column on whole pixels, so that every gap between two cells is equally sharp. */
+export function columnX(grid: Pick<CellGrid, 'from' | 'to' | 'width'>, quarter: number): number {
+  return Math.round(((quarter - grid.from) / (grid.to - grid.from)) * grid.width);
+}
+
+export function cellPaths(day: string, grid: CellGrid): CellPaths {
+  const paths = new Map<Run['level'], string>();
+  for (const run of runsOfDay(day, grid.from, grid.to, grid.now)) {
+    let path = paths.get(run.level) ?? '';
+    for (let quarter = run.from; quarter < run.to; quarter += 1) {
+      const left = columnX(grid, quarter);
+      const width = columnX(grid, quarter + 1) - left - grid.gap;
+      path += `M${left} 0h${width}v${grid.height}h-${width}z`;
+    }
+    paths.set(run.level, path);
+  }
+  return [...paths].map(([level, path]) => ({ level, path }));
+}

@@ -1,0 +1,58 @@
+import type { Unit } from '$shared/model/unit';
+import { getChanges } from '../api/get.ts';
+import { deservesLine, fromApi, liveChanges, mergeChanges, type ChangeItem } from './changes.ts';
+
+/** The server's own list is read again after a live change, but not more often than this. */
+const READ_AGAIN_MS = 10_000;
+
+/** What changed today: the server's list, and on top of it what the live board showed since. */
+export class ChangeBook {
+  items: readonly ChangeItem[] = $state.raw([]);
+  /** The newest live changes, for screen readers alone. */
+  latest: readonly ChangeItem[] = $state.raw([]);
+  failed = $state.raw(false);
+  read = $state.raw(false);
+
+  #before: ReadonlyMap<string, Unit> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop = new AbortController();
+
+  /** Returns the way out. */
+  start(): () => void {
+    void this.#read();
+    return () => {
+      clearTimeout(this.#timer);
+      this.#stop.abort();
+    };
+  }
+
+  /** Takes the next board; what differs from the last one becomes a line at once. */
+  take(units: ReadonlyMap<string, Unit>): void {
+    const before = this.#before;
+    this.#before = units;
+    if (!before || before.size === 0) return;
+    const fresh = liveChanges(before, units);
+    if (fresh.length === 0) return;
+    this.latest = fresh;
+    this.items = mergeChanges(this.items, fresh.filter(deservesLine));
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#read();
+    }, READ_AGAIN_MS);
+  }
+
+  async #read(): Promise<void> {
+    const answer = await getChanges(this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
+    this.failed = !answer.ok;
+    if (!answer.ok) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        void this.#read();
+      }, READ_AGAIN_MS);
+      return;
+    }
+    this.read = true;
+    this.items = mergeChanges(fromApi(answer.body.changes).filter(deservesLine), this.items);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Level } from '$shared/model/level-words';
+import type { Unit } from '$shared/model/unit';
+import type { Change } from '$shared/protocol/api';
+
+/** One line of "what changed". */
+export interface ChangeItem {
+  readonly key: string;
+  readonly atMs: number;
+  readonly unit: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly from: Level | null;
+  readonly to: Level | null;
+  readonly text: string;
+}
+
+const KEEP = 60;
+/** The board's own time and the change's may differ by a tick. */
+const SAME_WITHIN_MS = 60_000;
+
+const asLevel = (value: number | null): Level | null =>
+  value === 1 || value === 2 || value === 3 || value === 4 ? value : null;
+
+export function fromApi(changes: readonly Change[]): ChangeItem[] {
+  return changes.map(({ at, unit, name, kind, from, to, text }) => ({
+    key: `${unit}@${at}`,
+    atMs: Date.parse(at),
+    unit,
+    name,
+    kind,
+    from: asLevel(from),
+    to: asLevel(to),
+    text,
+  }));
+}
+
+/** Level changes between two boards, with the reason as the unit itself gives it. */
+export function liveChanges(before: ReadonlyMap<string, Unit>, after: ReadonlyMap<string, Unit>): ChangeItem[] {
+  const found: ChangeItem[] = [];
+  for (const unit of after.values()) {
+    const old = before.get(unit.id);
+    if (!old || old === unit || old.level === unit.level) continue;
+    const at = unit.levelSince ?? unit.at;
+    found.push({
+      key: `${unit.id}@${at}`,
+      atMs: Date.parse(at),
+      unit: unit.id,
+      name: unit.name,
+      kind: unit.kind,
+      from: old.level,
+      to: unit.level,
+      text: unit.drivers[0]?.text ?? '',
+    });
+  }
+  return found;
+}
+
+/** Whether it deserves a line: every group and service, and of single practices only what is severe or was. */
+export function deservesLine(item: ChangeItem): boolean {
+  if (item.kind !== 'site') return item.from !== null || item.to !== null;
+  return item.to === 4 || (item.to === 3 && item.from !== 4) || (item.to === null && (item.from ?? 0) >= 3);
+}
+
+/** Newest first, each change once; the first list wins where both know it. */
+export function mergeChanges(first: readonly ChangeItem[], second: readonly ChangeItem[]): ChangeItem[] {
+  const merged = [...first];
+  for (const item of second) {
+    const known = merged.some(
+      (other) => other.unit === item.unit && other.to === item.to && Math.abs(other.atMs - item.atMs) <= SAME_WITHIN_MS,
+    );
+    if (!known) merged.push(item);
+  }
+  return merged.sort((a, b) => b.atMs - a.atMs || a.name.localeCompare(b.name)).slice(0, KEEP);
+}
+
+/** How many of `now` are not in `shown`: what waits while somebody reads. */
+export function waiting(shown: readonly ChangeItem[], now: readonly ChangeItem[]): number {
+  const keys = new Set(shown.map((item) => item.key));
+  return now.filter((item) => !keys.has(item.key)).length;
+}
+
+/** What screen readers hear: the system and its places, and whoever becomes extreme or unknown. */
+export function announcement(items: readonly ChangeItem[], word: (level: Level | null) => string): string {
+  return items
+    .filter((item) => item.kind === 'system' || item.kind === 'place' || (item.kind !== 'site' && item.to === 4))
+    .map((item) => `${item.name}: ${item.to === null ? 'level unknown' : `level ${item.to}, ${word(item.to)}`}`)
+    .join('. ');
+}

@@ -1,0 +1,66 @@
+import { HOUR, QUARTER } from '$shared/model/time';
+import type { SeriesBody } from '$shared/protocol/api';
+import { getSeries } from '../api/get.ts';
+import type { DayWindow } from './day-window.ts';
+
+/** Real time between two reads: charts of quarter hours need no more, and a wall of tabs stays cheap. */
+const READ_AGAIN_MS = 60_000;
+const TRY_AGAIN_MS = 15_000;
+
+export type HistoryState = 'loading' | 'ready' | 'failed';
+
+/** The day's series of one unit, read again now and then while somebody looks. */
+export class History {
+  state: HistoryState = $state.raw('loading');
+  body: SeriesBody | null = $state.raw(null);
+  /** Why it failed: `STORE_UNAVAILABLE` where history is away. */
+  code = $state.raw('');
+
+  #ask: { unit: () => string; metric: string; step: number };
+  #window: () => DayWindow;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop = new AbortController();
+
+  constructor(unit: () => string, metric: string, window: () => DayWindow, step = QUARTER) {
+    this.#ask = { unit, metric, step };
+    this.#window = window;
+  }
+
+  /** Returns the way out. */
+  start(): () => void {
+    void this.#read();
+    return () => {
+      clearTimeout(this.#timer);
+      this.#stop.abort();
+    };
+  }
+
+  async #read(): Promise<void> {
+    if (!document.hidden) await this.#readNow();
+    if (this.#stop.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#read(), this.state === 'ready' ? READ_AGAIN_MS : TRY_AGAIN_MS);
+  }
+
+  async #readNow(): Promise<void> {
+    const { fromAt, toAt } = this.#window();
+    const answer = await getSeries({ ...this.#ask, unit: this.#ask.unit(), from: fromAt, to: toAt }, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
+    this.state = answer.ok ? 'ready' : 'failed';
+    this.code = answer.ok ? '' : answer.code;
+    if (answer.ok) this.body = answer.body;
+  }
+}
+
+type Points = readonly (readonly [number, number | null])[];
+
+/** Values up to now as a rate an hour: a quarter hour that is still filling says nothing yet. */
+export function hourly(points: Points, step: number, now: number): (readonly [number, number | null])[] {
+  return points
+    .filter(([at]) => at + step <= now)
+    .map(([at, value]) => [at + step / 2, value === null ? null : (value * HOUR) / step] as const);
+}
+
+/** Measured values up to now. */
+export function upTo(points: Points, now: number): Points {
+  return points.filter(([at]) => at <= now);
+}

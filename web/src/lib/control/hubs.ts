@@ -1,0 +1,50 @@
+import type { SiteKind } from '$shared/model/site-kind';
+import type { SlotHour, Unit } from '$shared/model/unit';
+import { HOUR } from '$shared/model/time';
+import { attention } from './arrange.ts';
+
+/** Free hub slots of one place by hour; null where the place has no bookable hour then. */
+export interface HubRow {
+  readonly unit: Unit;
+  /** Free from now to the end of the day. */
+  readonly free: number;
+  readonly hours: readonly (SlotHour | null)[];
+}
+
+/** Rows with hub slots, most free first; columns are the hours that start in [from, to). */
+export function hubRows(units: readonly Unit[], from: number, to: number, now: number): HubRow[] {
+  const starts = Array.from({ length: Math.round((to - from) / HOUR) }, (_gap, index) => from + index * HOUR);
+  return units
+    .filter((unit) => unit.slotHours.length > 0)
+    .map((unit) => ({
+      unit,
+      free: freeFrom(unit.slotHours, now),
+      hours: starts.map((start) => unit.slotHours.find((hour) => hour.from === start) ?? null),
+    }))
+    .sort((a, b) => b.free - a.free || a.unit.name.localeCompare(b.unit.name));
+}
+
+/** Free slots in hours that have not ended. The server counts a slot as free only while it has not begun. */
+export function freeFrom(hours: readonly SlotHour[], now: number): number {
+  return hours.reduce((sum, hour) => (hour.from + HOUR > now ? sum + hour.free : sum), 0);
+}
+
+const URGENT: readonly SiteKind[] = [
+  'nhs111',
+  'out-of-hours',
+  'urgent-treatment',
+  'acute-visiting',
+  'clinical-response',
+];
+
+/** 111, out-of-hours and the other urgent services, worst first. */
+export function urgentServices(units: ReadonlyMap<string, Unit>): Unit[] {
+  return [...units.values()]
+    .filter((unit) => unit.siteKind !== null && URGENT.includes(unit.siteKind))
+    .sort(
+      (a, b) =>
+        attention(b) - attention(a) ||
+        URGENT.indexOf(a.siteKind ?? 'pharmacy') - URGENT.indexOf(b.siteKind ?? 'pharmacy') ||
+        a.name.localeCompare(b.name),
+    );
+}

@@ -1,0 +1,63 @@
+import type { Unit } from '$shared/model/unit';
+import { attention } from './arrange.ts';
+import { isClosed, ROW_NOUNS, type RowKind } from './tree.ts';
+
+export interface WorstList {
+  readonly units: readonly Unit[];
+  /** Unknown units that found no room, said in one line: never hidden. */
+  readonly moreUnknown: number;
+}
+
+/**
+ * The worst first: neighbourhoods, and practices that are worse than their neighbourhood shows. The last place is kept
+ * for an unknown one where there is any.
+ */
+export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstList {
+  const all = [...units.values()];
+  const groups = all.filter((unit) => unit.kind === 'neighbourhood');
+  const practices = all.filter((unit) => unit.siteKind === 'practice');
+  const ranked = [...(groups.length > 0 ? groups : practices), ...hidden(groups, practices, units)].sort(
+    (a, b) => attention(b) - attention(a) || (b.population ?? 0) - (a.population ?? 0),
+  );
+  const unknown = ranked.filter((unit) => unit.level === null && !isClosed(unit));
+  const known = ranked.filter((unit) => (unit.level ?? 0) >= 2);
+  const calm = ranked.filter((unit) => unit.level === 1);
+  const forUnknown = Math.min(unknown.length, Math.max(1, room - known.length));
+  const shownKnown = known.slice(0, Math.max(0, room - forUnknown));
+  const shown = [...shownKnown, ...unknown.slice(0, room - shownKnown.length)];
+  return {
+    // On a calm day the busiest still say how calm it is.
+    units: [...shown, ...calm.slice(0, Math.max(0, Math.min(3, room) - shown.length))],
+    moreUnknown: unknown.length - Math.min(unknown.length, room - shownKnown.length),
+  };
+}
+
+/** Practices at 3 or 4 whose neighbourhood stands lower: a mean must not hide them. */
+function hidden(groups: readonly Unit[], practices: readonly Unit[], units: ReadonlyMap<string, Unit>): Unit[] {
+  if (groups.length === 0) return [];
+  return practices.filter((unit) => {
+    const parent = unit.parent === null ? undefined : units.get(unit.parent);
+    return (unit.level ?? 0) >= 3 && (unit.level ?? 0) > (parent?.level ?? 4);
+  });
+}
+
+/** Why, in one line: the two heaviest drivers, or the unit's own sentence where nothing gives points. */
+export function reasonOf(unit: Unit, drivers = 2): string {
+  const texts = unit.drivers
+    .slice(0, drivers)
+    .map((driver) => driver.text)
+    .filter((text) => text !== '');
+  if (unit.level === null || texts.length === 0) return unit.sentence.replace(/\.$/, '');
+  return capitalised(texts.join('; '));
+}
+
+/** First letter large, also behind a bold mark. */
+export function capitalised(text: string): string {
+  return text.replace(/^(\**)(.)/, (_all, mark: string, letter: string) => mark + letter.toUpperCase());
+}
+
+/** "65 neighbourhoods in ten places, worst first". */
+export function countWords(rows: number, rowKind: RowKind, groups: number): string {
+  const noun = ROW_NOUNS[rowKind];
+  return `${rows} ${rows === 1 ? noun.one : noun.many} in ${groups} ${groups === 1 ? 'group' : 'groups'}`;
+}
