@@ -1,4 +1,4 @@
-import type { FeedEntry } from './feeds-file.ts';
+import type { FeedEntry } from './feed-entry.ts';
 import { badReferences, isReference, isSecretInClear, secretInAddress } from './secrets.ts';
 import type { SiteRow } from './sites-file.ts';
 

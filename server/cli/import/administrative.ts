@@ -1,5 +1,5 @@
 import { areaKey } from './geo.ts';
-import type { PlaceRow } from './hierarchy.ts';
+import type { PlaceRow } from './hierarchy-rows.ts';
 import type { Practice } from './practices.ts';
 import type { Network } from './registers.ts';
 import type { Sources } from './sources.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { demonstrationFeeds } from './feeds.ts';
 import { icbCentres } from './geo.ts';
-import { buildHierarchy, type Hierarchy } from './hierarchy.ts';
+import type { Hierarchy } from './hierarchy-rows.ts';
+import { buildHierarchy } from './hierarchy.ts';
 import { MINUTES_PER_1000, sizeHubs } from './hubs.ts';
 import { monthsOf } from './months.ts';
 import { choosePractices, type Practice } from './practices.ts';

@@ -1,31 +1,9 @@
 import { administrativePlaces } from './administrative.ts';
+import type { Hierarchy, NeighbourhoodRow, PlaceRow } from './hierarchy-rows.ts';
 import { ImportFault } from './import-fault.ts';
 import type { Practice } from './practices.ts';
 import type { NeighbourhoodRecipe, PlaceRecipe, Recipe } from './recipe.ts';
 import type { Sources } from './sources.ts';
-
-export interface PlaceRow {
-  readonly id: string;
-  readonly name: string;
-  readonly odsCode?: string;
-  readonly parent?: string;
-  readonly illustrative?: boolean;
-  readonly centre?: { readonly lat: number; readonly lon: number };
-}
-export interface NeighbourhoodRow {
-  readonly id: string;
-  readonly odsCode?: string;
-  readonly name: string;
-  readonly place: string;
-  readonly illustrative?: boolean;
-}
-
-/** Places, neighbourhoods, and the one of them that each practice hangs under. */
-export interface Hierarchy {
-  readonly places: readonly PlaceRow[];
-  readonly neighbourhoods: readonly NeighbourhoodRow[];
-  readonly parentOf: ReadonlyMap<string, string>;
-}
 
 export function buildHierarchy(
   recipe: Recipe,

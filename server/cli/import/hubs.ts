@@ -1,4 +1,4 @@
-import type { Hierarchy, NeighbourhoodRow } from './hierarchy.ts';
+import type { Hierarchy, NeighbourhoodRow } from './hierarchy-rows.ts';
 import type { Practice } from './practices.ts';
 import { OPENING, type SiteDraft } from './site.ts';
 
@@ -13,7 +13,7 @@ interface Population {
 }
 
 /** Fewer patients than this outside every hub's reach are shared by the hubs around them, not given one of their own. */
-const TOO_FEW = 10_000;
+const TOO_FEW = 15_000;
 /** What a locality's own hubs take where each of its neighbourhoods has a hub too. */
 const PLACE_SHARE = 0.2;
 

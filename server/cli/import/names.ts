@@ -8,6 +8,10 @@ const ACRONYMS = new Set(
 );
 const SHORT = new Map([
   ['MCR', 'Manchester'],
+  ['NG', 'Ng'],
+  ['FAM', 'Family'],
+  ['CTRE', 'Centre'],
+  ['H/CENTRE', 'Health Centre'],
   ['CTR', 'Centre'],
   ['RD', 'Road'],
   ['ST', 'St'],
@@ -30,11 +34,12 @@ const SHORT = new Map([
 /** A register's capitals as people write the name: `ST ANDREW'S MED CTR` is "St Andrew's Medical Centre". */
 export function readableName(capitals: string): string {
   const spaced = capitals
-    .trim()
-    .replace(/\s+/g, ' ')
+    .replace(/\b([A-Z]{2,})\./gi, '$1 ')
     .replace(/\(\s*/g, '(')
-    .replace(/PRACT\(/, 'PRACT (');
-  return spaced.replace(/[A-Z0-9&'.]+/gi, (word: string, at: number) => readableWord(word, at, spaced));
+    .replace(/([A-Z])\(/gi, '$1 (')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return spaced.replace(/H\/CENTRE|[A-Z0-9&'.]+/gi, (word: string, at: number) => readableWord(word, at, spaced));
 }
 
 /** A network's name without the "PCN" that every one of them ends in. */
@@ -45,7 +50,7 @@ export function networkName(capitals: string): string {
 function readableWord(word: string, at: number, whole: string): string {
   const upper = word.toUpperCase();
   const short = SHORT.get(upper);
-  if (short !== undefined && !(upper === 'ST' && isStreet(whole, at))) return short;
+  if (short !== undefined) return upper === 'ST' && isStreet(whole, at) ? 'Street' : short;
   if (ACRONYMS.has(upper) || /\d/.test(word)) return upper.replace(/(\d)(ST|ND|RD|TH)$/, (all) => all.toLowerCase());
   if (/^[A-Z]$/.test(upper)) return upper;
   if (isInitials(upper, at, whole)) return upper;

@@ -1,5 +1,5 @@
 import { slug } from './administrative.ts';
-import type { Hierarchy } from './hierarchy.ts';
+import type { Hierarchy } from './hierarchy-rows.ts';
 import { MINUTES_PER_1000 } from './hubs.ts';
 import { readableName } from './names.ts';
 import type { Practice } from './practices.ts';

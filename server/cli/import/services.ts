@@ -13,7 +13,7 @@ export function recipeServices(recipes: readonly ServiceRecipe[], sources: Sourc
     const name = recipe.name ?? (registered ? readableName(registered.name) : null);
     if (name === null)
       throw new ImportFault(`service ${code} is not active in the register and the recipe gives no name`);
-    const minutes = recipe.minutes ?? ASSUMED_MINUTES[kind];
+    const minutes = recipe.onboarded === false ? undefined : (recipe.minutes ?? ASSUMED_MINUTES[kind]);
     return {
       code,
       name,
