@@ -64,13 +64,14 @@ async function recover(
   return { board: createBoard({ ...deps, epoch: fresh.recovered().epoch, journal: fresh }), journal: fresh };
 }
 
-/** Builds every part, starts them, and gives the phases that end them again. */
-async function start(config: Config, logger: Logger): Promise<{ url: string; phases: Phase[] }> {
+/** Builds every part and starts them; `phases` comes to hold what ends them again. Gives the address for people. */
+async function start(config: Config, logger: Logger, phases: Phase[]): Promise<string> {
   const definition = await load(config.systemFolder);
   const run = config.runFile === null ? null : readRun(config.runFile);
   const clock = createClock(config.runFile === null ? 'real' : { run: config.runFile });
   const normal = createPublishedNormal(definition, loadNational());
   const { board, journal } = await recover(config, { definition, clock, normal, logger });
+  phases.push({ name: 'close the journal', limitMs: 3000, run: () => journal.close() });
   const store = createStore({ connectionString: config.databaseUrl, journal, definition, run, logger });
   const tallies = createTallies();
   board.onCommit(tallies.commit);
@@ -100,17 +101,14 @@ async function start(config: Config, logger: Logger): Promise<{ url: string; pha
   store.start();
   poller.start();
   logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
-  return {
-    url,
-    phases: [
-      { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
-      { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
-      { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
-      { name: 'hand over to the database', limitMs: 3000, run: () => store.stop() },
-      { name: 'close the journal', limitMs: 3000, run: () => journal.close() },
-      { name: 'close the audit', limitMs: 1000, run: () => audit.close() },
-    ],
-  };
+  phases.unshift(
+    { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
+    { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
+    { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
+    { name: 'hand over to the database', limitMs: 4000, run: () => store.stop() },
+    { name: 'close the audit', limitMs: 1000, run: () => audit.close() },
+  );
+  return url;
 }
 
 /** One way out, whatever asks for it; asked again, it leaves at once. */
@@ -144,8 +142,9 @@ async function main(): Promise<void> {
       process.exit(1);
     });
   }
-  const { url, phases } = await start(config, logger);
+  const phases: Phase[] = [];
   endOn(phases, logger);
+  const url = await start(config, logger, phases);
   process.send?.({ type: 'ready', url });
 }
 
