@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+
+/** `npm test`: every check in order, a table of what ran, and one last line `N passed, N failed`. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** A project of vitest: its tests are counted one by one. */
+  readonly project?: string;
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+}
+
+const project = (name: string): Check => ({ name: `${name} tests`, command: 'vitest', args: [], project: name });
+const CHECKS: readonly Check[] = [
+  { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  { name: 'web types', command: 'svelte-check', args: ['--workspace', 'web', '--tsconfig', './tsconfig.json'] },
+  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: 'eslint', args: ['.'] },
+  {
+    name: 'rooms',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.cjs', 'server', 'shared', 'web/src', 'test'],
+  },
+  project('unit'),
+  project('integration'),
+  project('browser'),
+];
+
+const ReportSchema = Type.Object({
+  numPassedTests: Type.Integer(),
+  numFailedTests: Type.Integer(),
+  numPendingTests: Type.Integer(),
+  testResults: Type.Array(Type.Object({ status: Type.String(), assertionResults: Type.Array(Type.Unknown()) })),
+});
+
+const say = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function run(command: string, args: readonly string[], show: boolean): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(join(ROOT, 'node_modules/.bin', command), [...args], {
+      cwd: ROOT,
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    });
+    let output = '';
+    const take = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('error', (error) => resolve({ code: 1, output: error.message }));
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+async function runCheck(check: Check, folder: string): Promise<Outcome> {
+  say(`\n── ${check.name}`);
+  const began = performance.now();
+  const counts = check.project === undefined ? await runPlain(check) : await runProject(check.project, folder);
+  return { name: check.name, ...counts, seconds: (performance.now() - began) / 1000 };
+}
+
+async function runPlain(check: Check) {
+  const { code, output } = await run(check.command, check.args, false);
+  if (code !== 0) say(output.trimEnd());
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function runProject(name: string, folder: string) {
+  const report = join(folder, `${name}.json`);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await run('vitest', ['run', '--project', name, ...reporters], true);
+  let body: unknown = null;
+  try {
+    body = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    // Nothing written: it fell over before the first test, and counts as one failure below.
+  }
+  if (!Value.Check(ReportSchema, body)) return { passed: 0, failed: 1, skipped: 0 };
+  // A file that cannot even be loaded holds no test that could fail.
+  const broken = body.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
+  const failed = body.numFailedTests + broken;
+  return {
+    passed: body.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: body.numPendingTests,
+  };
+}
+
+function table(outcomes: readonly Outcome[]): string {
+  const width = Math.max(...outcomes.map((o) => o.name.length));
+  return outcomes
+    .map((o) => {
+      const skipped = o.skipped > 0 ? `, ${o.skipped} skipped` : '';
+      return `${o.failed === 0 ? ' ok ' : 'FAIL'}  ${o.name.padEnd(width)}  ${o.passed} passed, ${o.failed} failed${skipped}  ${o.seconds.toFixed(1)} s`;
+    })
+    .join('\n');
+}
+
+const wanted = process.argv.slice(2);
+const checks = CHECKS.filter((c) => wanted.length === 0 || wanted.includes(c.name) || wanted.includes(c.project ?? ''));
+const folder = mkdtempSync(join(tmpdir(), 'headroom-checks-'));
+const outcomes: Outcome[] = [];
+try {
+  for (const check of checks) outcomes.push(await runCheck(check, folder));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+const passed = outcomes.reduce((sum, o) => sum + o.passed, 0);
+const failed = outcomes.reduce((sum, o) => sum + o.failed, 0);
+say(`\n${table(outcomes)}\n`);
+say(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && outcomes.length > 0 ? 0 : 1;
