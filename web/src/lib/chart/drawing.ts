@@ -12,6 +12,8 @@ export interface Drawing {
   readonly bars: readonly ChartBars[];
   /** Milliseconds that one bar covers. */
   readonly barStep: number;
+  /** The running bar is only as wide as what has passed of it (counts); false for plans, which are whole. */
+  readonly partial: boolean;
   readonly usual: ChartUsual | undefined;
   readonly thresholds: readonly ChartThreshold[];
   /** Top of the value axis; it starts at zero. */
@@ -19,7 +21,7 @@ export interface Drawing {
   /** Room left of the plot for axis figures, in sixteenths of a rem. */
   readonly gutter: number;
   readonly ticks: readonly number[];
-  readonly say: (value: number) => string;
+  readonly sayAxis: (value: number) => string;
 }
 
 /** How fine the screen is: device pixels a CSS pixel, and CSS pixels a sixteenth of a rem. */
@@ -68,7 +70,7 @@ function usualDatasets(usual: ChartUsual | undefined, palette: Palette, pixel: n
     data: toData(usual.points),
     borderColor: palette.ink3,
     borderWidth: 1.3 * pixel,
-    order: 3,
+    order: 1.5,
   };
   if (!usual.low || !usual.high)
     return [
@@ -88,13 +90,13 @@ function usualDatasets(usual: ChartUsual | undefined, palette: Palette, pixel: n
  */
 export function barPlace(
   start: number,
-  drawing: Pick<Drawing, 'from' | 'now' | 'barStep'>,
+  drawing: Pick<Drawing, 'from' | 'now' | 'barStep' | 'partial'>,
   perMs: number,
   left: number,
 ): { x: number; width: number } {
   const whole = drawing.barStep * perMs;
   const gap = whole > 6 ? Math.min(3, whole * 0.12) : 0;
-  const passed = drawing.now === null ? 1 : (drawing.now - start) / drawing.barStep;
+  const passed = drawing.now === null || !drawing.partial ? 1 : (drawing.now - start) / drawing.barStep;
   const share = passed > 0 && passed < 1 ? Math.max(0.1, passed) : 1;
   const width = Math.max(1, (whole - gap) * share);
   return { x: left + (start - drawing.from) * perMs + gap / 2 + width / 2, width };
@@ -184,7 +186,7 @@ export function configOf(
       maintainAspectRatio: false,
       devicePixelRatio: grain.density,
       datasets: { line: { pointRadius: 0, spanGaps: false }, bar: { grouped: false } },
-      layout: { padding: 0 },
+      layout: { padding: 0, autoPadding: false },
       scales: scalesOf(drawing, palette, grain.pixel),
     },
     plugins: [marksPlugin(current)],
@@ -211,13 +213,15 @@ export function scalesOf(
       },
       afterFit: (axis) => {
         axis.width = drawing.gutter * pixel;
+        // Zero is never written, so nothing needs room below it: the plot ends where its baseline is.
+        axis.paddingBottom = 0;
       },
       ticks: {
         color: palette.ink3,
         font: { family: palette.font, size: 11 * pixel },
         padding: 4 * pixel,
         autoSkip: false,
-        callback: (value) => drawing.say(Number(value)),
+        callback: (value) => drawing.sayAxis(Number(value)),
       },
     },
   };

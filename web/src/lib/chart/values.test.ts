@@ -3,7 +3,7 @@ import { barPlace } from './drawing.ts';
 import { nextAt, readingsAt } from './scrub.ts';
 import { summaryOf, tableOf } from './table.ts';
 import type { Point } from './types.ts';
-import { highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
+import { axisTicks, highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
 
 const points: Point[] = [
   [0, 4],
@@ -60,6 +60,16 @@ describe('reading a chart', () => {
   });
 });
 
+describe('axis figures', () => {
+  it('are whole, round and few', () => {
+    expect(axisTicks(30, 4)).toEqual([10, 20, 30]);
+    expect(axisTicks(25, 2)).toEqual([20]);
+    expect(axisTicks(5, 2)).toEqual([3]);
+    expect(axisTicks(12_000, 4)).toEqual([5000, 10_000]);
+    expect(axisTicks(1, 2)).toEqual([0.5, 1]);
+  });
+});
+
 describe('crosshair', () => {
   const axis = { from: 0, to: 100, now: 60, step: 10 };
 
@@ -107,10 +117,11 @@ describe('the same numbers in words', () => {
 
 describe('bars', () => {
   it('are as wide as their bucket, and the running one as wide as what has passed of it', () => {
-    const drawing = { from: 0, now: 25, barStep: 10 };
+    const drawing = { from: 0, now: 25, barStep: 10, partial: true };
     const whole = barPlace(0, drawing, 2, 100);
     const running = barPlace(20, drawing, 2, 100);
     expect(whole.width).toBeGreaterThan(16);
+    expect(barPlace(20, { ...drawing, partial: false }, 2, 100).width).toBe(whole.width);
     expect(whole.x).toBeCloseTo(110, 0);
     expect(running.width).toBeCloseTo(whole.width / 2, 5);
     expect(running.x - running.width / 2).toBeCloseTo(whole.x - whole.width / 2 + 40, 5);

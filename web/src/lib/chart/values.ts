@@ -64,3 +64,14 @@ export function roundUp(value: number): number {
   const steps = power === 1 ? [1, 2, 3, 4, 5, 6, 8, 10] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
   return (steps.find((s) => s * power >= value - 1e-9) ?? 10) * power;
 }
+
+/** Figures of a value axis that ends at `top`: about `wanted` of them, on round numbers, zero left out. */
+export function axisTicks(top: number, wanted: number): number[] {
+  const rough = top / Math.max(1, wanted);
+  const power = 10 ** Math.floor(Math.log10(rough || 1));
+  const step = ([1, 2, 2.5, 5, 10].find((s) => s * power >= rough - 1e-9) ?? 10) * power;
+  const even = top >= 4 ? Math.max(1, Math.round(step)) : step;
+  const ticks: number[] = [];
+  for (let value = even; value <= top + 1e-9; value += even) ticks.push(value);
+  return ticks;
+}

@@ -1,4 +1,4 @@
-import { metricSpec, type MetricName } from '$shared/model/metrics';
+import { metricSpec, type MetricMeasure, type MetricName } from '$shared/model/metrics';
 import type { Unit } from '$shared/model/unit';
 import { HOUR } from '$shared/model/time';
 import type { ChartBars, ChartLine, ChartState, ChartUsual } from '../chart/types.ts';
@@ -18,6 +18,13 @@ export interface LaneData {
   readonly state: ChartState;
   readonly message: string;
   readonly say: (value: number) => string;
+  readonly sayAxis: (value: number) => string;
+}
+
+/** Words of the axis, where there is room for five letters. */
+function sayShort(value: number, measure: MetricMeasure): string {
+  if (measure === 'minutes') return `${Math.round(value)} min`;
+  return value >= 1000 ? `${value / 1000}k` : sayMeasure(value, measure);
 }
 
 const stepOf = (lane: Lane) => (lane.form === 'bars' ? QUARTER_STEP : GAUGE_STEP);
@@ -61,6 +68,7 @@ export function laneData(lane: Lane, unit: Unit, read: (metric: MetricName) => S
     step,
     ...standing(states),
     say: (value) => sayMeasure(value, measure),
+    sayAxis: (value) => sayShort(value, measure),
   };
 }
 
@@ -81,5 +89,6 @@ function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
     state: unit.slotHours.length > 0 ? 'ready' : 'empty',
     message: unit.slotHours.length > 0 ? '' : 'No bookable hour is known today',
     say: (value) => sayMeasure(value, 'count'),
+    sayAxis: (value) => sayShort(value, 'count'),
   };
 }

@@ -1,4 +1,4 @@
-import { LEVELS, type Level } from '$shared/model/level';
+import { LEVELS, type Level } from '$shared/model/level-words';
 import type { Indicator } from '$shared/model/unit';
 
 /** The arithmetic under an indicator table: weighted points given, of those that could be given by what is known. */

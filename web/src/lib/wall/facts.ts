@@ -1,4 +1,4 @@
-import type { Unit } from '$shared/model/unit';
+import type { MetricState, Unit } from '$shared/model/unit';
 
 /** A figure at room size: what it is, the figure with its small unit, and what it is measured against. */
 export interface Fact {
@@ -21,18 +21,30 @@ export function splitWait(seconds: number): { figure: string; unit: string } {
     : { figure: String(Math.round(seconds / 60)), unit: 'min' };
 }
 
-/** How long callers wait now against what is usual; a reason instead of a figure where it is not known. */
-export function waitFact(unit: Unit): Fact {
-  const wait = unit.metrics['calls.longest-wait'];
-  if (!wait || wait.value === null)
-    return { head: 'Longest wait', figure: '?', unit: '', foot: 'no telephony in view' };
-  const { figure, unit: small } = splitWait(wait.value);
-  const usual = wait.usual;
-  const foot = usual === undefined ? 'longest caller now' : `usually ${saySmall(usual)}`;
-  return { head: 'Longest wait', figure, unit: small, foot };
+/** A group's callers wait a mean, a practice has its longest caller; the words say which. */
+function waitOf(unit: Unit): { metric: MetricState; mean: boolean } | null {
+  const mean = unit.metrics['calls.wait'];
+  if (mean && mean.value !== null) return { metric: mean, mean: true };
+  const longest = unit.metrics['calls.longest-wait'];
+  return longest && longest.value !== null ? { metric: longest, mean: false } : null;
 }
 
-const saySmall = (seconds: number) => (seconds < 60 ? `${Math.round(seconds)} s` : String(Math.round(seconds / 60)));
+/** How long callers wait now against what is usual; a reason instead of a figure where it is not known. */
+export function waitFact(unit: Unit): Fact {
+  const wait = waitOf(unit);
+  if (!wait || wait.metric.value === null)
+    return { head: 'Callers wait', figure: '?', unit: '', foot: 'not known now' };
+  const { figure, unit: small } = splitWait(wait.metric.value);
+  const usual = wait.metric.usual;
+  return {
+    head: wait.mean ? 'Callers wait' : 'Longest wait',
+    figure,
+    unit: small,
+    foot: usual === undefined ? (wait.mean ? 'on average, now' : 'by one caller, now') : `usually ${saySmall(usual)}`,
+  };
+}
+
+const saySmall = (seconds: number) => (seconds < 60 ? 'under 1 min' : `${Math.round(seconds / 60)} min`);
 
 /** Since when the level is what it is; `say` turns an instant into words of the clock. Null where that is not known. */
 export function sinceFact(unit: Unit, say: (instant: string) => string): Fact | null {
@@ -46,10 +58,10 @@ export function sinceFact(unit: Unit, say: (instant: string) => string): Fact | 
   };
 }
 
-/** The wait in the past tense, for a wall without data. */
+/** The wait in the past tense, for a wall without data; empty where it was not known. */
 export function waitWas(unit: Unit): string {
-  const wait = unit.metrics['calls.longest-wait'];
-  if (!wait || wait.value === null) return '';
-  const { figure, unit: small } = splitWait(wait.value);
-  return `longest caller waited ${figure} ${small}`;
+  const wait = waitOf(unit);
+  if (!wait || wait.metric.value === null) return '';
+  const { figure, unit: small } = splitWait(wait.metric.value);
+  return `${wait.mean ? 'callers waited' : 'longest caller waited'} ${figure} ${small}`;
 }

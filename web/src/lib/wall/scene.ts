@@ -35,13 +35,23 @@ function childrenOf(units: Iterable<Unit>): Map<string, Unit[]> {
 export function rowsOf(units: ReadonlyMap<string, Unit>, id: string, most = 10): WallRow[] {
   const children = childrenOf(units.values());
   const direct = children.get(id) ?? [];
-  const groups = direct.filter((unit) => unit.kind !== 'site');
+  const groups = finest(
+    direct.filter((unit) => unit.kind !== 'site'),
+    children,
+  );
   const practices = direct.filter((unit) => !isService(unit));
   const chosen = groups.length > 0 ? groups : practices.length > 0 ? practices : direct;
   return [...chosen]
     .sort(byPressure)
     .slice(0, most)
     .map((unit) => ({ unit, partial: unit.level !== null && hidesUnknown(unit, children) }));
+}
+
+/** Two or three places say too little from afar: then their neighbourhoods stand in the rows. */
+function finest(groups: readonly Unit[], children: ReadonlyMap<string, readonly Unit[]>): readonly Unit[] {
+  if (groups.length > 3) return groups;
+  const beneath = groups.flatMap((group) => (children.get(group.id) ?? []).filter((unit) => unit.kind !== 'site'));
+  return beneath.length > groups.length ? beneath : groups;
 }
 
 /** Part of it is unknown: a group beneath it has no level, or less than nine tenths of its patients are in view. */

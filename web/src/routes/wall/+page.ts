@@ -1,0 +1,6 @@
+import { redirect } from '@sveltejs/kit';
+
+/** A wall without a name shows the whole system. */
+export function load(): never {
+  redirect(307, '/wall/system');
+}
