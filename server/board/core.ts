@@ -3,7 +3,7 @@ import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
 import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
 import { takeOutcome } from './apply.ts';
 import { evaluateGroup } from './group.ts';
-import { createFolder } from './group-lanes.ts';
+import { createFolder } from './group-fold.ts';
 import { evaluateSite } from './site.ts';
 import { goStale } from './staleness.ts';
 import { extendTrail, TRAIL } from './timeline.ts';

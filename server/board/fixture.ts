@@ -123,7 +123,9 @@ export function testDefinition(shape: SystemShape, rules: Rules = testRules()): 
     }
     const opening = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 480, to: 1200 }];
     hubs.push(`hub${p}`);
-    units.push(unitDef({ id: `hub${p}`, kind: 'site', siteKind: 'hub', parent: `place${p}`, opening, bankHolidays: true }));
+    units.push(
+      unitDef({ id: `hub${p}`, kind: 'site', siteKind: 'hub', parent: `place${p}`, opening, bankHolidays: true }),
+    );
   }
   const always = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }];
   units.push(
@@ -244,7 +246,14 @@ export const testNational = (from: string, days: number): National => {
   return {
     days: Array.from({ length: days }, (_, i) => ({ date: first.add({ days: i }).toString(), bands })),
     outcomes: [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) =>
-      bands.map((_, band) => ({ weekday, band, answered: 0.6, endedInIvr: 0.25, callbackRequested: 0.05, missed: 0.1 })),
+      bands.map((_, band) => ({
+        weekday,
+        band,
+        answered: 0.6,
+        endedInIvr: 0.25,
+        callbackRequested: 0.05,
+        missed: 0.1,
+      })),
     ),
     callDuration: [0.25, 0.35, 0.32, 0.08],
     nhs111: [],

@@ -1,14 +1,14 @@
-import { METRICS, type MetricName } from '#shared/model/metrics.ts';
+import type { MetricName } from '#shared/model/metrics.ts';
 import { HOUR, atLocal, type EpochMs } from '#shared/model/time.ts';
-import type { MetricState, SlotHour, Unit } from '#shared/model/unit.ts';
+import type { SlotHour, Unit } from '#shared/model/unit.ts';
 import { groupBrief, groupDrivers, groupSentence, type MeanPoints } from '../domain/pressure/group-sentence.ts';
 import { step } from '../domain/pressure/levels.ts';
 import { scoreGroup, type GroupScore } from '../domain/pressure/rollup.ts';
-import { round } from '../domain/pressure/score.ts';
-import { FOLDED, HEAD, metricLane, ruleLane, type Folder } from './group-lanes.ts';
+import type { Folder } from './group-fold.ts';
+import { HEAD, ruleLane } from './lanes.ts';
+import { groupMetrics } from './group-metrics.ts';
 import type { GroupLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
-import { roundFor, steadyUsual } from './site-metrics.ts';
 import { markDay, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -42,8 +42,8 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
   const level = state.standing.level;
   const metrics = groupMetrics(world, group, lanes, unit, at);
   const slotHours = groupSlotHours(world, group);
-  const words = wordsOf(world, lanes, metrics, score, slotHours, at);
-  const changed = level !== unit.level;
+  const words = wordsOf(world, lanes, unit.metrics, metrics, score, slotHours, at);
+  const moved = level !== unit.level;
   world.published.put(group.index, {
     level,
     score: score.score,
@@ -51,80 +51,12 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
     coverage: score.coverage,
     metrics,
     ...words,
-    ...(changed ? { levelSince: world.instant(at) } : {}),
+    ...(moved ? { levelSince: world.instant(at) } : {}),
     day: markDay(world, unit.day, at, score.closed ? '.' : (level ?? '?')),
     slotHours,
     reporting: { of: lane(HEAD.practices), sites: lane(HEAD.reporting) },
   });
-  if (changed) recordLevel(world, group.index, unit.level, at, words.drivers, !score.closed);
-}
-
-function groupMetrics(
-  world: World,
-  group: GroupLayout,
-  lanes: Float64Array,
-  unit: Unit,
-  at: EpochMs,
-): Record<string, MetricState> {
-  const metrics: Record<string, MetricState> = {};
-  const { minimumCoverage } = world.layout.definition.rules;
-  for (const metric of FOLDED) {
-    const expected = lanes[metricLane(metric, 'expected')] ?? 0;
-    const before = unit.metrics[metric];
-    if (expected <= 0 && !before) continue;
-    const cover = lanes[metricLane(metric, 'cover')] ?? 0;
-    const coverage = expected > 0 ? round(cover / expected, 3) : 1;
-    const value = expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes) : null;
-    const usual = value === null ? undefined : groupUsual(metric, lanes, cover, before?.usual);
-    const absence = value === null ? mostAbsent(world, group, metric) : null;
-    const kept = before && before.value === value && before.absence === absence;
-    metrics[metric] = {
-      value,
-      absence,
-      observedAt: kept ? before.observedAt : world.instant(at),
-      ...(usual === undefined ? {} : { usual }),
-      ...(metric === 'patients.without-slot' && value !== null ? { estimated: true } : {}),
-      coverage,
-    };
-  }
-  return metrics;
-}
-
-function groupValue(metric: MetricName, lanes: Float64Array): number | null {
-  const sum = lanes[metricLane(metric, 'sum')] ?? 0;
-  const { group, measure } = METRICS[metric];
-  if (group === 'max') return sum < 0 ? null : roundFor(measure, sum);
-  if (group === 'sum') return roundFor(measure, sum);
-  const den = lanes[metricLane(metric, 'den')] ?? 0;
-  return den > 0 ? roundFor(measure, sum / den) : null;
-}
-
-/** Usual over the same parts as the value: only where all of them have one, or the two would not compare. */
-function groupUsual(
-  metric: MetricName,
-  lanes: Float64Array,
-  cover: number,
-  before: number | undefined,
-): number | undefined {
-  const { group, measure } = METRICS[metric];
-  const usual = lanes[metricLane(metric, 'usual')] ?? 0;
-  const over = lanes[metricLane(metric, 'usualDen')] ?? 0;
-  if (group === 'max' || over <= 0) return undefined;
-  const all = group === 'sum' ? cover : (lanes[metricLane(metric, 'den')] ?? 0);
-  if (over < all * 0.98) return undefined;
-  return steadyUsual(before, group === 'sum' ? usual : usual / over, measure);
-}
-
-/** The absence that most of a group's direct parts have. */
-function mostAbsent(world: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
-  const counts = new Map<NonNullable<MetricState['absence']>, number>();
-  const source: MetricName = metric === 'calls.wait' ? 'calls.longest-wait' : metric;
-  for (const index of [...group.sites, ...group.groups]) {
-    const part = world.published.units[index];
-    const absence = part?.metrics[part.kind === 'site' ? source : metric]?.absence;
-    if (absence) counts.set(absence, (counts.get(absence) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'not-reported';
+  if (moved) recordLevel(world, group.index, unit.level, at, words.drivers, !score.closed);
 }
 
 /** Hubs beneath a group, by hour. */
@@ -149,13 +81,14 @@ function hubSlotsBefore8pm(world: World, hours: readonly SlotHour[], at: EpochMs
 function wordsOf(
   world: World,
   lanes: Float64Array,
-  metrics: Record<string, MetricState>,
+  before: Unit['metrics'],
+  changed: Unit['metrics'],
   score: GroupScore,
   slotHours: readonly SlotHour[],
   at: EpochMs,
 ): Pick<Unit, 'drivers' | 'sentence' | 'brief'> {
-  const valueOf = (metric: MetricName) => metrics[metric]?.value ?? null;
-  const usualOf = (metric: MetricName) => metrics[metric]?.usual ?? null;
+  const valueOf = (metric: MetricName) => (changed[metric] ?? before[metric])?.value ?? null;
+  const usualOf = (metric: MetricName) => (changed[metric] ?? before[metric])?.usual ?? null;
   const practices = lanes[HEAD.practices] ?? 0;
   const open = lanes[HEAD.open] ?? 0;
   const known = score.score !== null;

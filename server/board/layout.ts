@@ -1,5 +1,6 @@
 import { expectedMetrics, METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
 import type { AdapterName, Definition, UnitDef, WeeklyHours } from '#shared/model/definition.ts';
+import type { SiteKind } from '#shared/model/site-kind.ts';
 import { feedInstances, type FeedInstance } from '../domain/feed-instances.ts';
 import { readyRules, rulesFor, type ReadyRule } from '../domain/pressure/indicators.ts';
 import { everyMs } from '../domain/schedule.ts';
@@ -19,6 +20,7 @@ export interface SiteLayout {
   readonly index: number;
   readonly def: UnitDef;
   readonly parent: number;
+  readonly kind: SiteKind;
   readonly practice: boolean;
   /** Registered list for practices; 0 for services, which are outside the weighting. */
   readonly population: number;
@@ -110,6 +112,7 @@ function siteLayout(
     index,
     def,
     parent,
+    kind,
     practice: kind === 'practice',
     population: kind === 'practice' ? Math.max(0, def.population ?? 0) : 0,
     hours: def.opening ?? definition.coreHours,

@@ -38,8 +38,9 @@ export interface SiteScore {
 }
 
 const MAX_POINTS = 3;
+const FACTORS = [1, 10, 100, 1000] as const;
 export const round = (value: number, decimals: number): number => {
-  const factor = 10 ** decimals;
+  const factor = FACTORS[decimals] ?? 10 ** decimals;
   return Math.round(value * factor) / factor;
 };
 const percent = (given: number, possible: number) => round((given / possible) * 100, 1);

@@ -1,0 +1,112 @@
+import { METRICS, type MetricName } from '#shared/model/metrics.ts';
+import type { SiteKind } from '#shared/model/site-kind.ts';
+import { add, FOLDED, LANE, metricLane, present, raise } from './lanes.ts';
+import { METRIC_INDEX, type SiteLayout } from './layout.ts';
+import { absenceCode, type SiteState } from './state.ts';
+
+type Pick = (state: SiteState, population: number) => number;
+
+const valueOf =
+  (metric: MetricName): Pick =>
+  (state) =>
+    state.values[METRIC_INDEX[metric]] ?? NaN;
+const baseOf =
+  (metric: MetricName): Pick =>
+  (state) =>
+    state.bases[METRIC_INDEX[metric]] ?? NaN;
+
+/** A share or rate of a group: the sum of its numerators over the sum of its denominators. */
+interface Ratio {
+  readonly numerator: Pick;
+  readonly denominator: Pick;
+}
+
+const onBase = (metric: MetricName): Ratio => {
+  const value = valueOf(metric);
+  const base = baseOf(metric);
+  return { numerator: (state, p) => value(state, p) * base(state, p), denominator: base };
+};
+const over = (part: MetricName, whole: MetricName): Ratio => ({
+  numerator: valueOf(part),
+  denominator: valueOf(whole),
+});
+const free = valueOf('slots.free');
+const booked = valueOf('slots.booked');
+const longestWait = valueOf('calls.longest-wait');
+
+const RATIOS: Partial<Record<MetricName, Ratio>> = {
+  'calls.wait': {
+    numerator: (state, population) => longestWait(state, population) * population,
+    denominator: (_, population) => population,
+  },
+  'calls.answered-share': onBase('calls.answered-share'),
+  'calls.missed-share': onBase('calls.missed-share'),
+  'calls.against-usual': onBase('calls.against-usual'),
+  'callbacks.per-1000': {
+    numerator: valueOf('callbacks.waiting'),
+    denominator: (_, population) => population / 1000,
+  },
+  'slots.left-share': { numerator: free, denominator: (state, p) => free(state, p) + booked(state, p) },
+  'iuc.answered-60s-share': over('iuc.answered-in-60s', 'iuc.answered'),
+  'iuc.abandoned-share': over('iuc.abandoned', 'iuc.offered'),
+  'iuc.shifts-share': over('iuc.shifts-filled', 'iuc.shifts-planned'),
+};
+/** Site metric that a group's own metric stands for where sites have none of its name. */
+export const SOURCE: Partial<Record<MetricName, MetricName>> = { 'calls.wait': 'calls.longest-wait' };
+
+/** How one metric of a kind of site adds to the lanes of its group. */
+interface Contribution {
+  readonly lane: number;
+  readonly source: number;
+  readonly ratio: Ratio | null;
+  readonly maximum: boolean;
+}
+
+// Slots of hubs and services are another capacity than the practices' own: they are summed as hours, not as metrics.
+const counts = (metric: MetricName, kind: SiteKind): boolean =>
+  metric.startsWith('slots.') || metric.startsWith('appointments.')
+    ? kind === 'practice'
+    : (METRICS[metric].siteKinds as readonly SiteKind[]).includes(kind);
+
+const byKind = new Map<SiteKind, readonly Contribution[]>();
+
+export function contributionsOf(kind: SiteKind): readonly Contribution[] {
+  let found = byKind.get(kind);
+  if (!found) {
+    found = FOLDED.filter((metric) => counts(metric, kind)).map((metric) => ({
+      lane: metricLane(metric, 'sum'),
+      source: METRIC_INDEX[SOURCE[metric] ?? metric],
+      ratio: RATIOS[metric] ?? null,
+      maximum: METRICS[metric].group === 'max',
+    }));
+    byKind.set(kind, found);
+  }
+  return found;
+}
+
+const CLOSED = absenceCode('closed');
+
+export function contribute(lanes: Float64Array, part: Contribution, site: SiteLayout, state: SiteState): void {
+  const { lane, source, ratio } = part;
+  const value = state.values[source];
+  const weight = site.practice ? site.population : 1;
+  if (!present(value)) {
+    // Closed, or nothing to take a share of: no gap in what is known.
+    const code = state.absences[source] ?? 0;
+    if (code !== 0 && code !== CLOSED) add(lanes, lane + LANE.expected, weight);
+    return;
+  }
+  add(lanes, lane + LANE.expected, weight);
+  const denominator = ratio ? ratio.denominator(state, site.population) : weight;
+  const numerator = ratio ? ratio.numerator(state, site.population) : value;
+  if (!present(numerator) || !present(denominator)) return;
+  add(lanes, lane + LANE.cover, weight);
+  add(lanes, lane + LANE.den, denominator);
+  if (part.maximum) raise(lanes, lane + LANE.sum, numerator);
+  else add(lanes, lane + LANE.sum, numerator);
+  const usual = state.usuals[source];
+  if (!present(usual)) return;
+  // Usual of a ratio weighs as its denominator does, so that the two compare.
+  add(lanes, lane + LANE.usual, ratio ? usual * denominator : usual);
+  add(lanes, lane + LANE.usualDen, denominator);
+}

@@ -1,0 +1,76 @@
+import { contribute, contributionsOf } from './contributions.ts';
+import { add, HEAD, maxima, present, raise, ruleLane, RULES_FROM } from './lanes.ts';
+import { METRIC_INDEX, type GroupLayout, type Layout, type SiteLayout } from './layout.ts';
+import type { GroupState, SiteState } from './state.ts';
+
+export interface Folder {
+  /** Lanes of a group from its direct parts: the cost follows its branching, never the size of the system. */
+  fold(
+    group: GroupLayout,
+    sites: readonly (SiteState | undefined)[],
+    groups: readonly (GroupState | undefined)[],
+  ): Float64Array;
+  readonly length: number;
+}
+
+export function createFolder(layout: Layout): Folder {
+  const length = RULES_FROM + layout.definition.rules.indicators.length * 2;
+  const isMaximum = maxima(length);
+  const addSite = (lanes: Float64Array, site: SiteLayout, state: SiteState) => {
+    addHead(lanes, site, state);
+    for (const part of contributionsOf(site.kind)) contribute(lanes, part, site, state);
+    if (!site.practice || !state.open) return;
+    for (const { index } of site.rules) {
+      const points = state.points[index];
+      if (!present(points)) continue;
+      add(lanes, ruleLane(index, 0), points * site.population);
+      add(lanes, ruleLane(index, 1), site.population);
+    }
+  };
+  return {
+    length,
+    fold(group, sites, groups) {
+      const lanes = new Float64Array(length);
+      for (let i = 0; i < length; i += 1) if (isMaximum[i]) lanes[i] = -1;
+      for (const index of group.sites) {
+        const site = layout.sites[index];
+        const state = sites[index];
+        if (site && state) addSite(lanes, site, state);
+      }
+      for (const index of group.groups) {
+        const part = groups[index]?.lanes;
+        if (!part) continue;
+        for (let i = 0; i < length; i += 1) {
+          if (isMaximum[i]) raise(lanes, i, part[i] ?? -1);
+          else lanes[i] = (lanes[i] ?? 0) + (part[i] ?? 0);
+        }
+      }
+      return lanes;
+    },
+  };
+}
+
+function addHead(lanes: Float64Array, site: SiteLayout, state: SiteState): void {
+  if (!site.practice) {
+    add(lanes, HEAD.services, 1);
+    return;
+  }
+  add(lanes, HEAD.practices, 1);
+  if (site.expected.some((m) => present(state.values[METRIC_INDEX[m]]))) add(lanes, HEAD.reporting, 1);
+  if (!state.open) return;
+  const { population } = site;
+  add(lanes, HEAD.open, 1);
+  add(lanes, HEAD.openPopulation, population);
+  const severe = (state.standing.level ?? state.standing.lost?.level ?? 1) >= 3 ? population : 0;
+  if (state.lastScore !== null) {
+    add(lanes, HEAD.lastPopulation, population);
+    add(lanes, HEAD.lastScored, state.lastScore * population);
+    add(lanes, HEAD.lastDistressed, severe);
+    raise(lanes, HEAD.lastWorst, state.lastScore);
+  }
+  if (state.standing.level === null || state.lastScore === null) return;
+  add(lanes, HEAD.knownPopulation, population);
+  add(lanes, HEAD.scored, state.lastScore * population);
+  add(lanes, HEAD.distressed, severe);
+  raise(lanes, HEAD.worst, state.lastScore);
+}

@@ -1,0 +1,88 @@
+import { METRICS, type MetricName } from '#shared/model/metrics.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { MetricState, Unit } from '#shared/model/unit.ts';
+import { round } from '../domain/pressure/score.ts';
+import { SOURCE } from './contributions.ts';
+import { FOLDED, metricLane } from './lanes.ts';
+import type { GroupLayout } from './layout.ts';
+import { metricState, roundFor, steadyUsual } from './metric-state.ts';
+import type { World } from './world.ts';
+
+/**
+ * A group's metrics from its lanes, only those that differ from what is published. A value is the sum (or whatever the
+ * catalogue says) of the parts that report; below the minimum coverage it is absent.
+ */
+export function groupMetrics(
+  world: World,
+  group: GroupLayout,
+  lanes: Float64Array,
+  unit: Unit,
+  at: EpochMs,
+): Record<string, MetricState> {
+  const metrics: Record<string, MetricState> = {};
+  const { minimumCoverage } = world.layout.definition.rules;
+  for (const metric of FOLDED) {
+    const expected = lanes[metricLane(metric, 'expected')] ?? 0;
+    const before = unit.metrics[metric];
+    if (expected <= 0 && !before) continue;
+    const cover = lanes[metricLane(metric, 'cover')] ?? 0;
+    const coverage = expected > 0 ? round(cover / expected, 3) : 1;
+    const value = expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes) : null;
+    const usual = value === null ? undefined : groupUsual(metric, lanes, cover, before?.usual);
+    const absence = value === null ? mostAbsent(world, group, metric) : null;
+    const next = metricState(
+      {
+        value,
+        absence,
+        detail: null,
+        last: null,
+        usual,
+        feed: undefined,
+        coverage,
+        estimated: metric === 'patients.without-slot',
+        observedAt: at,
+      },
+      before,
+      world.instant,
+    );
+    if (next) metrics[metric] = next;
+  }
+  return metrics;
+}
+
+function groupValue(metric: MetricName, lanes: Float64Array): number | null {
+  const sum = lanes[metricLane(metric, 'sum')] ?? 0;
+  const { group, measure } = METRICS[metric];
+  if (group === 'max') return sum < 0 ? null : roundFor(measure, sum);
+  if (group === 'sum') return roundFor(measure, sum);
+  const den = lanes[metricLane(metric, 'den')] ?? 0;
+  return den > 0 ? roundFor(measure, sum / den) : null;
+}
+
+/** Usual over the same parts as the value: only where all of them have one, or the two would not compare. */
+function groupUsual(
+  metric: MetricName,
+  lanes: Float64Array,
+  cover: number,
+  before: number | undefined,
+): number | undefined {
+  const { group, measure } = METRICS[metric];
+  const usual = lanes[metricLane(metric, 'usual')] ?? 0;
+  const over = lanes[metricLane(metric, 'usualDen')] ?? 0;
+  if (group === 'max' || over <= 0) return undefined;
+  const all = group === 'sum' ? cover : (lanes[metricLane(metric, 'den')] ?? 0);
+  if (over < all * 0.98) return undefined;
+  return steadyUsual(before, group === 'sum' ? usual : usual / over, measure);
+}
+
+/** The absence that most of a group's direct parts have. */
+function mostAbsent(world: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
+  const counts = new Map<NonNullable<MetricState['absence']>, number>();
+  const source = SOURCE[metric] ?? metric;
+  for (const index of [...group.sites, ...group.groups]) {
+    const part = world.published.units[index];
+    const absence = part?.metrics[part.kind === 'site' ? source : metric]?.absence;
+    if (absence) counts.set(absence, (counts.get(absence) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'not-reported';
+}
