@@ -6,7 +6,7 @@ import { checkAddress, checkAuth, checkHeaders, checkTemplates } from './feed-ac
 import { readSchedule } from './schedule.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { selectSites } from './site-filter.ts';
-import type { SiteRow } from './sites-file.ts';
+import type { SiteRow, Sites } from './sites-file.ts';
 import { readDuration } from './texts.ts';
 import { servedKinds } from './served-kinds.ts';
 
@@ -22,7 +22,7 @@ const DEFAULT_TIMEOUT = '5s';
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 
 /** Reads and checks feeds.yaml against the sites it may serve. */
-export function readFeeds(text: string, sites: readonly SiteRow[], report: Report): FeedDef[] {
+export function readFeeds(text: string, sites: Sites, report: Report): FeedDef[] {
   const file = readYaml(text, FeedsFileSchema, report);
   if (!file) return [];
   const feeds = file.value.feeds.flatMap((entry, i) => readFeed(entry, i, file, sites, report) ?? []);
@@ -32,7 +32,7 @@ export function readFeeds(text: string, sites: readonly SiteRow[], report: Repor
 
 type File = YamlFile<Static<typeof FeedsFileSchema>>;
 
-function readFeed(entry: FeedEntry, i: number, file: File, known: readonly SiteRow[], report: Report): FeedDef | null {
+function readFeed(entry: FeedEntry, i: number, file: File, known: Sites, report: Report): FeedDef | null {
   const wrong = (key: keyof FeedEntry, message: string) => {
     report(file.line('feeds', i, key), `feed "${entry.id}": ${message}`);
   };
@@ -50,7 +50,7 @@ function readFeed(entry: FeedEntry, i: number, file: File, known: readonly SiteR
   if (!selection.ok) for (const message of selection.messages) wrong('sites', `sites: ${message}`);
   if (!selection.ok || !schedule.ok || timeoutMs === null || staleAfterMs === null) return null;
   const chosen = new Set(selection.sites);
-  const served = known.filter((site) => chosen.has(site.id));
+  const served = known.rows.filter((site) => chosen.has(site.id));
   checkTemplates(entry, served, wrong);
   checkKinds(entry, served, wrong);
   const { id, adapter, url, supplier, headers = {}, maxBytes = DEFAULT_MAX_BYTES, auth = [] } = entry;

@@ -32,12 +32,12 @@ function assemble(texts: FolderTexts, faults: Faults): Definition | null {
   const system = texts.system === null ? null : readSystem(texts.system, faults.of('system.yaml'));
   const sites = texts.sites === null ? null : readSites(texts.sites, parentIds(system), faults.of('sites.csv'));
   // Without the sites every feed and month would be reported as serving nobody: noise around the one real fault.
-  const known = sites && sites.length > 0 ? sites : null;
+  const known = sites && sites.rows.length > 0 ? sites : null;
   const feeds = texts.feeds === null || !known ? null : readFeeds(texts.feeds, known, faults.of('feeds.yaml'));
   const rules = texts.rules === null ? null : readRules(texts.rules, faults.of('rules.yaml'));
   const published =
     texts.published === null || !known ? [] : readPublished(texts.published, known, faults.of('published.csv'));
-  if (system && sites) checkIds(system, sites, faults);
+  if (system && sites) checkIds(system, sites.rows, faults);
   if (!system || !sites || !feeds || !rules || faults.all().length > 0) return null;
   const { file, coreHours, enhancedHours } = system;
   const { id, name, description, figures, timeZone, bankHolidayRegion, visibility } = file.value;
@@ -54,7 +54,7 @@ function assemble(texts: FolderTexts, faults: Faults): Definition | null {
     visibility,
     allowPrivateAddresses: file.value.allowPrivateAddresses,
     simulated: file.value.simulated,
-    units: buildUnits(file.value, sites),
+    units: buildUnits(file.value, sites.rows),
     feeds,
     rules,
     published,

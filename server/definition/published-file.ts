@@ -1,7 +1,7 @@
 import type { PublishedMonth } from '#shared/model/definition.ts';
 import type { Report } from './faults.ts';
 import { checkColumns, readCsv, type CsvRow } from './read-csv.ts';
-import type { SiteRow } from './sites-file.ts';
+import type { Sites } from './sites-file.ts';
 import { readCode, readMonth, readNumber } from './texts.ts';
 
 export const PUBLISHED_COLUMNS = [
@@ -30,15 +30,16 @@ type Column = (typeof PUBLISHED_COLUMNS)[number];
 const TOLERANCE = 1.05;
 
 /** Reads and checks published.csv: each practice's own published telephone months. */
-export function readPublished(text: string, sites: readonly SiteRow[], report: Report): PublishedMonth[] {
+export function readPublished(text: string, sites: Sites, report: Report): PublishedMonth[] {
   const table = readCsv(text, report);
   if (!table || !checkColumns(table, PUBLISHED_COLUMNS, [], report)) return [];
-  const kinds = new Map(sites.map((site) => [site.id, site.siteKind]));
+  const kinds = new Map(sites.rows.map((site) => [site.id, site.siteKind]));
   const seen = new Map<string, number>();
   return table.rows.flatMap((row) => {
     const month = readRow(row, report);
     if (!month) return [];
     const kind = kinds.get(month.site);
+    if (sites.unread.has(month.site)) return [];
     if (kind === undefined) report(row.line, `site "${month.site}" is not in sites.csv`);
     else if (kind !== 'practice') report(row.line, `site "${month.site}" is a ${kind}; only practices have months`);
     const key = `${month.site} ${month.month}`;

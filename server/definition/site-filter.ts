@@ -1,5 +1,5 @@
 import { SITE_KINDS } from '#shared/model/site-kind.ts';
-import type { SiteRow } from './sites-file.ts';
+import type { SiteRow, Sites } from './sites-file.ts';
 
 export type Selection =
   | { readonly ok: true; readonly sites: readonly string[] }
@@ -10,12 +10,12 @@ export type Selection =
  * `<kind>[, <kind> …] [where <identifier>=<value> [and <identifier>=<value> …]]`,
  * for example `practice where telephony=norhall-telecom`.
  */
-export function selectSites(sites: string | readonly string[], known: readonly SiteRow[]): Selection {
-  return typeof sites === 'string' ? byFilter(sites, known) : byCode(sites, known);
+export function selectSites(sites: string | readonly string[], known: Sites): Selection {
+  return typeof sites === 'string' ? byFilter(sites, known.rows) : byCode(sites, known);
 }
 
-function byCode(codes: readonly string[], known: readonly SiteRow[]): Selection {
-  const ids = new Set(known.map((site) => site.id));
+function byCode(codes: readonly string[], { rows, unread }: Sites): Selection {
+  const ids = new Set([...rows.map((site) => site.id), ...unread]);
   const messages = codes.flatMap((code, i) => {
     if (!ids.has(code)) return [`site "${code}" is not in sites.csv`];
     return codes.indexOf(code) === i ? [] : [`site "${code}" is named twice`];

@@ -47,14 +47,22 @@ export interface SiteRow {
   readonly validTo: string | null;
 }
 
+export interface Sites {
+  readonly rows: readonly SiteRow[];
+  /** Codes of rows too broken to use, so that their mention elsewhere is not called unknown as well. */
+  readonly unread: ReadonlySet<string>;
+}
+
 /** Reads and checks sites.csv. `parents` are the ids a site may hang under; null when that is not known. */
-export function readSites(text: string, parents: ReadonlySet<string> | null, report: Report): SiteRow[] {
+export function readSites(text: string, parents: ReadonlySet<string> | null, report: Report): Sites {
   const table = readCsv(text, report);
-  if (!table || !checkColumns(table, SITE_COLUMNS, [], report)) return [];
+  if (!table || !checkColumns(table, SITE_COLUMNS, [], report)) return { rows: [], unread: new Set() };
   if (table.rows.length === 0) report(1, 'there are no sites');
   const lines = new Map<string, number>();
-  return table.rows.flatMap((row) => {
+  const unread = new Set<string>();
+  const rows = table.rows.flatMap((row) => {
     const site = readSite(row, parents, report);
+    if (!site) unread.add(readCode(row.cells['ods_code'] ?? ''));
     if (!site) return [];
     const first = lines.get(site.id);
     if (first !== undefined) {
@@ -63,6 +71,7 @@ export function readSites(text: string, parents: ReadonlySet<string> | null, rep
     lines.set(site.id, first ?? row.line);
     return [site];
   });
+  return { rows, unread };
 }
 
 function readSite(row: CsvRow, parents: ReadonlySet<string> | null, report: Report): SiteRow | null {
