@@ -1,5 +1,6 @@
 import type { Unit } from '$shared/model/unit';
-import { isClosed, type Branch } from './tree.ts';
+import { isClosed } from '../format/closed.ts';
+import { type Branch } from './tree.ts';
 
 /** Real milliseconds between two re-sorts. */
 export const RESORT_AFTER_MS = 30_000;

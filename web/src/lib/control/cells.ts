@@ -20,6 +20,17 @@ export function columnX(grid: Pick<CellGrid, 'from' | 'to' | 'width'>, quarter: 
   return Math.round(((quarter - grid.from) / (grid.to - grid.from)) * grid.width);
 }
 
+/** Cells still to come: an empty quiet ground in the same rhythm. */
+export function comingPath(grid: CellGrid): string {
+  let path = '';
+  for (let quarter = Math.max(grid.from, grid.now + 1); quarter < grid.to; quarter += 1) {
+    const left = columnX(grid, quarter);
+    const width = columnX(grid, quarter + 1) - left - grid.gap;
+    path += `M${left} 0h${width}v${grid.height}h-${width}z`;
+  }
+  return path;
+}
+
 export function cellPaths(day: string, grid: CellGrid): CellPaths {
   const paths = new Map<Run['level'], string>();
   for (const run of runsOfDay(day, grid.from, grid.to, grid.now)) {

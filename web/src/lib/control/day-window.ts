@@ -26,7 +26,9 @@ export function dayWindow(now: number): DayWindow {
 /** Hour marks along the window and where they lie, 0 to 1; those that the now-mark would cover are left out. */
 export function hourTicks(window: DayWindow, everyHours: number, nowShare: number | null, clearance: number) {
   const ticks: { label: string; share: number; edge: 'first' | 'last' | null }[] = [];
-  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += everyHours) {
+  const hours = new Set([LAST_HOUR]);
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR - everyHours / 2; hour += everyHours) hours.add(hour);
+  for (const hour of [...hours].sort((a, b) => a - b)) {
     const at = window.fromAt + (hour - FIRST_HOUR) * HOUR;
     const share = (at - window.fromAt) / (window.toAt - window.fromAt);
     if (nowShare !== null && Math.abs(share - nowShare) < clearance) continue;

@@ -25,11 +25,11 @@ export interface MatrixLayout {
 
 /** Natural heights in pixels at a root font size of 16 px, gaps included. */
 export const SIZES = {
-  group: 26,
-  row: 20,
-  line: 4,
-  foldGap: 6,
-  smallestRow: 17,
+  group: 25,
+  row: 19,
+  line: 3.75,
+  foldGap: 5,
+  smallestRow: 16,
   largest: 1.6,
   largestFold: 1.25,
 } as const;

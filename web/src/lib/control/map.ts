@@ -1,14 +1,8 @@
-/** Boundaries as they ship: GeoJSON in longitude and latitude. */
+/** Boundaries as they ship: outer rings in longitude and latitude, simplified for a panel. */
 export interface Boundaries {
-  readonly features: readonly {
-    readonly properties?: Readonly<Record<string, unknown>> | null;
-    readonly geometry:
-      | { readonly type: 'Polygon'; readonly coordinates: Rings }
-      | { readonly type: 'MultiPolygon'; readonly coordinates: readonly Rings[] }
-      | null;
-  }[];
+  readonly places: readonly { readonly id: string; readonly name: string; readonly rings: readonly Ring[] }[];
 }
-type Rings = readonly (readonly (readonly number[])[])[];
+type Ring = readonly (readonly [lon: number, lat: number])[];
 
 export interface Box {
   readonly west: number;
@@ -22,14 +16,8 @@ export type Project = (lon: number, lat: number) => { x: number; y: number };
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 export function isBoundaries(value: unknown): value is Boundaries {
-  return isRecord(value) && Array.isArray(value['features']) && value['features'].every((f) => isRecord(f));
-}
-
-function polygonsOf(boundaries: Boundaries): Rings[] {
-  return boundaries.features.flatMap(({ geometry }): Rings[] => {
-    if (geometry?.type === 'Polygon') return [geometry.coordinates];
-    return geometry?.type === 'MultiPolygon' ? [...geometry.coordinates] : [];
-  });
+  if (!isRecord(value) || !Array.isArray(value['places'])) return false;
+  return value['places'].every((place) => isRecord(place) && Array.isArray(place['rings']));
 }
 
 /** The box round everything that is drawn; null where nothing is. */
@@ -48,10 +36,8 @@ export function boxOf(points: Iterable<readonly [lon: number, lat: number]>): Bo
   return box;
 }
 
-export function* boundaryPoints(boundaries: Boundaries): Generator<readonly [number, number]> {
-  for (const polygon of polygonsOf(boundaries)) {
-    for (const [lon, lat] of polygon[0] ?? []) if (lon !== undefined && lat !== undefined) yield [lon, lat];
-  }
+export function boundaryPoints({ places }: Boundaries): Ring {
+  return places.flatMap((place) => place.rings.flat());
 }
 
 /** Flat projection round the middle of the box: true enough for a county, and for England at this size. */
@@ -67,17 +53,12 @@ export function projection(box: Box, width: number, height: number, margin: numb
   });
 }
 
-export function boundaryPath(boundaries: Boundaries, project: Project): string {
-  const ring = (points: readonly (readonly number[])[]) =>
-    `M${points
-      .map(([lon = 0, lat = 0]) => {
-        const { x, y } = project(lon, lat);
-        return `${x.toFixed(1)} ${y.toFixed(1)}`;
-      })
-      .join('L')}Z`;
-  return polygonsOf(boundaries)
-    .map((polygon) => polygon.map(ring).join(''))
-    .join('');
+export function boundaryPath({ places }: Boundaries, project: Project): string {
+  const point = ([lon, lat]: readonly [number, number]) => {
+    const { x, y } = project(lon, lat);
+    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+  };
+  return places.flatMap((place) => place.rings.map((ring) => `M${ring.map(point).join('L')}Z`)).join('');
 }
 
 /** Radius of a circle whose area goes with the population; the largest takes `largest` pixels. */

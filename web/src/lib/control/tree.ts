@@ -66,11 +66,6 @@ function depths(units: ReadonlyMap<string, Unit>): (unit: Unit) => number {
   return depth;
 }
 
-/** Closed is neither calm nor unknown: nobody is there to be judged. */
-export function isClosed(unit: Unit): boolean {
-  return unit.level === null && (unit.open === false || (unit.open === null && unit.coverage === 1));
-}
-
 /** Ancestors of a unit, outermost first, without itself. */
 export function ancestors(units: ReadonlyMap<string, Unit>, unit: Unit): Unit[] {
   const found: Unit[] = [];

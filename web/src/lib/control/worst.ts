@@ -1,6 +1,6 @@
 import type { Unit } from '$shared/model/unit';
 import { attention } from './arrange.ts';
-import { isClosed, ROW_NOUNS, type RowKind } from './tree.ts';
+import { isClosed } from '../format/closed.ts';
 
 export interface WorstList {
   readonly units: readonly Unit[];
@@ -17,7 +17,12 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
   const groups = all.filter((unit) => unit.kind === 'neighbourhood');
   const practices = all.filter((unit) => unit.siteKind === 'practice');
   const ranked = [...(groups.length > 0 ? groups : practices), ...hidden(groups, practices, units)].sort(
-    (a, b) => attention(b) - attention(a) || (b.population ?? 0) - (a.population ?? 0),
+    (a, b) =>
+      Math.floor(attention(b) / 1000) - Math.floor(attention(a) / 1000) ||
+      // At one level a neighbourhood stands before a single practice: more people wait there.
+      Number(a.kind === 'site') - Number(b.kind === 'site') ||
+      attention(b) - attention(a) ||
+      (b.population ?? 0) - (a.population ?? 0),
   );
   const unknown = ranked.filter((unit) => unit.level === null && !isClosed(unit));
   const known = ranked.filter((unit) => (unit.level ?? 0) >= 2);
@@ -32,13 +37,16 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
   };
 }
 
-/** Practices at 3 or 4 whose neighbourhood stands lower: a mean must not hide them. */
+/** Practices at 3 or 4 whose neighbourhood stands lower: a mean must not hide them. The worst one of each. */
 function hidden(groups: readonly Unit[], practices: readonly Unit[], units: ReadonlyMap<string, Unit>): Unit[] {
   if (groups.length === 0) return [];
-  return practices.filter((unit) => {
+  const worse = practices.filter((unit) => {
     const parent = unit.parent === null ? undefined : units.get(unit.parent);
     return (unit.level ?? 0) >= 3 && (unit.level ?? 0) > (parent?.level ?? 4);
   });
+  return [...Map.groupBy(worse, (unit) => unit.parent).values()].flatMap(
+    (members) => members.sort((a, b) => attention(b) - attention(a))[0] ?? [],
+  );
 }
 
 /** Why, in one line: the two heaviest drivers, or the unit's own sentence where nothing gives points. */
@@ -54,10 +62,4 @@ export function reasonOf(unit: Unit, drivers = 2): string {
 /** First letter large, also behind a bold mark. */
 export function capitalised(text: string): string {
   return text.replace(/^(\**)(.)/, (_all, mark: string, letter: string) => mark + letter.toUpperCase());
-}
-
-/** "65 neighbourhoods in ten places, worst first". */
-export function countWords(rows: number, rowKind: RowKind, groups: number): string {
-  const noun = ROW_NOUNS[rowKind];
-  return `${rows} ${rows === 1 ? noun.one : noun.many} in ${groups} ${groups === 1 ? 'group' : 'groups'}`;
 }
