@@ -7,7 +7,7 @@ import { calendarExpired } from '#shared/model/calendar.ts';
 import { buildApp } from './app.ts';
 import { createBoard, type Board } from './board/board.ts';
 import { rulesHash } from './board/rules-hash.ts';
-import { createClock, readRun } from './clock.ts';
+import { createClock, readRun, RunUnreadable } from './clock.ts';
 import { ConfigError, createSecret, readConfig, type Config } from './config.ts';
 import { loadDefinition } from './definition/load.ts';
 import { loadNational } from './definition/national.ts';
@@ -19,6 +19,7 @@ import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
 import { createLogger } from './logger.ts';
 import { runPhases, type Phase } from './shutdown.ts';
+import { FolderLocked } from './store/errors.ts';
 import { openJournal, type DiskJournal } from './store/journal.ts';
 import { createStore } from './store/store.ts';
 import { createTallies, keepingMeasures } from './tallies.ts';
@@ -27,6 +28,7 @@ const JOURNAL_BYTES = 2 * 1024 ** 3;
 
 /** Why the process cannot start, in words for whoever started it. */
 class StartFailed extends Error {}
+const IN_WORDS = [StartFailed, ConfigError, FolderLocked, RunUnreadable];
 
 async function load(folder: string): Promise<Definition> {
   const loaded = await loadDefinition(folder);
@@ -127,7 +129,7 @@ function endOn(phases: readonly Phase[], logger: Logger): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof StartFailed || error instanceof ConfigError) return error.message;
+  if (IN_WORDS.some((kind) => error instanceof kind)) return (error as Error).message;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `${message}: set PORT to another one`;
   return error instanceof Error ? (error.stack ?? message) : String(error);
