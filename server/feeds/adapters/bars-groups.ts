@@ -25,8 +25,10 @@ type Slot = Static<ReturnType<(typeof SlotSchema)['Type']>>;
 const COLUMN = { free: 'free', busy: 'busy', 'busy-tentative': 'held' } as const;
 const LONGEST_MS = 24 * 60 * MINUTE;
 
-interface Place {
-  readonly place: string;
+/** What the slots of one bundle are read against. */
+export interface SlotReading {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly includes: Includes;
   /** DoS id that was asked for. */
   readonly expected: string | null;
@@ -36,77 +38,84 @@ interface Place {
 }
 
 export interface Groups {
-  add(slot: unknown, at: Place): void;
+  /** `index`: where the slot stands in the bundle. */
+  add(slot: unknown, index: number): void;
   list(): readonly SlotGroup[];
 }
 
 type Growing = { -readonly [K in keyof SlotGroup]: SlotGroup[K] };
+type Kind = Pick<SlotGroup, 'start' | 'minutes' | 'channel' | 'role' | 'service'>;
 
 /** Folds slots into groups by start, length, channel, role and service; slots outside [from, to) were not asked for. */
-export function createGroups(from: EpochMs, to: EpochMs, before: readonly SlotGroup[]): Groups {
-  const groups = new Map<string, Growing>();
-  for (const group of before) groups.set(keyOf(group), { ...group });
+export function createGroups(reading: SlotReading, before: readonly SlotGroup[]): Groups {
+  const { from, to, includes, refusals } = reading;
+  // By start, then by looking: a start has a handful of groups, and hundreds of joined keys would cost more.
+  const byStart = new Map<EpochMs, Growing[]>();
+  const groupOf = (kind: Kind): Growing => {
+    const same = byStart.get(kind.start);
+    const found = same?.find((group) => isSame(group, kind));
+    if (found) return found;
+    const made: Growing = { ...kind, free: 0, busy: 0, held: 0 };
+    if (same) same.push(made);
+    else byStart.set(kind.start, [made]);
+    return made;
+  };
+  for (const group of before) Object.assign(groupOf(group), group);
 
-  const add = (slot: unknown, at: Place): void => {
-    if (!SlotSchema.Check(slot)) return refuse(at.refusals, at.place, SlotSchema, slot);
-    const column = COLUMN[slot.status as keyof typeof COLUMN] as (typeof COLUMN)[keyof typeof COLUMN] | undefined;
-    if (column === undefined) return;
+  const add = (slot: unknown, index: number): void => {
+    if (!SlotSchema.Check(slot)) return refuse(refusals, placeOf(index), SlotSchema, slot);
+    if (slot.status === 'busy-unavailable' || slot.status === 'entered-in-error') return;
     const start = parseInstant(slot.start);
     const end = parseInstant(slot.end);
-    if (start === null) return at.refusals.add(`${at.place}/start`, 'must be a date and time with its offset');
-    if (end === null) return at.refusals.add(`${at.place}/end`, 'must be a date and time with its offset');
+    if (start === null) return refusals.add(`${placeOf(index)}/start`, 'must be a date and time with its offset');
+    if (end === null) return refusals.add(`${placeOf(index)}/end`, 'must be a date and time with its offset');
     if (end <= start || end - start > LONGEST_MS)
-      return at.refusals.add(`${at.place}/end`, 'must be after the start, within a day');
+      return refusals.add(`${placeOf(index)}/end`, 'must be after the start, within a day');
     if (start < from || start >= to) return;
-    const schedule = slot.schedule?.reference === undefined ? null : at.includes.schedule(slot.schedule.reference);
-    const service = serviceOf(slot, schedule, at);
+    const schedule = slot.schedule?.reference === undefined ? null : includes.schedule(slot.schedule.reference);
+    const service = serviceOf(slot, schedule, index, reading);
     if (service === undefined) return;
     const minutes = Math.round((end - start) / MINUTE);
-    const found: Growing = {
-      start,
-      minutes,
-      channel: channelOf(slot),
-      role: schedule?.role ?? null,
-      service,
-      free: 0,
-      busy: 0,
-      held: 0,
-    };
-    const key = keyOf(found);
-    const group = groups.get(key) ?? found;
-    group[column]++;
-    if (group === found) groups.set(key, group);
+    const kind = { start, minutes, channel: channelOf(slot), role: schedule?.role ?? null, service };
+    groupOf(kind)[COLUMN[slot.status]]++;
   };
-  return { add, list: () => [...groups.values()].sort((a, b) => a.start - b.start) };
+  return { add, list: () => [...byStart.values()].flat().sort((a, b) => a.start - b.start) };
 }
 
-const keyOf = (g: SlotGroup) => `${g.start}|${g.minutes}|${g.channel}|${g.role}|${g.service}`;
+const placeOf = (index: number): string => `/entry/${index}/resource`;
+const isSame = (a: Kind, b: Kind): boolean =>
+  a.minutes === b.minutes && a.channel === b.channel && a.role === b.role && a.service === b.service;
 
 /** The slot's service by our own names (null: it carries none that we know); undefined: the slot does not count. */
-function serviceOf(slot: Slot, schedule: ScheduleFacts | null, at: Place): string | null | undefined {
-  if (at.expected !== null && schedule?.services.some((id) => /^\d{5,}$/.test(id) && id !== at.expected)) {
-    at.refusals.add(`${at.place}/schedule`, 'belongs to another service than the one asked for');
+function serviceOf(
+  slot: Slot,
+  schedule: ScheduleFacts | null,
+  index: number,
+  { expected, mapped, refusals }: SlotReading,
+): string | null | undefined {
+  if (expected !== null && schedule?.services.some((id) => /^\d{5,}$/.test(id) && id !== expected)) {
+    refusals.add(`${placeOf(index)}/schedule`, 'belongs to another service than the one asked for');
     return undefined;
   }
   const type = slotType(slot.serviceType ?? schedule?.types);
-  if (typeof type === 'object') return at.mapped && !type.counts ? undefined : type.code;
-  if (type === 'unmapped' && at.mapped) {
-    at.refusals.add(`${at.place}/serviceType`, 'is a slot type that is not in our mapping');
+  if (typeof type === 'object') return mapped && !type.counts ? undefined : type.code;
+  if (type === 'unmapped' && mapped) {
+    refusals.add(`${placeOf(index)}/serviceType`, 'is a slot type that is not in our mapping');
     return undefined;
   }
   const category = slotType(slot.serviceCategory ?? schedule?.categories);
   return typeof category === 'object' ? category.code : null;
 }
 
-const CHANNELS: Readonly<Record<string, NonNullable<SlotGroup['channel']>>> = {
-  'in-person': 'in-person',
-  telephone: 'telephone',
-  video: 'video',
-};
+const CHANNELS: ReadonlyMap<string, SlotGroup['channel']> = new Map([
+  ['in-person', 'in-person'],
+  ['telephone', 'telephone'],
+  ['video', 'video'],
+]);
 
 function channelOf(slot: Slot): SlotGroup['channel'] {
   for (const { url, valueCode } of slot.extension ?? [])
     if (url?.includes('DeliveryChannel') === true && valueCode !== undefined)
-      return CHANNELS[valueCode.toLowerCase()] ?? null;
+      return CHANNELS.get(valueCode.toLowerCase()) ?? null;
   return null;
 }

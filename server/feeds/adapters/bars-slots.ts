@@ -1,10 +1,9 @@
 import { dayEnd, dayStart, HOUR, toInstant, type EpochMs } from '#shared/model/time.ts';
-import type { UnitDef } from '#shared/model/definition.ts';
 import { fillTemplate } from '../../domain/feed-instances.ts';
 import type { Reading, SlotGroup } from '../../domain/ports.ts';
 import type { Adapter, Asking } from './adapter.ts';
 import { indexIncludes } from './bars-includes.ts';
-import { createGroups, type Groups } from './bars-groups.ts';
+import { createGroups, type SlotReading } from './bars-groups.ts';
 import { readSearchset, resourceOf } from './fhir.ts';
 import { createRefusals, payloadTime } from './values.ts';
 
@@ -28,8 +27,20 @@ export const barsSlots: Adapter<SlotMemory> = {
     const refusals = createRefusals();
     const observedAt = payloadTime(bundle.timestamp, now, '/timestamp', refusals);
     const day = dayStart(askedAt);
-    const groups = createGroups(day, dayEnd(askedAt), page > 0 && memory.day === day ? memory.groups : []);
-    if (site) readSlots(bundle.entries, site, groups, refusals);
+    const reading: SlotReading = {
+      from: day,
+      to: dayEnd(askedAt),
+      includes: indexIncludes(bundle.entries),
+      expected: site?.identifiers['dos'] ?? null,
+      mapped: site?.siteKind === 'practice',
+      refusals,
+    };
+    const groups = createGroups(reading, page > 0 && memory.day === day ? memory.groups : []);
+    bundle.entries.forEach((entry, index) => {
+      const resource = resourceOf(entry);
+      if (!resource) refusals.add(`/entry/${index}/resource`, 'must be an object');
+      else if (resource['resourceType'] === 'Slot') groups.add(resource, index);
+    });
     const next = { day, groups: groups.list() };
     const read = bundle.next === null && site ? slotOutcome(site.id, next, now) : { readings: [], slots: [] };
     return {
@@ -47,23 +58,6 @@ export const barsSlots: Adapter<SlotMemory> = {
     return site ? slotOutcome(site.id, memory, now) : { readings: [], slots: [] };
   },
 };
-
-function readSlots(
-  entries: readonly unknown[],
-  site: UnitDef,
-  groups: Groups,
-  refusals: ReturnType<typeof createRefusals>,
-): void {
-  const includes = indexIncludes(entries);
-  const expected = site.identifiers['dos'] ?? null;
-  const mapped = site.siteKind === 'practice';
-  entries.forEach((entry, index) => {
-    const resource = resourceOf(entry);
-    if (!resource) return refusals.add(`/entry/${index}/resource`, 'must be an object');
-    if (resource['resourceType'] !== 'Slot') return;
-    groups.add(resource, { place: `/entry/${index}/resource`, includes, expected, mapped, refusals });
-  });
-}
 
 function slotOutcome(site: string, memory: SlotMemory, now: EpochMs) {
   let [free, booked, held, minutes, soon] = [0, 0, 0, 0, 0];

@@ -12,6 +12,9 @@ import {
   payloadTime,
   reading,
   refuse,
+  refuseNumber,
+  type NumberField,
+  type NumberRule,
   type Refusals,
 } from './values.ts';
 
@@ -36,7 +39,13 @@ const SHIFTS = [
 const QUEUES = ['iuc.waiting', 'iuc.longest-wait', 'iuc.queue-overrun'] as const satisfies readonly MetricName[];
 const ALL: readonly MetricName[] = [...WINDOW.map(([, m]) => m), ...QUEUES, ...SHIFTS.map(([, m]) => m)];
 
-type Field = number | 'missing-field' | 'invalid';
+type Field = NumberField;
+
+function numberAt(value: unknown, rule: NumberRule, place: string, refusals: Refusals): Field {
+  const field = numberField(value, rule);
+  if (field === 'invalid') refuseNumber(refusals, place, rule);
+  return field;
+}
 
 export const iucQueues: Adapter<null> = {
   name: 'iuc-queues',
@@ -78,7 +87,7 @@ function readService(service: object, site: string, place: string, refusals: Ref
     const none: Field = value === undefined || value === null ? 'missing-field' : 'invalid';
     for (const [field, metric] of rules) {
       const at = `${place}/${name}/${field}`;
-      into.push(reading(site, metric, parts ? numberField(parts[field], 'count', at, refusals) : none));
+      into.push(reading(site, metric, parts ? numberAt(parts[field], 'count', at, refusals) : none));
     }
   };
   group('last15Minutes', WINDOW);
@@ -120,9 +129,9 @@ function readQueues(value: unknown, place: string, refusals: Refusals): QueueFie
       refusals.add(at, 'must be an object');
       return allQueues('invalid');
     }
-    const inQueue = numberField(queue['waiting'], 'count', `${at}/waiting`, refusals);
-    const reported = numberField(queue['longestWaitMinutes'], 'amount', `${at}/longestWaitMinutes`, refusals);
-    const target = numberField(queue['targetMinutes'], 'amount', `${at}/targetMinutes`, refusals);
+    const inQueue = numberAt(queue['waiting'], 'count', `${at}/waiting`, refusals);
+    const reported = numberAt(queue['longestWaitMinutes'], 'amount', `${at}/longestWaitMinutes`, refusals);
+    const target = numberAt(queue['targetMinutes'], 'amount', `${at}/targetMinutes`, refusals);
     // Nobody waiting is a longest wait of 0 by itself, so leaving the field out says nothing less.
     const wait: Field = reported === 'missing-field' && inQueue === 0 ? 0 : reported;
     waiting.push(inQueue);

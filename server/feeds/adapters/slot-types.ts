@@ -55,11 +55,11 @@ const byName = new Map<string, SlotType>([
   ...notCounted.map((code) => [code, { code, counts: false }] as const),
 ]);
 /** HL7 service-type and service-category codes. */
-const HL7: Readonly<Record<string, string>> = {
-  '57': 'immunisation',
-  '117': 'emergency-medical',
-  '124': 'general-practice',
-};
+const HL7: ReadonlyMap<string, string> = new Map([
+  ['57', 'immunisation'],
+  ['117', 'emergency-medical'],
+  ['124', 'general-practice'],
+]);
 
 /** Spellings that led to a type. Only those are remembered: any other text could be about a person. */
 const spellings = new Map<string, SlotType>();
@@ -73,7 +73,7 @@ function typeNamed(name: string): SlotType | null {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  const type = byName.get(HL7[key] ?? key) ?? null;
+  const type = byName.get(HL7.get(key) ?? key) ?? null;
   if (type) {
     if (spellings.size >= 1024) spellings.clear();
     spellings.set(name, type);
@@ -84,22 +84,17 @@ function typeNamed(name: string): SlotType | null {
 /** `none`: the slot carries no type. `unmapped`: it carries one that this table does not know. */
 export function slotType(concepts: readonly Concept[] | undefined): SlotType | 'none' | 'unmapped' {
   let named = false;
-  for (const concept of concepts ?? []) {
-    for (const name of namesOf(concept)) {
-      named = true;
-      const type = typeNamed(name);
+  for (const { coding, text } of concepts ?? []) {
+    const byText = text === undefined ? null : typeNamed(text);
+    if (byText) return byText;
+    named ||= text !== undefined;
+    for (const { code, display } of coding ?? []) {
+      const type = (code === undefined ? null : typeNamed(code)) ?? (display === undefined ? null : typeNamed(display));
       if (type) return type;
+      named ||= code !== undefined || display !== undefined;
     }
   }
   return named ? 'unmapped' : 'none';
-}
-
-function* namesOf({ coding, text }: Concept): Generator<string> {
-  if (text !== undefined) yield text;
-  for (const { code, display } of coding ?? []) {
-    if (code !== undefined) yield code;
-    if (display !== undefined) yield display;
-  }
 }
 
 /** Practitioner roles that pass: HL7's codes and the SDS job roles (R0260). Anything else could be a person's number. */

@@ -12,6 +12,7 @@ import {
   payloadTime,
   reading,
   refuse,
+  refuseNumber,
   type NumberRule,
   type Refusals,
 } from './values.ts';
@@ -77,15 +78,19 @@ export const telephonyQueues: Adapter<null> = {
   },
 };
 
+type Fields = Readonly<Record<string, unknown>>;
+
 function readQueue(queue: object, site: string, place: string, refusals: Refusals, into: Reading[]): void {
-  const fields = queue as Readonly<Record<string, unknown>>;
-  for (const [field, metric, rule] of NOW)
-    into.push(reading(site, metric, numberField(fields[field], rule, `${place}/${field}`, refusals)));
-  const since = fields['sinceMidnight'];
-  const counters = isRecord(since) ? since : null;
-  if (since !== undefined && since !== null && !counters) refusals.add(`${place}/sinceMidnight`, 'must be an object');
-  for (const [field, metric, rule] of SINCE_MIDNIGHT) {
-    const value = counters ? numberField(counters[field], rule, `${place}/sinceMidnight/${field}`, refusals) : null;
-    into.push(reading(site, metric, value ?? (since === undefined || since === null ? 'missing-field' : 'invalid')));
-  }
+  const fields = queue as Fields;
+  const since = fields['sinceMidnight'] ?? null;
+  if (since !== null && !isRecord(since)) refusals.add(`${place}/sinceMidnight`, 'must be an object');
+  const read = (from: Fields | null, rules: readonly FieldRule[], parent: string): void => {
+    for (const [field, metric, rule] of rules) {
+      const value = from ? numberField(from[field], rule) : since === null ? 'missing-field' : 'invalid';
+      if (from && value === 'invalid') refuseNumber(refusals, `${parent}/${field}`, rule);
+      into.push(reading(site, metric, value));
+    }
+  };
+  read(fields, NOW, place);
+  read(isRecord(since) ? since : null, SINCE_MIDNIGHT, `${place}/sinceMidnight`);
 }

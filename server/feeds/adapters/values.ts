@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { MetricName } from '#shared/model/metrics.ts';
 import { fromInstant, type EpochMs } from '#shared/model/time.ts';
@@ -12,10 +12,11 @@ const instants = new Map<string, EpochMs | null>();
 
 /** RFC 3339 with an offset (it is mandatory: a local time without one would shift by an hour in summer), else null. */
 export function parseInstant(text: unknown): EpochMs | null {
-  // Only what is a time by its form is remembered: anything else in this field could be about a person.
-  if (typeof text !== 'string' || !INSTANT.test(text)) return null;
+  if (typeof text !== 'string') return null;
   const cached = instants.get(text);
   if (cached !== undefined) return cached;
+  // Only what is a time by its form is remembered: anything else in this field could be about a person.
+  if (!INSTANT.test(text)) return null;
   const parsed = instantOf(text);
   if (instants.size >= CACHE_LIMIT) instants.clear();
   instants.set(text, parsed);
@@ -62,28 +63,26 @@ export function refuse(refusals: Refusals, place: string, schema: Validator, val
   refusals.add(place + (first?.instancePath ?? ''), missing ?? first?.message ?? 'is not as the standard says');
 }
 
-const Count = Compile(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
-const Amount = Compile(Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
-
 /** How a number may look: counts are whole, amounts (seconds, minutes) need not be. */
 export type NumberRule = 'count' | 'amount';
 
 /** A number field: its value, or why there is none. Missing is never zero. */
-export function numberField(
-  value: unknown,
-  rule: NumberRule,
-  place: string,
-  refusals: Refusals,
-): number | 'missing-field' | 'invalid' {
+export type NumberField = number | 'missing-field' | 'invalid';
+
+/** Thousands are read a second, so it makes no text; `refuseNumber` does where one is refused. */
+export function numberField(value: unknown, rule: NumberRule): NumberField {
   if (value === undefined || value === null) return 'missing-field';
+  if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) return 'invalid';
   // Adding zero turns -0 into 0.
-  if ((rule === 'count' ? Count : Amount).Check(value)) return value + 0;
+  return rule === 'amount' || Number.isInteger(value) ? value + 0 : 'invalid';
+}
+
+export function refuseNumber(refusals: Refusals, place: string, rule: NumberRule): void {
   refusals.add(place, rule === 'count' ? 'must be a whole number, 0 or more' : 'must be a number, 0 or more');
-  return 'invalid';
 }
 
 /** The reading a number field gives: absent as *not-reported* where it was missing, *rejected* where it was refused. */
-export function reading(site: string, metric: MetricName, value: number | 'missing-field' | 'invalid'): Reading {
+export function reading(site: string, metric: MetricName, value: NumberField): Reading {
   if (typeof value === 'number') return { site, metric, value };
   const absence = value === 'invalid' ? 'rejected' : 'not-reported';
   return { site, metric, value: null, absence, detail: value };
