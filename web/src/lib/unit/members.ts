@@ -1,4 +1,5 @@
 import type { Unit } from '$shared/model/unit';
+import { isClosed } from '../format/closed.ts';
 
 export const MEMBER_KINDS = ['place', 'neighbourhood', 'practice', 'service'] as const;
 export type MemberKind = (typeof MEMBER_KINDS)[number];
@@ -35,8 +36,8 @@ function liesBeneath(units: ReadonlyMap<string, Unit>, unit: Unit, id: string): 
   return false;
 }
 
-/** Unknown ranks between calm and pressed: somebody has to look. */
-const heat = (unit: Unit) => (unit.level === null ? 1.5 : unit.level);
+/** Unknown ranks between calm and pressed: somebody has to look. Closed comes last. */
+const heat = (unit: Unit) => unit.level ?? (isClosed(unit) ? 0 : 1.5);
 const byName = (a: Unit, b: Unit) => a.name.localeCompare(b.name, 'en-GB');
 
 const COMPARE: Readonly<Record<Sort, (a: Unit, b: Unit) => number>> = {

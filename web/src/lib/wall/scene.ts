@@ -1,4 +1,5 @@
 import type { Unit } from '$shared/model/unit';
+import { isClosed } from '../format/closed.ts';
 
 /** A place's row on the wall. */
 export interface WallRow {
@@ -7,8 +8,8 @@ export interface WallRow {
   readonly partial: boolean;
 }
 
-/** Levels in order of how much they ask for attention; unknown stands above calm and below pressure. */
-const weight = (unit: Unit) => (unit.level === null ? 1.5 : unit.level);
+/** Levels in order of how much they ask for attention; unknown stands above calm and below pressure, closed last. */
+const weight = (unit: Unit) => unit.level ?? (isClosed(unit) ? 0 : 1.5);
 
 /** Hardest pressed first; equals by score, then by name so that rows do not swap without reason. */
 export function byPressure(a: Unit, b: Unit): number {
@@ -58,7 +59,9 @@ function finest(groups: readonly Unit[], children: ReadonlyMap<string, readonly 
 function hidesUnknown(unit: Unit, children: ReadonlyMap<string, readonly Unit[]>): boolean {
   if (unit.kind === 'site') return false;
   if (unit.coverage < 0.9) return true;
-  return (children.get(unit.id) ?? []).some((child) => child.kind !== 'site' && child.level === null);
+  return (children.get(unit.id) ?? []).some(
+    (child) => child.kind !== 'site' && child.level === null && !isClosed(child),
+  );
 }
 
 /**
@@ -70,7 +73,7 @@ export function worstOf(units: ReadonlyMap<string, Unit>, id: string, most = 3):
   const hoods = beneath.filter((unit) => unit.kind === 'neighbourhood');
   const pool = hoods.length >= most ? hoods : beneath.filter((unit) => unit.kind === 'site' && !isService(unit));
   return pool
-    .filter((unit) => unit.level === null || unit.level > 1)
+    .filter((unit) => (unit.level === null ? !isClosed(unit) : unit.level > 1))
     .sort(byPressure)
     .slice(0, most);
 }

@@ -129,11 +129,11 @@ describe('what the wall names', () => {
     unit('s', null, { kind: 'system' }),
     unit('calm', 's', { score: 5 }),
     unit('hot', 's', { level: 3, score: 70 }),
-    unit('dark', 's', { level: null, score: null }),
+    unit('dark', 's', { level: null, score: null, coverage: 0.2 }),
     unit('cool', 's', { score: 2 }),
     unit('111', 's', { kind: 'site', siteKind: 'nhs111', level: 4, score: 99 }),
     unit('n1', 'hot', { kind: 'neighbourhood', level: 4, score: 90 }),
-    unit('n2', 'hot', { kind: 'neighbourhood', level: null, score: null }),
+    unit('n2', 'hot', { kind: 'neighbourhood', level: null, score: null, coverage: 0.2 }),
     unit('n3', 'calm', { kind: 'neighbourhood', level: 2, score: 50 }),
     unit('n4', 'calm', { kind: 'neighbourhood', level: 1, score: 2 }),
   );
@@ -168,6 +168,19 @@ describe('what the wall names', () => {
 
   it('names the worst neighbourhoods and never a calm one', () => {
     expect(worstOf(units, 's').map((u) => u.id)).toEqual(['n1', 'n3', 'n2']);
+  });
+
+  it('takes a closed place neither for calm nor for unknown', () => {
+    const night = mapOf(
+      unit('s', null),
+      unit('shut', 's', { level: null, score: null, coverage: 1 }),
+      unit('dark', 's', { level: null, score: null, coverage: 0.3 }),
+      unit('calm', 's'),
+      ...['n1', 'n2', 'n3'].map((id) => unit(id, 'shut', { kind: 'neighbourhood', level: null, coverage: 1 })),
+      unit('n4', 'dark', { kind: 'neighbourhood', level: null, coverage: 0.3 }),
+    );
+    expect(rowsOf(night, 's').map((r) => r.unit.id)).toEqual(['n4', 'n1', 'n2', 'n3']);
+    expect(worstOf(night, 's').map((u) => u.id)).toEqual(['n4']);
   });
 
   it('keeps equals in the order of their names', () => {
