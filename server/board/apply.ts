@@ -4,7 +4,7 @@ import type { FeedPatch, FeedStatus } from '#shared/model/unit.ts';
 import { countReading } from '../domain/counters.ts';
 import type { Applied, PollOutcome, Reading } from '../domain/ports.ts';
 import { addRolling, beginRolling, createRolling } from '../domain/rolling.ts';
-import { sameSlots } from '../domain/slots.ts';
+import { sameSlots, SLOT_COUNTS, slotFacts } from '../domain/slots.ts';
 import { METRIC_INDEX, type InstanceLayout } from './layout.ts';
 import { isStale, standingReadings } from './staleness.ts';
 import type { Cell, FeedState, SiteState } from './state.ts';
@@ -46,10 +46,11 @@ export function takeOutcome(world: World, outcome: PollOutcome): Taken | null {
       if (took.today) changed.add(took.site);
     }
     for (const slot of newer ? outcome.slots : []) {
-      const site = takeSlots(world, slot, observedAt);
-      if (site === null) continue;
+      const took = takeSlots(world, instance, feed, slot, observedAt, outcome.at);
+      if (!took) continue;
       slots.push(slot);
-      changed.add(site);
+      applied.push(...took.applied);
+      changed.add(took.site);
     }
   }
   const wasStale = feed.stale;
@@ -119,7 +120,6 @@ function takeReading(
     return { site, applied: [applied(counted.value, counted.at)], today: counted.today };
   }
   if (!newer || !takeGauge(state, i, reading, observedAt, feed.observedAt)) return null;
-  // What is free is worked out from the slots themselves; the reading only says that there is, or why there is not.
   return { site, applied: [applied(reading.value, observedAt)], today: true };
 }
 
@@ -169,13 +169,30 @@ function takeCounter(
   return { value: total, at, today: true };
 }
 
-function takeSlots(world: World, slot: PollOutcome['slots'][number], observedAt: EpochMs): number | null {
+function takeSlots(
+  world: World,
+  instance: InstanceLayout,
+  feed: FeedState,
+  slot: PollOutcome['slots'][number],
+  observedAt: EpochMs,
+  receivedAt: EpochMs,
+): Took | null {
   const site = world.layout.indexOf.get(slot.site);
   const state = site === undefined ? undefined : world.sites[site];
   if (site === undefined || !state) return null;
   const before = state.slots;
-  const sameDay = before !== null && world.days.start(before.observedAt) === world.days.start(observedAt);
+  const start = world.days.start(observedAt);
+  const sameDay = before !== null && world.days.start(before.observedAt) === start;
   if (before && sameDay && sameSlots(before.groups, slot.groups)) return null;
   state.slots = { groups: slot.groups, observedAt };
-  return site;
+  const facts = slotFacts(slot.groups, observedAt, start, world.days.end(observedAt));
+  const applied = Object.entries(SLOT_COUNTS).flatMap(([name, pick]): Applied[] => {
+    const metric = name as keyof typeof SLOT_COUNTS;
+    const value = pick(facts);
+    const reading = { site: slot.site, metric, value };
+    if (!takeGauge(state, METRIC_INDEX[metric], reading, observedAt, feed.observedAt)) return [];
+    const rest = { absence: null, detail: null, observedAt, receivedAt, feed: instance.id };
+    return [{ unit: slot.site, metric, value, ...rest }];
+  });
+  return { site, applied, today: true };
 }

@@ -1,7 +1,7 @@
 import { ABSENCE_OF_STATE, FEED_STATES, type Absence, type FeedState as FeedStateName } from '#shared/model/absence.ts';
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
-import { slotFacts, type SlotFacts } from '../domain/slots.ts';
+import { SLOT_COUNTS, slotFacts, type SlotFacts } from '../domain/slots.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import type { Opening } from './openings.ts';
 import type { SiteState } from './state.ts';
@@ -62,14 +62,6 @@ export function inputStanding(
   return { value: cell.value, absence: null, detail: null, observedAt: cell.at, last: null };
 }
 
-const SLOT_METRICS = {
-  'slots.free': (f: SlotFacts) => f.free,
-  'slots.booked': (f: SlotFacts) => f.booked,
-  'slots.held': (f: SlotFacts) => f.held,
-  'slots.free-minutes': (f: SlotFacts) => f.freeMinutes,
-  'slots.free-4h': (f: SlotFacts) => f.free4h,
-} as const;
-
 /** Today's slots of a site, where a feed brought them today and they are not stale; else why not. */
 export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: EpochMs): SlotFacts | null {
   const feed = world.feeds[site.instanceOf[METRIC_INDEX['slots.free']] ?? -1];
@@ -82,6 +74,6 @@ export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: E
 /** Counts of slots come from the slots themselves: what is free falls as time passes, without a word from the feed. */
 export function slotStanding(facts: SlotFacts, metric: MetricName, input: Standing): Standing {
   if (input.absence === 'closed') return input;
-  const pick = Object.hasOwn(SLOT_METRICS, metric) ? SLOT_METRICS[metric as keyof typeof SLOT_METRICS] : null;
+  const pick = Object.hasOwn(SLOT_COUNTS, metric) ? SLOT_COUNTS[metric as keyof typeof SLOT_COUNTS] : null;
   return pick ? { value: pick(facts), absence: null, detail: null, observedAt: null, last: null } : input;
 }

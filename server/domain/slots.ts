@@ -14,6 +14,15 @@ export interface SlotFacts {
   readonly hours: readonly SlotHour[];
 }
 
+/** The metrics that are counts of today's slots. */
+export const SLOT_COUNTS = {
+  'slots.free': (f: SlotFacts) => f.free,
+  'slots.booked': (f: SlotFacts) => f.booked,
+  'slots.held': (f: SlotFacts) => f.held,
+  'slots.free-minutes': (f: SlotFacts) => f.freeMinutes,
+  'slots.free-4h': (f: SlotFacts) => f.free4h,
+} as const;
+
 /** Sums the groups that start within [dayStart, dayEnd). Hours begin on the full hour and come in order. */
 export function slotFacts(groups: readonly SlotGroup[], at: EpochMs, dayStart: EpochMs, dayEnd: EpochMs): SlotFacts {
   let free = 0;

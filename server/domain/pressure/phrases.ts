@@ -35,8 +35,8 @@ export function sayValue(value: number, measure: MetricMeasure): string {
 /** The usual beside a value: without its unit where both are plain minutes ("14 min against a usual 5"). */
 export function sayUsual(usual: number, value: number, measure: MetricMeasure): string {
   const text = sayValue(usual, measure);
-  const plain = / min$/;
-  return plain.test(sayValue(value, measure)) && /^\d+ min$/.test(text) ? text.replace(plain, '') : text;
+  const plain = /^\d+ min$/;
+  return plain.test(sayValue(value, measure)) && plain.test(text) ? text.replace(' min', '') : text;
 }
 
 export interface PhraseFacts {
