@@ -22,7 +22,9 @@ export function laneNotes(data: LaneData, unit: Unit, at: number): readonly stri
   switch (data.lane.id) {
     case 'calls': {
       const total = unit.metrics['calls.inbound']?.value ?? null;
-      const soFar = data.usual ? usualSoFar(data.usual.points, at, data.step) : null;
+      // The board's own figure where it has one: two ways of adding up would differ by a call or two.
+      const soFar =
+        unit.metrics['calls.inbound']?.usual ?? (data.usual ? usualSoFar(data.usual.points, at, data.step) : null);
       return [
         total === null ? now(unit, 'calls.inbound') : `${sayNumber(total)} so far`,
         ...(soFar === null ? [] : [`usual ${sayNumber(soFar)}`]),

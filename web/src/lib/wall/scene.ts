@@ -65,15 +65,15 @@ function hidesUnknown(unit: Unit, children: ReadonlyMap<string, readonly Unit[]>
 }
 
 /**
- * The three to name: the hardest pressed neighbourhoods beneath the unit, or practices where there are none. Only what
- * is at level 2 or above, or unknown, is named; a calm system has no worst.
+ * The three to name: the hardest pressed neighbourhoods beneath the unit, or practices where there are too few. On a calm
+ * day they are named too, with what presses them most; what is closed is not.
  */
 export function worstOf(units: ReadonlyMap<string, Unit>, id: string, most = 3): Unit[] {
   const beneath = beneathOf(units, id);
   const hoods = beneath.filter((unit) => unit.kind === 'neighbourhood');
   const pool = hoods.length >= most ? hoods : beneath.filter((unit) => unit.kind === 'site' && !isService(unit));
   return pool
-    .filter((unit) => (unit.level === null ? !isClosed(unit) : unit.level > 1))
+    .filter((unit) => !isClosed(unit))
     .sort(byPressure)
     .slice(0, most);
 }

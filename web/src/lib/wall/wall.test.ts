@@ -166,7 +166,7 @@ describe('what the wall names', () => {
     expect(rowsOf(many, 's')).toHaveLength(10);
   });
 
-  it('names the worst neighbourhoods and never a calm one', () => {
+  it('names the three worst neighbourhoods', () => {
     expect(worstOf(units, 's').map((u) => u.id)).toEqual(['n1', 'n3', 'n2']);
   });
 
