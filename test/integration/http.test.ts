@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import { request } from 'undici';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BoardSchema, ProblemSchema, type Problem } from '#shared/protocol/api.ts';
 import type { LevelChange } from '../../server/domain/ports.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
-import { startServer } from '../support/server.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const board = () => createMemoryBoard(smallDefinition());
@@ -39,6 +39,7 @@ const BAD: readonly Bad[] = [
   ['a file outside the pages', 'GET', '/..%2f..%2fpackage.json', 404, 'NOT_FOUND'],
   ['a method that nothing answers', 'POST', '/api/board', 404, 'NOT_FOUND'],
   ['deleting a unit', 'DELETE', '/api/units/P1', 404, 'NOT_FOUND'],
+  ['a folder of the pages', 'GET', '/_app/', 404, 'NOT_FOUND'],
   ['a page by POST', 'POST', '/', 404, 'NOT_FOUND'],
   ['a broken escape', 'GET', '/api/units/%zz', 400, 'BAD_URL'],
   ['half an escape', 'GET', '/api/units/%', 400, 'BAD_URL'],
@@ -118,13 +119,15 @@ const BAD: readonly Bad[] = [
 ];
 
 describe('bad input', () => {
+  const asked: unknown[] = [];
+  let server: RunningServer;
+  beforeAll(async () => {
+    const history = { series: async (query: unknown) => (asked.push(query), []), levelChanges: async () => [] };
+    server = await startServer(board(), { history }, () => undefined);
+  });
+  afterAll(() => server.close());
+
   it.each(BAD)('%s: %s %s is %i %s', async (_what, method, path, status, code, place) => {
-    const asked: unknown[] = [];
-    const history = {
-      series: async (query: unknown) => (asked.push(query), []),
-      levelChanges: async () => [],
-    };
-    const server = await startServer(board(), { history });
     const answer = await rawRequest(
       server.port,
       `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
@@ -422,6 +425,24 @@ describe('pages', () => {
     expect(await kept('/theme.js')).toBe('no-cache');
     expect(await kept('/api/board')).toMatch(/no-/);
     expect(await kept('/api/system')).toBe('no-store');
+  });
+});
+
+describe('a new build of the pages', () => {
+  it('is served by the running server, page and files together', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headroom-web-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const page = (name: string) => `<html><body><script>${name}()</script></body></html>`;
+    writeFileSync(join(folder, 'index.html'), page('first'));
+    const server = await startServer(board(), { webFolder: folder });
+    const shown = async () => (await request(`${server.url}/units/P1`)).body.text();
+    expect(await shown()).toBe(page('first'));
+    writeFileSync(join(folder, 'index.html'), page('another'));
+    writeFileSync(join(folder, 'new.js'), 'void 1');
+    expect(await shown()).toBe(page('another'));
+    const policy = String((await request(`${server.url}/`)).headers['content-security-policy']);
+    expect(policy).toContain(createHash('sha256').update('another()').digest('base64'));
+    expect(await (await request(`${server.url}/new.js`)).body.text()).toBe('void 1');
   });
 });
 

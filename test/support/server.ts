@@ -25,8 +25,12 @@ export interface RunningServer extends Listening {
   close(): Promise<void>;
 }
 
-/** The whole app over `board` on a free port, both address families where there are two; closes with the test. */
-export async function startServer(board: BoardView, given: Partial<AppDeps> = {}): Promise<RunningServer> {
+/** The whole app over `board` on a free port, both address families where there are two; closes with the test (or `atEnd`). */
+export async function startServer(
+  board: BoardView,
+  given: Partial<AppDeps> = {},
+  atEnd: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<RunningServer> {
   const audit: AuditEntry[] = [];
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const app = await buildApp({
@@ -51,7 +55,7 @@ export async function startServer(board: BoardView, given: Partial<AppDeps> = {}
   const close = async () => {
     await app.close();
   };
-  onTestFinished(close);
+  atEnd(close);
   const listening = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
   return { ...listening, port: Number(new URL(listening.url).port), audit, close };
 }
