@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Value } from 'typebox/value';
@@ -143,6 +143,22 @@ test('importing twice gives the same bytes', async () => {
   for (const file of ['system.yaml', 'sites.csv', 'feeds.yaml', 'rules.yaml', 'published.csv']) {
     expect(await readFile(join(again, file), 'utf8')).toBe(await readFile(join(folder, 'coast', file), 'utf8'));
   }
+});
+
+test('importing again into a real deployment keeps the feeds and rules its people made', async () => {
+  const real = join(folder, 'real');
+  const recipe = join(folder, 'real.yaml');
+  const text = await readFile(join(PUBLISHED, 'recipe.yaml'), 'utf8');
+  await writeFile(recipe, text.replace(/demonstration:\n( {2}.*\n)+/, ''));
+  await headroom('import', 'definition', recipe, '--from', PUBLISHED, '--to', real);
+  expect(await loadDefinition(real)).toMatchObject({ ok: true, definition: { simulated: false, feeds: [] } });
+  const rules = await readFile(join(real, 'rules.yaml'), 'utf8');
+  const tuned = rules.replace('uplift: 20', 'uplift: 15');
+  await writeFile(join(real, 'rules.yaml'), tuned);
+  const again = await headroom('import', 'definition', recipe, '--from', PUBLISHED, '--to', real);
+  expect(again.text).toContain('rules.yaml: kept as it is');
+  expect(await readFile(join(real, 'rules.yaml'), 'utf8')).toBe(tuned);
+  expect(tuned).not.toBe(rules);
 });
 
 test('a file that is not there is named, and nothing is written', async () => {

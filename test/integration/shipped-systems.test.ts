@@ -7,10 +7,19 @@ import { loadNational } from '../../server/definition/national.ts';
 
 const SYSTEMS = new URL('../../server/systems/', import.meta.url);
 
-async function load(id: string): Promise<Definition> {
-  const loaded = await loadDefinition(new URL(id, SYSTEMS).pathname);
-  if (!loaded.ok) throw new Error(loaded.faults.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'));
-  return loaded.definition;
+const loaded = new Map<string, Promise<Definition>>();
+
+/** Frozen, so that the tests may share it: England takes seconds on a busy machine. */
+function load(id: string): Promise<Definition> {
+  const known = loaded.get(id) ?? loadShipped(id);
+  loaded.set(id, known);
+  return known;
+}
+
+async function loadShipped(id: string): Promise<Definition> {
+  const result = await loadDefinition(new URL(id, SYSTEMS).pathname);
+  if (!result.ok) throw new Error(result.faults.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'));
+  return result.definition;
 }
 
 const sites = (definition: Definition, kind: SiteKind) => definition.units.filter((unit) => unit.siteKind === kind);

@@ -22,11 +22,20 @@ export async function check(folder: string, output: Output): Promise<number> {
     return 1;
   }
   const { name, version, units, feeds, rules, published } = loaded.definition;
-  const count = (kind: string) => units.filter((unit) => unit.kind === kind || unit.siteKind === kind).length;
-  output.out(
-    `${name}: ${count('place')} places, ${count('neighbourhood')} neighbourhoods, ${count('practice')} practices, ` +
-      `${count('hub')} hubs, ${count('site')} sites in all, ${feeds.length} feeds, ${rules.indicators.length} indicators, ` +
-      `${published.length} published months. Version ${version}. No faults.`,
-  );
+  const count = (kind: string, one: string) => {
+    const total = units.filter((unit) => unit.kind === kind || unit.siteKind === kind).length;
+    return `${total} ${total === 1 ? one : `${one}s`}`;
+  };
+  const parts = [
+    count('place', 'place'),
+    count('neighbourhood', 'neighbourhood'),
+    count('practice', 'practice'),
+    count('hub', 'hub'),
+    `${count('site', 'site')} in all`,
+    `${feeds.length} feeds`,
+    `${rules.indicators.length} indicators`,
+    `${published.length} published months`,
+  ];
+  output.out(`${name}: ${parts.join(', ')}. Version ${version}. No faults.`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createFaults } from '../../definition/faults.ts';
@@ -65,13 +65,27 @@ async function importDefinition(path: string, from: string, to: string, map: str
   const recipe = await readRecipe(path, output);
   if (!recipe) return 1;
   const tallies = createTallies();
-  await writeFiles(to, await makeDefinition(recipe, from, tallies));
+  const files = await makeDefinition(recipe, from, tallies);
+  const kept = recipe.demonstration ? [] : await existing(to, OPERATORS_OWN);
+  for (const name of kept) output.out(`${name}: kept as it is in ${to}`);
+  await writeFiles(to, Object.fromEntries(Object.entries(files).filter(([name]) => !kept.includes(name))));
   if (map !== undefined) {
     const target = resolve(map);
     await writeFiles(resolve(target, '..'), { [basename(target)]: await makeMap(recipe, from, to) });
   }
   tallies.print(output);
   return check(to, output);
+}
+
+/** What an operator tunes by hand: next year's registers must not undo it. */
+const OPERATORS_OWN = ['feeds.yaml', 'rules.yaml'];
+
+async function existing(folder: string, names: readonly string[]): Promise<string[]> {
+  const present = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => present.includes(name));
 }
 
 async function importNational(from: string, to: string, output: Output) {
