@@ -1,11 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
+import type { UnitDef } from '#shared/model/definition.ts';
 import type { Simulation } from './simulation.ts';
-import { dayOf } from './world/day.ts';
+import { dayOf, type Day } from './world/day.ts';
+import type { World } from './world/world.ts';
 
 /** Real milliseconds of work a turn, and between looks at the clock. */
 const SLICE_MS = 12;
 const LOOK_EVERY_MS = 2000;
 /** Product time before midnight at which tomorrow is made. */
 const AHEAD_MS = 30 * 60_000;
+
+/** Makes the calls of these practices where they are not made yet, giving way to everything else after each slice. */
+export async function makeCalls(
+  world: World,
+  sites: readonly UnitDef[],
+  day: Day,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
+  let started = performance.now();
+  for (const site of sites) {
+    if (world.hasCalls(site, day)) continue;
+    world.calls(site, day);
+    if (performance.now() - started < SLICE_MS) continue;
+    await setImmediate();
+    if (isStopped()) return;
+    started = performance.now();
+  }
+}
 
 /**
  * Makes the day's calls before anybody asks, a slice at a time, and tomorrow's shortly before midnight: no request has
@@ -23,21 +44,10 @@ export function startWarmUp(simulation: Simulation): () => void {
     const soon = moment.day.end - moment.at < AHEAD_MS ? dayOf(moment.day.end) : moment.day;
     const key = `${moment.seed} ${soon.date}`;
     if (done.has(key)) return sleep(LOOK_EVERY_MS);
-    const { practices } = moment.world.sites;
-    let next = 0;
-    const slice = () => {
-      const started = performance.now();
-      while (next < practices.length && performance.now() - started < SLICE_MS) {
-        const site = practices[next++];
-        if (site) moment.world.calls(site, soon);
-      }
-      if (next < practices.length) timer = stopped ? undefined : setTimeout(slice, 1);
-      else {
-        done.add(key);
-        sleep(LOOK_EVERY_MS);
-      }
-    };
-    slice();
+    void makeCalls(moment.world, moment.world.sites.practices, soon, () => stopped).then(() => {
+      done.add(key);
+      sleep(LOOK_EVERY_MS);
+    });
   };
   look();
   return () => {

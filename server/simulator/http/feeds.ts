@@ -15,6 +15,8 @@ import { fhirError, FHIR_TYPE, jsonAnswer, JSON_TYPE, type Answer } from './exch
 export interface FeedRoute {
   readonly supplier: string;
   readonly site: UnitDef | null;
+  /** Practices whose day the answer needs. */
+  readonly needs: readonly UnitDef[];
   readonly answer: (moment: Moment) => Answer;
 }
 
@@ -33,10 +35,11 @@ export function createFeeds(simulation: Simulation): Feeds {
     route: (request, url) => {
       const [supplier = '', second = '', ...rest] = url.pathname.split('/').slice(1).map(decodeURIComponent);
       if (rest.length === 0 && second === 'queues') {
-        return { supplier, site: null, answer: (moment) => document(supplier, 'telephony-queues', moment) };
+        const needs = simulation.directory.sites(supplier, 'telephony-queues');
+        return { supplier, site: null, needs, answer: (moment) => document(supplier, 'telephony-queues', moment) };
       }
       if (rest.length === 0 && second === 'iuc') {
-        return { supplier, site: null, answer: (moment) => document(supplier, 'iuc-queues', moment) };
+        return { supplier, site: null, needs: [], answer: (moment) => document(supplier, 'iuc-queues', moment) };
       }
       const resource = rest.join('/');
       if (resource === 'FHIR/R4/Slot') return slotRoute(simulation, request, url, supplier, second);
@@ -76,7 +79,8 @@ function slotRoute(
   code: string,
 ): FeedRoute {
   const site = simulation.directory.site(supplier, 'bars-slots', code);
-  if (!site) return { supplier, site: null, answer: () => fhirError('PROXY_NOT_FOUND', 'there is no such endpoint') };
+  if (!site)
+    return { supplier, site: null, needs: [], answer: () => fhirError('PROXY_NOT_FOUND', 'there is no such endpoint') };
   const answer = ({ world, day, wall, seed }: Moment): Answer => {
     const fault = barsHeaderFault(request.headers, site);
     if (fault) return fault;
@@ -90,12 +94,13 @@ function slotRoute(
       body: () => slotBundle(site, day, book, wall, search.value),
     };
   };
-  return { supplier, site, answer };
+  return { supplier, site, needs: [], answer };
 }
 
 function appointmentRoute(simulation: Simulation, url: URL, supplier: string, code: string): FeedRoute {
   const site = simulation.directory.site(supplier, 'fhir-appointments', code);
-  if (!site) return { supplier, site: null, answer: () => fhirError('REC_NOT_FOUND', 'there is no such endpoint') };
+  if (!site)
+    return { supplier, site: null, needs: [], answer: () => fhirError('REC_NOT_FOUND', 'there is no such endpoint') };
   const query = url.searchParams;
   const bound = (name: string, prefixes: readonly string[]) =>
     query
@@ -127,5 +132,5 @@ function appointmentRoute(simulation: Simulation, url: URL, supplier: string, co
     const etag = `W/"${day.date}-${asOf}-${hash32(seed, site.id, url.search).toString(36)}"`;
     return { status: 200, type: 'application/fhir+json; charset=utf-8', etag, body: render };
   };
-  return { supplier, site, answer };
+  return { supplier, site, needs: [], answer };
 }

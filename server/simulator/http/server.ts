@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Simulation } from '../simulation.ts';
+import { makeCalls } from '../warm-up.ts';
 import { fhirError, jsonAnswer, send } from './exchange.ts';
 import { answerWithFault } from './faults.ts';
 import { createFeeds } from './feeds.ts';
@@ -10,7 +11,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** The suppliers' side of the demonstration over HTTP. Never listens by itself. */
 export function createSimulatorServer(simulation: Simulation, onFault: (message: string) => void): Server {
   const feeds = createFeeds(simulation);
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const moment = simulation.now();
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return send(request, response, fhirError('SEND_METHOD_NOT_ALLOWED', 'only GET is served'), moment.at);
@@ -21,21 +22,21 @@ export function createSimulatorServer(simulation: Simulation, onFault: (message:
     }
     const route = feeds.route(request, url);
     if (!route) return send(request, response, jsonAnswer({ error: 'NOT_FOUND' }, 404), moment.at);
-    const outage = simulation.outage(moment, route.supplier, route.site);
-    const answer = route.answer(moment);
-    if (outage) answerWithFault(request, response, outage, answer, moment);
-    else send(request, response, answer, moment.at);
+    await makeCalls(moment.world, route.needs, moment.day);
+    // A day that had to be made first took its time: the answer is of now.
+    const now = simulation.now();
+    const outage = simulation.outage(now, route.supplier, route.site);
+    const answer = route.answer(now);
+    if (outage) answerWithFault(request, response, outage, answer, now);
+    else send(request, response, answer, now.at);
   };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    try {
-      handle(request, response);
-    } catch (error) {
-      onFault(
-        `${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+    handle(request, response).catch((error: unknown) => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      onFault(`${request.method ?? ''} ${request.url ?? ''}: ${reason}`);
       if (response.headersSent) response.destroy();
-      else send(request, response, fhirError('REC_SERVER_ERROR', 'the simulator failed'), Date.now());
-    }
+      else send(request, response, fhirError('REC_SERVER_ERROR', 'the simulator failed'), simulation.now().at);
+    });
   });
   return server;
 }

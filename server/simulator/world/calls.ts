@@ -25,6 +25,7 @@ export interface PracticeCalls {
 
 const OPEN = wallSeconds('08:00');
 const CLOSE = wallSeconds('18:30');
+const MORNING_ENDS = wallSeconds('10:30');
 const HALF_HOURS = 48;
 const WAIT_FROM = [4, 60, 120, 300];
 const WAIT_TO = [60, 120, 300, 300];
@@ -91,23 +92,22 @@ function giveWaits(
   random: Random,
 ): void {
   const slow = congestion(random);
-  for (let band = 0; band < BAND_COUNT; band++) {
-    const members: { index: number; rank: number }[] = [];
-    const waits: number[] = [];
-    for (let index = 0; index < calls.count; index++) {
-      if (calls.outcome[index] !== outcome || bandOf(calls.arrive[index] ?? 0) !== band) continue;
-      const minute = Math.floor((calls.arrive[index] ?? 0) / 60);
-      members.push({ index, rank: (slow[Math.floor(minute / 5)] ?? 0) + 0.8 * random.normal() });
-      waits.push(drawWait(shares, ((kind - 1) * BAND_COUNT + band) * 4, random));
-    }
-    members.sort((a, b) => a.rank - b.rank);
-    waits.sort((a, b) => a - b);
-    members.forEach(({ index }, place) => {
+  const members: { index: number; rank: number }[][] = Array.from({ length: BAND_COUNT }, () => []);
+  for (let index = 0; index < calls.count; index++) {
+    if (calls.outcome[index] !== outcome) continue;
+    const arrive = calls.arrive[index] ?? 0;
+    members[bandOf(arrive)]?.push({ index, rank: (slow[Math.floor(arrive / 300)] ?? 0) + 0.8 * random.normal() });
+  }
+  members.forEach((inBand, band) => {
+    const cell = ((kind - 1) * BAND_COUNT + band) * 4;
+    const waits = Float64Array.from(inBand, () => drawWait(shares, cell, random)).sort();
+    inBand.sort((a, b) => a.rank - b.rank);
+    inBand.forEach(({ index }, place) => {
       const stretch = (1 - strainAt(calls.arrive[index] ?? 0, effects)) ** -1.2;
       const wait = Math.min(LONGEST_WAIT, Math.round((waits[place] ?? 0) * stretch));
       calls.leave[index] = (calls.join[index] ?? 0) + wait;
     });
-  }
+  });
 }
 
 function drawWait(shares: Float64Array, at: number, random: Random): number {
@@ -156,7 +156,7 @@ function giveCallbacks(calls: PracticeCalls, profile: CallProfile, effects: Site
 /** Mean delay of a callback in seconds: those asked for before opening come first, the rush waits longest. */
 function callbackMean(asked: number): number {
   if (asked < OPEN) return 600;
-  return asked < wallSeconds('10:30') ? 2400 : 1300;
+  return asked < MORNING_ENDS ? 2400 : 1300;
 }
 
 /** Handlers at work: enough for the busiest moment of each half hour, one at least while the practice is open. */

@@ -10,6 +10,8 @@ const BY_WEEKDAY = [1.28, 0.95, 0.93, 0.92, 0.92, 0, 0];
 /** Share of a day by two hours from 6am, and of those that ask for care today. */
 const BY_TWO_HOURS = [0.1, 0.41, 0.17, 0.12, 0.11, 0.06, 0.03];
 const CLINICAL = 0.65;
+const FIRST_SENT = wallSeconds('06:00');
+const FIRST_READ = wallSeconds('08:05');
 
 /** Wall seconds at which the practice has read an online request and looks for a slot. */
 export function onlineContacts(site: UnitDef, day: Day, month: number | null, random: Random): number[] {
@@ -18,7 +20,7 @@ export function onlineContacts(site: UnitDef, day: Day, month: number | null, ra
     day.bankHoliday ? 0 : (monthly / DAYS_A_MONTH) * CLINICAL * (BY_WEEKDAY[day.weekday - 1] ?? 0),
   );
   return Array.from({ length: count }, () => {
-    const sent = wallSeconds('06:00') + random.pick(BY_TWO_HOURS) * 7200 + random.between(0, 7200);
-    return Math.floor(Math.max(sent, wallSeconds('08:05')) + random.exponential(1500));
+    const sent = FIRST_SENT + random.pick(BY_TWO_HOURS) * 7200 + random.between(0, 7200);
+    return Math.floor(Math.max(sent, FIRST_READ) + random.exponential(1500));
   });
 }

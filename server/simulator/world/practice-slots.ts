@@ -24,6 +24,9 @@ const SUPPLY_BY_WEEKDAY = [1.12, 1.04, 0.98, 0.95, 0.91, 0, 0];
 const SAME_DAY = 0.43;
 const AFTERNOON_RELEASE = wallSeconds('13:00');
 const OPEN = wallSeconds('08:00');
+const AFTERNOON_THINS = wallSeconds('16:30');
+const MORNING = [wallSeconds('08:30'), wallSeconds('12:30')] as const;
+const AFTERNOON = [wallSeconds('14:00'), wallSeconds('18:00')] as const;
 /** Share of the practices whose slots are gone soon after 8:50. */
 const RUNS_OUT_EARLY = 0.13;
 
@@ -84,8 +87,8 @@ function layOut(size: number, people: number, staged: boolean, random: Random): 
         slots.push({ start, minutes, clinician: person, channel, release });
       }
     };
-    session(morning, wallSeconds('08:30'), wallSeconds('12:30'), 0);
-    session(own - morning, wallSeconds('14:00'), wallSeconds('18:00'), staged ? AFTERNOON_RELEASE : 0);
+    session(morning, ...MORNING, 0);
+    session(own - morning, ...AFTERNOON, staged ? AFTERNOON_RELEASE : 0);
   }
   return slots.sort((a, b) => a.start - b.start || a.clinician - b.clinician);
 }
@@ -124,7 +127,7 @@ function fill(
   const until = end ?? wallSeconds('18:00');
   const before = contacts.filter((at) => at < until).length;
   const morningChance = Math.min(0.92, ((end === null ? 0.8 : 1.05) * first) / Math.max(1, before));
-  const afternoon = contacts.filter((at) => at >= AFTERNOON_RELEASE && at < wallSeconds('16:30')).length;
+  const afternoon = contacts.filter((at) => at >= AFTERNOON_RELEASE && at < AFTERNOON_THINS).length;
   const laterChance = Math.min(0.92, (later * random.between(0.7, 1.3)) / Math.max(1, afternoon));
   const turnedAway: number[] = [];
   for (const at of contacts) {

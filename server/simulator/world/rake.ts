@@ -1,3 +1,6 @@
+/** A share this near its target is met. */
+const NEAR_ENOUGH = 1e-5;
+
 /**
  * Iterative proportional fitting. `base` holds `width` shares for every cell; the result keeps each cell's shares summing
  * to one and makes the shares over all cells, weighted by `weights`, equal `target`.
@@ -17,6 +20,9 @@ export function rake(base: Float64Array, weights: Float64Array, target: readonly
       for (let k = 0; k < width; k++) column[k] = (column[k] ?? 0) + weight * (shares[c * width + k] ?? 0);
     }
     if (total === 0) break;
+    let off = 0;
+    for (let k = 0; k < width; k++) off = Math.max(off, Math.abs((column[k] ?? 0) / total - (wanted[k] ?? 0)));
+    if (off < NEAR_ENOUGH) break;
     for (let k = 0; k < width; k++) {
       const have = (column[k] ?? 0) / total;
       const factor = have > 0 ? (wanted[k] ?? 0) / have : 0;

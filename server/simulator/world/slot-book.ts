@@ -87,26 +87,34 @@ export interface Booking {
 export function createBooking(slots: readonly SlotSpec[], pick: (count: number) => number): Booking {
   const statuses = new Uint8Array(slots.length);
   const freeFrom = Float64Array.from(slots, (slot) => slot.release);
+  const settledAt = new Float64Array(slots.length);
   const events: SlotEvent[] = [];
+  // Asked in order of time: slots that have begun are never looked at again.
+  let from = 0;
   const free = (i: number, at: number, notice: number) =>
     statuses[i] === FREE && (slots[i]?.start ?? 0) >= at + notice && (freeFrom[i] ?? 0) <= at;
   return {
     events,
     take: (at, notice, reach, hold = 0) => {
       const found: number[] = [];
-      for (let i = 0; i < slots.length && found.length < reach; i++) if (free(i, at, notice)) found.push(i);
+      while (from < slots.length && (slots[from]?.start ?? 0) < at) from += 1;
+      for (let i = from; i < slots.length && found.length < reach; i++) if (free(i, at, notice)) found.push(i);
       const slot = found[pick(found.length)];
       if (slot === undefined) return false;
       statuses[slot] = BUSY;
       if (hold > 0) events.push({ at, slot, becomes: HELD });
       events.push({ at: at + hold, slot, becomes: BUSY });
+      settledAt[slot] = at + hold;
       return true;
     },
     cancelOne: (at, choice) => {
-      const booked = slots.flatMap((slot, i) => (statuses[i] === BUSY && slot.start > at + 900 ? [i] : []));
+      const booked = slots.flatMap((slot, i) =>
+        statuses[i] === BUSY && (settledAt[i] ?? 0) < at && slot.start > at + 900 ? [i] : [],
+      );
       const slot = booked[Math.floor(choice * booked.length)];
       if (slot === undefined) return;
       statuses[slot] = FREE;
+      freeFrom[slot] = at;
       events.push({ at, slot, becomes: FREE });
     },
   };

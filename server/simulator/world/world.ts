@@ -30,6 +30,8 @@ export interface WorldInput {
 export interface World {
   readonly sites: Sites;
   readonly scenario: Scenario | null;
+  /** Whether the practice's calls of the day have been made already (asking for them costs about a millisecond). */
+  hasCalls(site: UnitDef, day: Day): boolean;
   /** Null for a practice of which nothing is published. */
   calls(site: UnitDef, day: Day): PracticeCalls | null;
   slots(site: UnitDef, day: Day): SlotBook;
@@ -112,6 +114,7 @@ export function createWorld(input: WorldInput): World {
   const world: World = {
     sites,
     scenario,
+    hasCalls: (site, day) => cacheOf(day).calls.has(site.id),
     calls: (site, day) => {
       const cache = cacheOf(day);
       return remember(cache.calls, site.id, () => makeCalls(site, day, cache));
