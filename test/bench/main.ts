@@ -8,7 +8,9 @@ interface Bench {
 const isBench = (module: unknown): module is Bench =>
   typeof module === 'object' && module !== null && 'runBench' in module && typeof module.runBench === 'function';
 
-const files = (await readdir(import.meta.dirname)).filter((f) => f.endsWith('.ts') && f !== 'main.ts').sort();
+const files = (await readdir(import.meta.dirname))
+  .filter((f) => f.endsWith('.ts') && !['main.ts', 'report.ts'].includes(f))
+  .sort();
 const names = files.map((f) => f.slice(0, -3));
 const wanted = process.argv[2];
 if (wanted !== undefined && !names.includes(wanted)) {

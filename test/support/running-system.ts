@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One process of a running system, by what it is. */
+export type Part = 'server' | 'simulator' | 'database';
+
+export interface RunningSystem {
+  readonly url: string;
+  readonly home: string;
+  /** Everything the supervisor has said so far. */
+  said(): string;
+  /** Process id of a part as it runs now. */
+  pidOf(part: Part): number | null;
+  /** The same with every process beneath it: a database has one a connection. */
+  pidsOf(part: Part): readonly number[];
+  /** Ends it as Ctrl-C does; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface SystemOptions {
+  readonly args?: readonly string[];
+  /** Kept between two starts when given; else made for this one and removed with it. */
+  readonly home?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limitMs?: number;
+}
+
+/** A database is held by a shell that names it too: the program itself is the one that runs under its name. */
+const IS: Readonly<Record<Part, (argv: readonly string[]) => boolean>> = {
+  server: (argv) => argv[1]?.endsWith('/server/main.ts') ?? false,
+  simulator: (argv) => argv[1]?.endsWith('/server/simulator/main.ts') ?? false,
+  database: (argv) => argv[0]?.endsWith('bin/postgres') ?? false,
+};
+
+/** The whole product as `npm start` runs it, on a free port, in a home of its own. Whoever starts it stops it. */
+export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'headroom-home-'));
+  const port = await freePort();
+  const child = spawn(process.execPath, ['server/supervisor/main.ts', ...(options.args ?? [])], {
+    cwd: PROJECT,
+    env: { ...process.env, PORT: String(port), HEADROOM_HOME: home, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const listen = (chunk: Buffer) => {
+    said += chunk.toString();
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+    const [code] = await ended;
+    if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+    return code;
+  };
+  try {
+    await until(
+      'the system says that it is ready',
+      () => {
+        if (child.exitCode !== null) throw new Error(`the supervisor ended with ${child.exitCode}:\n${said}`);
+        return said.includes('Headroom is ready: ');
+      },
+      options.limitMs ?? 90_000,
+    );
+  } catch (error) {
+    await stop();
+    throw new Error(`the system did not start:\n${said}`, { cause: error });
+  }
+  const supervisor = child.pid ?? 0;
+  const pidOf = (part: Part) => descendants(supervisor).find((p) => IS[part](p.argv))?.pid ?? null;
+  return {
+    url: /Headroom is ready: (\S+)/.exec(said)?.[1] ?? '',
+    home,
+    said: () => said,
+    pidOf,
+    pidsOf: (part) => {
+      const pid = pidOf(part);
+      return pid === null ? [] : [pid, ...descendants(pid).map((p) => p.pid)];
+    },
+    stop,
+  };
+}
+
+interface ProcessLine {
+  readonly pid: number;
+  readonly parent: number;
+  readonly argv: readonly string[];
+}
+
+/** Processes beneath `root`, nearest first (Linux). */
+function descendants(root: number): ProcessLine[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name): ProcessLine[] => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        const argv = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+        return [{ pid: Number(name), parent, argv }];
+      } catch {
+        // It ended between the listing and the reading.
+        return [];
+      }
+    });
+  const found: ProcessLine[] = [];
+  for (let wave = [root]; wave.length > 0;) {
+    const next = all.filter((p) => wave.includes(p.parent));
+    found.push(...next);
+    wave = next.map((p) => p.pid);
+  }
+  return found;
+}
