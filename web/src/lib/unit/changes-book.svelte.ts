@@ -1,5 +1,6 @@
 import type { Change } from '$shared/protocol/api';
 import { get } from '../api/get.ts';
+import { instantMs } from '../format/time.ts';
 
 const REFRESH_MS = 20_000;
 /** The server's own limit: today's newest. */
@@ -12,6 +13,8 @@ const isChanges = (body: unknown): body is { changes: Change[] } => isRecord(bod
 export class ChangesBook {
   changes: readonly Change[] | null = $state.raw(null);
   failed = $state(false);
+  /** Product time, epoch ms, where a full answer was cut off; null where it holds the whole day. */
+  since: number | null = $state(null);
   #leave = new AbortController();
   #timer: ReturnType<typeof setInterval>;
 
@@ -24,7 +27,9 @@ export class ChangesBook {
     const answer = await get(`/api/changes?limit=${MOST}`, isChanges, this.#leave.signal);
     if (this.#leave.signal.aborted) return;
     this.failed = !answer.ok;
-    if (answer.ok) this.changes = answer.body.changes;
+    if (!answer.ok) return;
+    this.changes = answer.body.changes;
+    this.since = answer.body.changes.length < MOST ? null : instantMs(answer.body.changes.at(-1)?.at);
   }
 
   close(): void {

@@ -66,17 +66,19 @@ export function laneData(lane: Lane, unit: Unit, read: (metric: MetricName) => S
     lines: lane.form === 'line' ? layers : [],
     usual: usualBody && usualBody.usual.length > 0 ? { label: 'usual', points: usualBody.usual } : undefined,
     step,
-    ...standing(states),
+    ...standing(states, unit.level !== null),
     say: (value) => sayMeasure(value, measure),
     sayAxis: (value) => sayShort(value, measure),
   };
 }
 
-function standing(states: readonly SeriesState[]): { state: ChartState; message: string } {
+function standing(states: readonly SeriesState[], judged: boolean): { state: ChartState; message: string } {
   if (states.some((s) => s.body === null && s.failed))
     return { state: 'failed', message: 'The history cannot be read now; this page asks again by itself' };
   if (states.some((s) => s.body === null)) return { state: 'loading', message: 'Reading the history' };
-  return { state: 'ready', message: '' };
+  // Live figures without any past: an empty plot would look like a day on which nothing happened.
+  const nothing = states.every((s) => s.body?.points.every(([, value]) => value === null));
+  return { state: 'ready', message: judged && nothing ? 'no history is held of this yet' : '' };
 }
 
 function hoursData(lane: Lane, unit: Unit, now: number): LaneData {

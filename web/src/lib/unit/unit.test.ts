@@ -1,0 +1,358 @@
+import type { FeedStatus, Indicator, Unit } from '$shared/model/unit';
+import { describe, expect, it } from 'vitest';
+import { feedOf, feedRows, stateWords } from './feed-rows.ts';
+import { CUTOFF_PLACES, placeOf, placesOf } from './indicator-scale.ts';
+import { lanesOf } from './lanes.ts';
+import { ancestorsOf, siblingsOf } from './lineage.ts';
+import { filterMembers, inOrder, membersOf, reasonOf, sortMembers } from './members.ts';
+import { byPoints, startsLine, sumOf } from './score.ts';
+import { usualEnd, usualSoFar, withLive } from './series.ts';
+import { freeOf, slotBars, slotsAhead } from './slots.ts';
+import { newestOf, unitNote } from './unit-words.ts';
+import { dayWindow } from './window.ts';
+
+const HOUR = 3_600_000;
+const QUARTER = HOUR / 4;
+const at = (text: string) => Date.parse(text);
+
+function unit(id: string, parent: string | null, over: Partial<Unit> = {}): Unit {
+  return {
+    id,
+    parent,
+    kind: 'site',
+    siteKind: 'practice',
+    name: id,
+    population: 1000,
+    level: 1,
+    score: 10,
+    trend: null,
+    coverage: 1,
+    drivers: [],
+    metrics: {},
+    declared: null,
+    at: '2026-11-23T09:00:00.000Z',
+    levelSince: null,
+    sentence: '',
+    brief: '',
+    indicators: [],
+    day: '',
+    trail: [],
+    slotHours: [],
+    feeds: [],
+    reporting: { of: 1, sites: 1 },
+    position: null,
+    illustrative: false,
+    open: true,
+    ...over,
+  };
+}
+const mapOf = (...units: Unit[]) => new Map(units.map((u) => [u.id, u]));
+const group = { kind: 'place', siteKind: null, open: null } as const;
+
+describe('hours of a day that a unit shows', () => {
+  const nine = at('2026-11-23T09:42:00Z');
+
+  it('fit its kind', () => {
+    const hours = (u: Pick<Unit, 'kind' | 'siteKind'>) => {
+      const { from, to } = dayWindow(u, nine);
+      return [from - at('2026-11-23T00:00:00Z'), to - at('2026-11-23T00:00:00Z')].map((ms) => ms / HOUR);
+    };
+    expect(hours({ kind: 'site', siteKind: 'practice' })).toEqual([7, 19]);
+    expect(hours({ kind: 'site', siteKind: 'nhs111' })).toEqual([0, 24]);
+    expect(hours({ kind: 'site', siteKind: 'hub' })).toEqual([7, 21]);
+    expect(hours({ kind: 'place', siteKind: null })).toEqual([7, 21]);
+  });
+
+  it('widen so that now is always among them', () => {
+    const practice = { kind: 'site', siteKind: 'practice' } as const;
+    const night = at('2026-11-23T03:00:00Z');
+    expect(dayWindow(practice, night).from).toBe(at('2026-11-23T00:00:00Z'));
+    const late = at('2026-11-23T22:00:00Z');
+    expect(dayWindow(practice, late).to).toBe(at('2026-11-24T00:00:00Z'));
+  });
+
+  it('have as many hours as the day has when the clocks change', () => {
+    const service = { kind: 'site', siteKind: 'out-of-hours' } as const;
+    const spring = dayWindow(service, at('2026-03-29T12:00:00Z'));
+    expect((spring.to - spring.from) / HOUR).toBe(23);
+    const autumn = dayWindow(service, at('2026-10-25T12:00:00Z'));
+    expect((autumn.to - autumn.from) / HOUR).toBe(25);
+  });
+});
+
+describe('live values at the end of a history', () => {
+  it('extend a gauge by one point', () => {
+    expect(withLive([[0, 4]], 7, 'gauge', 10, 5)).toEqual([
+      [0, 4],
+      [10, 7],
+    ]);
+  });
+
+  it('fill the running bucket of a counter with what the others leave of the total', () => {
+    const points = [
+      [0, 10],
+      [QUARTER, 5],
+    ] as const;
+    expect(withLive(points, 18, 'since-midnight', QUARTER + 60_000, QUARTER)).toEqual([
+      [0, 10],
+      [QUARTER, 8],
+    ]);
+  });
+
+  it('never guess across a gap, after a reset, or for what is absent', () => {
+    const gap = [
+      [0, null],
+      [QUARTER, 5],
+    ] as const;
+    expect(withLive(gap, 18, 'since-midnight', QUARTER + 1, QUARTER)).toBe(gap);
+    expect(withLive([[0, 10]], 3, 'since-midnight', QUARTER, QUARTER)).toEqual([[0, 10]]);
+    expect(withLive([[0, 10]], null, 'gauge', 5, 5)).toEqual([[0, 10]]);
+  });
+
+  it('count what would usually have come by now, in part for the running bucket', () => {
+    const usual = [
+      [0, 10],
+      [100, 20],
+      [200, 30],
+    ] as const;
+    expect(usualSoFar(usual, 150, 100)).toBe(20);
+    expect(usualSoFar([], 150, 100)).toBeNull();
+  });
+
+  it('find when a falling measure usually ends', () => {
+    expect(
+      usualEnd([
+        [0, 3],
+        [1, 1],
+        [2, 0],
+        [3, 0],
+      ]),
+    ).toBe(2);
+    expect(usualEnd([[0, 3]])).toBeNull();
+  });
+});
+
+function indicator(over: Partial<Indicator>): Indicator {
+  return {
+    indicator: 'x',
+    label: 'X',
+    metric: 'calls.longest-wait',
+    measure: 'seconds',
+    points: 0,
+    weight: 1,
+    value: 0,
+    usual: null,
+    cutoffs: [10, 20, 30],
+    direction: 'high',
+    absence: null,
+    ...over,
+  };
+}
+
+describe('the scale of an indicator', () => {
+  it('puts worse to the right, for rising and for falling measures', () => {
+    for (const cutoffs of [[10, 20, 30] as const, [0.2, 0.08, 0] as const]) {
+      const better = cutoffs[0] - (cutoffs[2] - cutoffs[0]);
+      const steps = Array.from({ length: 21 }, (_, i) => better + ((cutoffs[2] - better) * 1.2 * i) / 20);
+      const places = steps.map((v) => placeOf(v, [...cutoffs], better));
+      expect([...places].sort((a, b) => a - b)).toEqual(places);
+      expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...places)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('puts every value in the zone of its points', () => {
+    const [p1, p2, p3] = CUTOFF_PLACES;
+    expect(placeOf(9, [10, 20, 30], 0)).toBeLessThan(p1);
+    expect(placeOf(15, [10, 20, 30], 0)).toBeGreaterThan(p1);
+    expect(placeOf(15, [10, 20, 30], 0)).toBeLessThan(p2);
+    expect(placeOf(25, [10, 20, 30], 0)).toBeLessThan(p3);
+    expect(placeOf(0, [0.2, 0.08, 0], 0.5)).toBeGreaterThan(p3);
+  });
+
+  it('has no dot for what is absent and no scale without cut-offs', () => {
+    expect(placesOf(indicator({ value: null, points: null }))).toEqual({ now: null, usual: null });
+    expect(placesOf(indicator({ cutoffs: null, value: 3 })).now).toBeNull();
+    expect(placesOf(indicator({ value: 5, usual: 4 })).usual).not.toBeNull();
+  });
+});
+
+describe('the arithmetic of a score', () => {
+  const rows = [
+    indicator({ indicator: 'a', points: 1, weight: 2 }),
+    indicator({ indicator: 'b', points: null, weight: 5 }),
+    indicator({ indicator: 'c', points: 3, weight: 4 }),
+  ];
+
+  it('leaves absent rows out of both sides', () => {
+    expect(sumOf(rows)).toEqual({ given: 14, possible: 18, leftOut: 1 });
+  });
+
+  it('lists the heaviest first and keeps what is left out at the end', () => {
+    expect(byPoints(rows).map((r) => r.indicator)).toEqual(['c', 'a', 'b']);
+  });
+
+  it('names the starts that matter from here', () => {
+    expect(startsLine([40, 62, 86], 1)).toBe('level 2 from 40, level 3 from 62');
+    expect(startsLine([40, 62, 86], 4)).toBe('level 4 from 86');
+    expect(startsLine([40, 62, 86], null)).toBe('level 2 from 40, level 3 from 62');
+  });
+});
+
+describe('members of a group', () => {
+  const units = mapOf(
+    unit('s', null, { ...group, kind: 'system' }),
+    unit('p', 's', group),
+    unit('n', 'p', { ...group, kind: 'neighbourhood' }),
+    unit('hot', 'n', { level: 3, score: 70, name: 'Hot Lane' }),
+    unit('dark', 'n', { level: null, score: null, coverage: 0.2 }),
+    unit('shut', 'n', { level: null, score: null, open: false }),
+    unit('calm', 'n', { population: 9000 }),
+    unit('hub', 'p', { siteKind: 'hub' }),
+    unit('elsewhere', 'other'),
+  );
+
+  it('are everything beneath it, by kind, and nothing else', () => {
+    const found = membersOf(units, 'p');
+    expect([...found.keys()]).toEqual(['neighbourhood', 'practice', 'service']);
+    expect(found.get('practice')?.map((u) => u.id)).toEqual(['hot', 'dark', 'shut', 'calm']);
+  });
+
+  it('sort by pressure with the unknown above the calm and the closed last', () => {
+    const practices = membersOf(units, 'p').get('practice') ?? [];
+    expect(sortMembers(practices, 'pressure').map((u) => u.id)).toEqual(['hot', 'dark', 'calm', 'shut']);
+    expect(sortMembers(practices, 'coverage')[0]?.id).toBe('dark');
+    expect(sortMembers(practices, 'patients')[0]?.id).toBe('calm');
+  });
+
+  it('are found by every word of a name or code', () => {
+    const practices = membersOf(units, 'p').get('practice') ?? [];
+    expect(filterMembers(practices, ' lane HOT ').map((u) => u.id)).toEqual(['hot']);
+    expect(filterMembers(practices, 'hot street')).toHaveLength(0);
+    expect(filterMembers(practices, '')).toHaveLength(4);
+  });
+
+  it('keep an order decided earlier, with what is new at the end', () => {
+    const practices = membersOf(units, 'p').get('practice') ?? [];
+    expect(inOrder(practices, ['calm', 'hot']).map((u) => u.id)).toEqual(['calm', 'hot', 'dark', 'shut']);
+  });
+
+  it('say why they are where they are', () => {
+    const drivers = ['a', 'b', 'c'].map((text) => ({ indicator: text, points: 1, value: 1, text }));
+    expect(reasonOf(unit('x', null, { drivers }))).toBe('a; b');
+    expect(reasonOf(unit('x', null, { sentence: 'long', brief: '' }))).toBe('');
+    expect(reasonOf(unit('x', null, { level: null, sentence: 'Unknown: …' }))).toBe('Unknown: …');
+  });
+
+  it('know their ancestors, system first, and who lies beside them', () => {
+    const hot = units.get('hot');
+    if (!hot) throw new Error('no unit');
+    expect(ancestorsOf(units, hot).map((u) => u.id)).toEqual(['s', 'p', 'n']);
+    expect(siblingsOf(units, hot, 2).map((u) => u.id)).toEqual(['dark', 'calm']);
+  });
+});
+
+function feed(over: Partial<FeedStatus>): FeedStatus {
+  return {
+    id: 'telephony-a',
+    feed: 'telephony-a',
+    adapter: 'telephony-queues',
+    supplier: 'norhall-telecom',
+    label: 'Telephony queue',
+    sites: ['x'],
+    state: 'ok',
+    fault: '',
+    observedAt: '2026-11-23T09:00:00.000Z',
+    receivedAt: null,
+    polledAt: null,
+    everyMs: 15_000,
+    staleAfterMs: 180_000,
+    latencyMs: null,
+    rejected: 0,
+    ...over,
+  };
+}
+
+describe('feeds behind a site', () => {
+  const now = at('2026-11-23T09:01:30Z');
+  const site = unit('x', null, { feeds: ['telephony-a', 'gone'] });
+
+  it('say their age against what is expected of them', () => {
+    const rows = feedRows(site, new Map([['telephony-a', feed({})]]), now);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ share: 0.5, words: 'on time', well: true, source: 'norhall telecom, every 15 s' });
+  });
+
+  it('are late without a fault, and never well with one or without an answer', () => {
+    const one = (over: Partial<FeedStatus>, time = now) =>
+      feedRows(site, new Map([['telephony-a', feed(over)]]), time)[0];
+    expect(one({}, now + 300_000)).toMatchObject({ words: 'late', well: false });
+    expect(one({ state: 'throttled' })).toMatchObject({ words: 'held back by the supplier', well: false });
+    expect(one({ observedAt: null, state: 'never-polled' })).toMatchObject({ share: null, well: false });
+    expect(stateWords('something-new', false)).toBe('something-new');
+  });
+
+  it('lend their age to derived metrics that name no feed', () => {
+    const feeds = new Map([['telephony-a', feed({})]]);
+    expect(feedOf(site, 'calls.answered-share', feeds)?.id).toBe('telephony-a');
+    expect(feedOf(site, 'slots.free', feeds)).toBeUndefined();
+  });
+});
+
+describe('slots by hour', () => {
+  const hour = (h: number, free: number, booked: number, held = 0) => ({ from: h * HOUR, free, booked, held });
+  const hours = [hour(8, 2, 4), hour(9, 1, 5), hour(10, 3, 3, 1)];
+
+  it('call free slots of past hours unfilled, never free', () => {
+    const bars = slotBars(hours, 10 * HOUR);
+    const of = (label: string) => bars.find((b) => b.label === label)?.points.map(([, v]) => v);
+    expect(of('Free')).toEqual([0, 0, 3]);
+    expect(of('Went unfilled')).toEqual([2, 1, 0]);
+    expect(of('Booked')).toEqual([4, 5, 3]);
+  });
+
+  it('count the running hour among those ahead', () => {
+    expect(slotsAhead(hours, 9.5 * HOUR)).toEqual({ free: 4, booked: 8, held: 1 });
+  });
+
+  it('have no share where either side is not known', () => {
+    const known = { value: 2, absence: null, observedAt: null };
+    expect(freeOf(unit('x', null, { metrics: { 'slots.free': known } }))).toBeNull();
+    expect(freeOf(unit('x', null, { metrics: { 'slots.free': known, 'slots.booked': known } }))).toEqual({
+      free: 2,
+      all: 4,
+    });
+  });
+});
+
+describe('what is drawn and said of a unit', () => {
+  it('follows its kind: no lane for what it does not report', () => {
+    const ids = (siteKind: Unit['siteKind']) => lanesOf({ kind: 'site', siteKind, bookable: false }).map((l) => l.id);
+    expect(ids('practice')).toEqual(['calls', 'callbacks', 'slots']);
+    expect(ids('hub')).toEqual(['hours', 'slots']);
+    expect(ids('nhs111')).toEqual(['offered', 'cases', 'case-wait']);
+    expect(ids('pharmacy')).toEqual([]);
+    expect(lanesOf({ kind: 'place', siteKind: null, bookable: true }).map((l) => l.id)).toContain('hub-hours');
+    expect(lanesOf({ kind: 'place', siteKind: null, bookable: false }).map((l) => l.id)).not.toContain('hub-hours');
+  });
+
+  it('names code, kind and size, and never a made-up code', () => {
+    expect(unitNote(unit('P82004', null, { population: 9699 }))).toBe('P82004 · 9,699 patients');
+    expect(unitNote(unit('X-1', null, { siteKind: 'hub', illustrative: true, population: null }))).toBe(
+      'illustrative · 7-day access hub',
+    );
+    expect(unitNote(unit('p', null, { ...group, population: 5000, reporting: { of: 4, sites: 3 } }))).toBe(
+      '5,000 patients · 3 of 4 practices reporting',
+    );
+  });
+
+  it('is as old as the newest of its feeds', () => {
+    const feeds = new Map([
+      ['a', feed({ id: 'a', observedAt: '2026-11-23T09:00:00.000Z' })],
+      ['b', feed({ id: 'b', observedAt: '2026-11-23T09:05:00.000Z' })],
+    ]);
+    expect(newestOf(unit('x', null, { feeds: ['a', 'b', 'c'] }), feeds, '')).toBe('2026-11-23T09:05:00.000Z');
+    expect(newestOf(unit('x', null), feeds, 'board')).toBeNull();
+    expect(newestOf(unit('p', null, group), feeds, 'board')).toBe('board');
+  });
+});
