@@ -20,11 +20,16 @@ export interface Entry extends Job {
   rejections: readonly Rejection[];
 }
 
-export function createEntry(instance: FeedInstance, adapter: Adapter<unknown>): Entry {
+/** A poll that waits longer than this, and longer than its own period, is behind. */
+const PATIENCE_MS = 20_000;
+
+/** `periodMs`: real time between two of its turns. */
+export function createEntry(instance: FeedInstance, adapter: Adapter<unknown>, periodMs: number): Entry {
   return {
     id: instance.id,
     feed: instance.feed.id,
     supplier: instance.feed.supplier,
+    patienceMs: Math.max(PATIENCE_MS, periodMs),
     instance,
     adapter,
     known: { memory: adapter.memory(), answer: null, good: null, timed: false },

@@ -26,7 +26,7 @@ function setUp(limits: { perSupplier: number; overall: number; startsPerSecond?:
   };
   const lanes = createLanes<Job>({ startsPerSecond: 1000, ...limits }, run, () => real);
   const add = (feed: string, supplier: string, count: number, suspect = false): void => {
-    for (let i = 0; i < count; i++) lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect }, real);
+    for (let i = 0; i < count; i++) lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect, patienceMs: 500 }, real);
     lanes.pump(real);
   };
   const pass = (ms: number): void => {
@@ -78,12 +78,13 @@ describe('lanes', () => {
     expect(started.slice(1, 5).filter((id) => id.startsWith('b'))).toHaveLength(2);
   });
 
-  it('begins no more polls a second than it may, and says how long the next has waited', () => {
+  it('begins no more polls a second than it may, and says how long the next has waited once that is too long', () => {
     const { lanes, add, started, pass } = setUp({ perSupplier: 500, overall: 500, startsPerSecond: 40 });
     add('a', 'alder', 200);
     for (let i = 0; i < 10; i++) pass(100);
     expect(started.length).toBeGreaterThanOrEqual(40);
     expect(started.length).toBeLessThanOrEqual(50);
-    expect(lanes.waitedMs(1000)).toBe(1000);
+    expect(lanes.overdueMs(500)).toBe(0);
+    expect(lanes.overdueMs(1000)).toBe(1000);
   });
 });

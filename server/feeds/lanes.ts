@@ -8,7 +8,7 @@ export interface LaneLimits {
   readonly startsPerSecond: number;
 }
 
-export const DEFAULT_LIMITS: LaneLimits = { perSupplier: 8, overall: 64, startsPerSecond: 80 };
+export const DEFAULT_LIMITS: LaneLimits = { perSupplier: 4, overall: 64, startsPerSecond: 80 };
 /** Polls under way of one feed's instances that did not answer last time. */
 const SUSPECTS = 2;
 /** Polls that may begin at one moment after a quiet spell. */
@@ -20,6 +20,8 @@ export interface Job {
   readonly supplier: string;
   /** Did not answer in time last time: waits in a lane of its own, so that it cannot hold up the healthy. */
   readonly suspect: boolean;
+  /** Real milliseconds it may wait for its turn before that is worth saying. */
+  readonly patienceMs: number;
 }
 
 interface Lane<J> {
@@ -33,8 +35,8 @@ export interface Lanes<J extends Job> {
   /** Begins what may begin at real time `real`. */
   pump(real: number): void;
   readonly underWay: number;
-  /** Real milliseconds that the longest waiting job has waited. */
-  waitedMs(real: number): number;
+  /** Real milliseconds that the longest waiting of those out of patience has waited; 0 where there is none. */
+  overdueMs(real: number): number;
   clear(): void;
 }
 
@@ -107,9 +109,12 @@ export function createLanes<J extends Job>(
     get underWay() {
       return underWay;
     },
-    waitedMs(real) {
+    overdueMs(real) {
       let longest = 0;
-      for (const { queue } of lanes.values()) longest = Math.max(longest, real - (queue[0]?.sinceReal ?? real));
+      for (const [head] of [...lanes.values()].map(({ queue }) => queue)) {
+        const waited = head ? real - head.sinceReal : 0;
+        if (head && waited > head.job.patienceMs) longest = Math.max(longest, waited);
+      }
       return longest;
     },
     clear() {

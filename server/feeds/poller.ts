@@ -10,10 +10,13 @@ import type { Logger } from './logger.ts';
 import { createPulse } from './pulse.ts';
 import { poll, type Polled, type PollDeps } from './poll.ts';
 import { backOffMs, holdMs, retriesBeforeSchedule } from './retry.ts';
-import { createSchedule } from './schedule.ts';
+import { createSchedule, shortestPeriodMs, stableHash } from './schedule.ts';
 import type { Secrets } from './secrets.ts';
 
 const TICK_MS = 100;
+/** First polls of heavy feeds: this long after the start, spread over this long. */
+const HEAVY_AFTER_MS = 4000;
+const HEAVY_OVER_MS = 15_000;
 
 export interface PollerDeps {
   readonly definition: Definition;
@@ -48,9 +51,11 @@ export function createPoller(deps: PollerDeps): Poller {
   const http = createHttp({ allowPrivate: definition.allowPrivateAddresses });
   const requester = definition.units[0]?.odsCode ?? definition.id;
   const pollDeps: PollDeps = { http, clock, secret: deps.secret, logger, requester };
-  const entries = new Map<string, Entry>(
-    feedInstances(definition).map((instance) => [instance.id, createEntry(instance, adapterOf(instance.feed.adapter))]),
-  );
+  const entries = new Map<string, Entry>();
+  for (const instance of feedInstances(definition)) {
+    const periodMs = shortestPeriodMs(instance.feed.schedule) / clock.speed;
+    entries.set(instance.id, createEntry(instance, adapterOf(instance.feed.adapter), periodMs));
+  }
   const real = (): number => performance.now();
   const lanes = createLanes<Entry>(
     { ...DEFAULT_LIMITS, ...deps.limits },
@@ -150,7 +155,12 @@ export function createPoller(deps: PollerDeps): Poller {
       const now = real();
       pulse.begin(now);
       schedule.due(clock.now());
-      for (const entry of entries.values()) offer(entry, now);
+      for (const entry of entries.values()) {
+        if (entry.adapter.heavy) {
+          entry.notBefore = Math.max(entry.notBefore, now + HEAVY_AFTER_MS + (stableHash(entry.id) % HEAVY_OVER_MS));
+          retrying.add(entry);
+        } else offer(entry, now);
+      }
       lanes.pump(now);
       ticker = setInterval(tick, TICK_MS);
     },
@@ -169,7 +179,7 @@ export function createPoller(deps: PollerDeps): Poller {
       if (!entry) return Promise.reject(new UnknownFeed(`no feed instance ${JSON.stringify(instanceId)}`));
       return turn(entry);
     },
-    conditions: () => pulse.conditions(real(), ticker !== null, lanes.waitedMs(real())),
+    conditions: () => pulse.conditions(real(), ticker !== null, lanes.overdueMs(real())),
     rejections: (instanceId) => entries.get(instanceId)?.rejections ?? [],
   };
 }

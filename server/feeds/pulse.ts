@@ -4,14 +4,12 @@ import type { Condition } from '../domain/ports.ts';
 const LATE_MS = 3000;
 /** A late tick is spoken of for this long. */
 const REMEMBER_MS = 60_000;
-/** A due poll that waits longer than this for its turn: there is more to poll than can be polled. */
-const BEHIND_MS = 20_000;
 
 /** Watches the poller's own tick. Every time is real and monotonic. */
 export interface Pulse {
   begin(real: number): void;
   beat(real: number): void;
-  conditions(real: number, ticking: boolean, waitedMs: number): Condition[];
+  conditions(real: number, ticking: boolean, overdueMs: number): Condition[];
 }
 
 export function createPulse(now: () => number): Pulse {
@@ -27,10 +25,10 @@ export function createPulse(now: () => number): Pulse {
       if (real - last > LATE_MS) late = { at: real, byMs: real - last };
       last = real;
     },
-    conditions(real, ticking, waitedMs) {
+    conditions(real, ticking, overdueMs) {
       if (!ticking) return is('down', 'poller-stopped: no feed is being polled');
       if (real - last > LATE_MS) return is('down', `poller-stopped: no feed was polled for ${seconds(real - last)}`);
-      if (waitedMs > BEHIND_MS) return is('degraded', `polls are ${seconds(waitedMs)} behind their schedule`);
+      if (overdueMs > 0) return is('degraded', `polls are ${seconds(overdueMs)} behind their schedule`);
       if (late && real - late.at < REMEMBER_MS) return is('degraded', `no feed was polled for ${seconds(late.byMs)}`);
       return is('ok', 'feeds are polled on schedule');
     },

@@ -62,6 +62,8 @@ export interface Unreadable {
  */
 export interface Adapter<Memory> {
   readonly name: AdapterName;
+  /** Large whole reads and nothing urgent in them: at the start they wait until the others have had their turn. */
+  readonly heavy?: true;
   memory(): Memory;
   request(asking: Asking, memory: Memory): AdapterRequest;
   read(payload: unknown, context: ReadContext, memory: Memory): Read<Memory> | Unreadable;

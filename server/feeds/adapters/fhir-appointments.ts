@@ -48,6 +48,7 @@ const readsWhole = (memory: AppointmentMemory, now: EpochMs): boolean =>
 /** Appointments of the London day by FHIR R4, paged by `link[next]`, between whole reads by `_lastUpdated`. */
 export const fhirAppointments: Adapter<AppointmentMemory> = {
   name: 'fhir-appointments',
+  heavy: true,
   memory: () => ({ day: -1, wholeAt: 0, readAt: 0, statuses: new Map() }),
   request: (asking, memory) => ({
     url: appointmentSearch(asking, memory),
