@@ -81,7 +81,7 @@ async function importDefinition(path: string, from: string, to: string, map: str
 const OPERATORS_OWN = ['feeds.yaml', 'rules.yaml'];
 
 async function existing(folder: string, names: readonly string[]): Promise<string[]> {
-  const present = await readdir(folder).catch((error: unknown) => {
+  const present = await readdir(folder).catch((error: unknown): string[] => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   });
