@@ -66,7 +66,7 @@ export function getSeries(ask: SeriesAsk, signal?: AbortSignal): Promise<Answer<
 
 export function getChanges(signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
   return get(
-    '/api/changes',
+    '/api/changes?limit=500',
     (body): body is Static<typeof ChangesSchema> => isRecord(body) && Array.isArray(body['changes']),
     signal,
   );

@@ -7,9 +7,6 @@ export const RESORT_AFTER_MS = 30_000;
 
 /** Unknown stands between moderate and severe: nobody may take it for calm. */
 const UNKNOWN_ATTENTION = 2900;
-/** From here on a unit deserves a row of its own: moderate and worse, and unknown. */
-export const DESERVES_ROW = 2000;
-
 /** How much a unit asks to be looked at: its level first, its score within it. */
 export function attention(unit: Unit): number {
   if (unit.level !== null) return unit.level * 1000 + (unit.score ?? 0);

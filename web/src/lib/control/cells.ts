@@ -1,4 +1,4 @@
-import { runsOfDay, type Run } from '../format/day.ts';
+import { levelOfQuarter, runsOfDay, type Run } from '../format/day.ts';
 
 /** Outlines of one row's cells, one SVG path a level: five elements a row instead of fifty-six. */
 export type CellPaths = readonly { readonly level: Run['level']; readonly path: string }[];
@@ -20,26 +20,28 @@ export function columnX(grid: Pick<CellGrid, 'from' | 'to' | 'width'>, quarter: 
   return Math.round(((quarter - grid.from) / (grid.to - grid.from)) * grid.width);
 }
 
-/** Cells still to come: an empty quiet ground in the same rhythm. */
-export function comingPath(grid: CellGrid): string {
-  let path = '';
-  for (let quarter = Math.max(grid.from, grid.now + 1); quarter < grid.to; quarter += 1) {
-    const left = columnX(grid, quarter);
-    const width = columnX(grid, quarter + 1) - left - grid.gap;
-    path += `M${left} 0h${width}v${grid.height}h-${width}z`;
+/** The empty rest in the same rhythm: quarter hours that were not recorded, and those still to come. */
+export function emptyPaths(day: string, grid: CellGrid): { readonly unrecorded: string; readonly coming: string } {
+  const paths = { unrecorded: '', coming: '' };
+  for (let quarter = grid.from; quarter < grid.to; quarter += 1) {
+    const kind = quarter > grid.now ? 'coming' : 'unrecorded';
+    if (kind === 'unrecorded' && levelOfQuarter(day[quarter]) !== null) continue;
+    paths[kind] += cell(grid, quarter);
   }
-  return path;
+  return paths;
+}
+
+function cell(grid: CellGrid, quarter: number): string {
+  const left = columnX(grid, quarter);
+  const width = columnX(grid, quarter + 1) - left - grid.gap;
+  return `M${left} 0h${width}v${grid.height}h-${width}z`;
 }
 
 export function cellPaths(day: string, grid: CellGrid): CellPaths {
   const paths = new Map<Run['level'], string>();
   for (const run of runsOfDay(day, grid.from, grid.to, grid.now)) {
     let path = paths.get(run.level) ?? '';
-    for (let quarter = run.from; quarter < run.to; quarter += 1) {
-      const left = columnX(grid, quarter);
-      const width = columnX(grid, quarter + 1) - left - grid.gap;
-      path += `M${left} 0h${width}v${grid.height}h-${width}z`;
-    }
+    for (let quarter = run.from; quarter < run.to; quarter += 1) path += cell(grid, quarter);
     paths.set(run.level, path);
   }
   return [...paths].map(([level, path]) => ({ level, path }));

@@ -1,13 +1,16 @@
 import type { Unit } from '$shared/model/unit';
 import { getChanges } from '../api/get.ts';
-import { deservesLine, fromApi, liveChanges, mergeChanges, type ChangeItem } from './changes.ts';
+import { fromApi, liveChanges, mergeChanges, worthTelling, type ChangeItem } from './changes.ts';
 
 /** The server's own list is read again after a live change, but not more often than this. */
 const READ_AGAIN_MS = 10_000;
 
 /** What changed today: the server's list, and on top of it what the live board showed since. */
 export class ChangeBook {
-  items: readonly ChangeItem[] = $state.raw([]);
+  /** Every change of the day that is known here, newest first. */
+  all: readonly ChangeItem[] = $state.raw([]);
+  /** Those that deserve a line. */
+  items: readonly ChangeItem[] = $derived(worthTelling(this.all));
   /** The newest live changes, for screen readers alone. */
   latest: readonly ChangeItem[] = $state.raw([]);
   failed = $state.raw(false);
@@ -34,7 +37,7 @@ export class ChangeBook {
     const fresh = liveChanges(before, units);
     if (fresh.length === 0) return;
     this.latest = fresh;
-    this.items = mergeChanges(this.items, fresh.filter(deservesLine));
+    this.all = mergeChanges(this.all, fresh);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#read();
@@ -53,6 +56,6 @@ export class ChangeBook {
       return;
     }
     this.read = true;
-    this.items = mergeChanges(fromApi(answer.body.changes).filter(deservesLine), this.items);
+    this.all = mergeChanges(fromApi(answer.body.changes), this.all);
   }
 }

@@ -1,3 +1,4 @@
+import { isClosed } from '../format/closed.ts';
 import type { Level } from '$shared/model/level-words';
 import type { Unit } from '$shared/model/unit';
 import type { Change } from '$shared/protocol/api';
@@ -14,7 +15,7 @@ export interface ChangeItem {
   readonly text: string;
 }
 
-const KEEP = 60;
+const KEEP = 300;
 /** The board's own time and the change's may differ by a tick. */
 const SAME_WITHIN_MS = 60_000;
 
@@ -39,7 +40,7 @@ export function liveChanges(before: ReadonlyMap<string, Unit>, after: ReadonlyMa
   const found: ChangeItem[] = [];
   for (const unit of after.values()) {
     const old = before.get(unit.id);
-    if (!old || old === unit || old.level === unit.level) continue;
+    if (!old || old === unit || old.level === unit.level || isClosed(unit)) continue;
     const at = unit.levelSince ?? unit.at;
     found.push({
       key: `${unit.id}@${at}`,
@@ -55,10 +56,27 @@ export function liveChanges(before: ReadonlyMap<string, Unit>, after: ReadonlyMa
   return found;
 }
 
-/** Whether it deserves a line: every group and service, and of single practices only what is severe or was. */
-export function deservesLine(item: ChangeItem): boolean {
-  if (item.kind !== 'site') return item.from !== null || item.to !== null;
-  return item.to === 4 || (item.to === 3 && item.from !== 4) || (item.to === null && (item.from ?? 0) >= 3);
+/** What the server says of a unit that stopped being judged because nobody is there any more. */
+const CLOSED = 'closed';
+
+/** Not news: that a day began calmly, or that somebody went home. */
+function isNews({ from, to, text }: ChangeItem): boolean {
+  return to === null ? text !== CLOSED : from !== null || to > 1;
+}
+
+/** Groups always; of single practices and services only what is severe, or was and is now unknown. */
+function isMajor({ kind, from, to }: ChangeItem): boolean {
+  if (kind !== 'site') return true;
+  return to === null ? (from ?? 0) >= 3 : to === 4 || (to === 3 && from !== 4);
+}
+
+/** What deserves a line, newest first; a calm day, which has few, lists the smaller changes too. */
+export function worthTelling(items: readonly ChangeItem[], few = 12): ChangeItem[] {
+  const news = items.filter(isNews);
+  const major = news.filter(isMajor);
+  if (major.length >= few) return major;
+  const minor = news.filter((item) => !isMajor(item)).slice(0, few - major.length);
+  return news.filter((item) => major.includes(item) || minor.includes(item));
 }
 
 /** Newest first, each change once; the first list wins where both know it. */

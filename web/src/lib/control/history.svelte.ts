@@ -1,4 +1,4 @@
-import { HOUR, QUARTER } from '$shared/model/time';
+import { QUARTER } from '$shared/model/time';
 import type { SeriesBody } from '$shared/protocol/api';
 import { getSeries } from '../api/get.ts';
 import type { DayWindow } from './day-window.ts';
@@ -49,18 +49,4 @@ export class History {
     this.code = answer.ok ? '' : answer.code;
     if (answer.ok) this.body = answer.body;
   }
-}
-
-type Points = readonly (readonly [number, number | null])[];
-
-/** Values up to now as a rate an hour: a quarter hour that is still filling says nothing yet. */
-export function hourly(points: Points, step: number, now: number): (readonly [number, number | null])[] {
-  return points
-    .filter(([at]) => at + step <= now)
-    .map(([at, value]) => [at + step / 2, value === null ? null : (value * HOUR) / step] as const);
-}
-
-/** Measured values up to now. */
-export function upTo(points: Points, now: number): Points {
-  return points.filter(([at]) => at <= now);
 }

@@ -1,4 +1,4 @@
-import { DESERVES_ROW, type Arrangement, type Ordered } from './arrange.ts';
+import type { Arrangement, Ordered } from './arrange.ts';
 
 /** One horizontal piece of the matrix, top to bottom. Heights in pixels, the gap beneath included. */
 export type Block =
@@ -6,7 +6,6 @@ export type Block =
       readonly kind: 'group';
       readonly id: string;
       readonly height: number;
-      readonly folded: number;
       readonly open: boolean;
     }
   | { readonly kind: 'row'; readonly id: string; readonly group: string; readonly height: number }
@@ -49,8 +48,8 @@ export interface LayoutInput {
 type Keep = (row: Ordered) => boolean;
 
 /**
- * As many rows as fit without squeezing: all of them if there is room, else those that deserve one, and if these are
- * too many the cut-off rises until they fit. What opened groups add may overflow: the matrix then scrolls.
+ * As many rows as fit: all of them if there is room, a little squeezed, else the cut-off rises from the calmest until
+ * the rest fits unsqueezed. What opened groups add may overflow: the matrix then scrolls.
  */
 export function layOut(input: LayoutInput): MatrixLayout {
   const all: Keep = () => true;
@@ -72,9 +71,8 @@ function cutoff(input: LayoutInput): number {
   const closed = { ...input, open: new Set<string>() };
   const steps = input.arrangement.groups
     .flatMap((group) => group.rows.map((row) => row.attention))
-    .filter((value) => value >= DESERVES_ROW)
     .sort((a, b) => a - b);
-  for (const step of [DESERVES_ROW, ...steps]) {
+  for (const step of steps) {
     if (natural(closed, keepAbove(step)) <= input.height) return step;
   }
   return Infinity;
@@ -98,8 +96,7 @@ function build(input: LayoutInput, keep: Keep, scale: number): MatrixLayout {
     const open = input.open.has(group.id);
     const shown = rows.filter((row) => open || input.pinned.has(row.id) || keep(row));
     const calm = rows.filter((row) => !shown.includes(row));
-    const foldable = open ? rows.filter((row) => !input.pinned.has(row.id) && !keep(row)).length : calm.length;
-    blocks.push({ kind: 'group', id: group.id, height: px(SIZES.group), folded: foldable, open });
+    blocks.push({ kind: 'group', id: group.id, height: px(SIZES.group), open });
     for (const row of shown) blocks.push({ kind: 'row', id: row.id, group: group.id, height: px(SIZES.row) });
     if (calm.length > 0) {
       const pitch = SIZES.line * foldScale;

@@ -37,12 +37,12 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
   };
 }
 
-/** Practices at 3 or 4 whose neighbourhood stands lower: a mean must not hide them. The worst one of each. */
+/** Practices at 2 or more whose neighbourhood stands lower: a mean must not hide them. The worst one of each. */
 function hidden(groups: readonly Unit[], practices: readonly Unit[], units: ReadonlyMap<string, Unit>): Unit[] {
   if (groups.length === 0) return [];
   const worse = practices.filter((unit) => {
     const parent = unit.parent === null ? undefined : units.get(unit.parent);
-    return (unit.level ?? 0) >= 3 && (unit.level ?? 0) > (parent?.level ?? 4);
+    return (unit.level ?? 0) >= 2 && (unit.level ?? 0) > (parent?.level ?? 4);
   });
   return [...Map.groupBy(worse, (unit) => unit.parent).values()].flatMap(
     (members) => members.sort((a, b) => attention(b) - attention(a))[0] ?? [],
@@ -55,6 +55,7 @@ export function reasonOf(unit: Unit, drivers = 2): string {
     .slice(0, drivers)
     .map((driver) => driver.text)
     .filter((text) => text !== '');
+  if (unit.level === 1 && texts.length === 0) return 'Nothing presses';
   if (unit.level === null || texts.length === 0) return unit.sentence.replace(/\.$/, '');
   return capitalised(texts.join('; '));
 }
