@@ -34,13 +34,28 @@ function touches(event: ScenarioEvent, index: number, site: UnitDef, sites: Site
   return target === 'all' || sites.lineage(site.id).has(target) || Object.values(site.identifiers).includes(target);
 }
 
-/** The events of the day that touch the site. */
+/** Share of the practices that are short of staff on any ordinary day, and how many of theirs are away. */
+const EVERYDAY_SHORT = 0.04;
+const EVERYDAY_AWAY = [0.2, 0.45] as const;
+
+/** Sickness needs no script: a few practices have a hard day on every day. */
+function everydayAbsence(day: Day, site: UnitDef, seed: number): SiteEffects['absences'] {
+  if (site.siteKind !== 'practice' || trait(seed, day.date, site.id, 'short') >= EVERYDAY_SHORT) return [];
+  const [least, most] = EVERYDAY_AWAY;
+  const share = least + (most - least) * trait(seed, day.date, site.id, 'away');
+  const [from, to] = ['07:30', '18:30'];
+  const start = wallSeconds(from);
+  return [{ type: 'staff-absence', from, to, target: site.id, share, start, stop: wallSeconds(to) }];
+}
+
+/** What touches the site on the day: the scenario's events, and the everyday shortage of a few practices. */
 export function effectsOn(scenario: Scenario | null, day: Day, site: UnitDef, sites: Sites, seed: number): SiteEffects {
+  const everyday = everydayAbsence(day, site, seed);
   const events = eventsOn(scenario, day).filter((event, index) => touches(event, index, site, sites, seed));
-  if (events.length === 0) return NO_EFFECTS;
+  if (events.length === 0 && everyday.length === 0) return NO_EFFECTS;
   return {
     surges: events.filter((event) => event.type === 'surge'),
-    absences: events.filter((event) => event.type === 'staff-absence'),
+    absences: [...everyday, ...events.filter((event) => event.type === 'staff-absence')],
     phonesDown: events.filter((event) => event.type === 'phones-down'),
     closures: events.filter((event) => event.type === 'hub-closed'),
   };
