@@ -112,6 +112,7 @@ export interface BoardView {
   readonly epoch: string;
   readonly seq: number;
   readonly at: EpochMs;
+  /** A unit that changes is replaced by a new object, never changed in place. */
   units(): readonly Unit[];
   unit(id: string): Unit | undefined;
   feeds(): readonly FeedStatus[];

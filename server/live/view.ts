@@ -65,10 +65,27 @@ export function shownUnit(unit: Unit, view: View): UnitPatch {
   return view === 'overview' && unit.kind === 'site' ? strip<UnitPatch>(unit) : unit;
 }
 
-/** Makes scope views over one board; they share the text of each patched unit. */
+/**
+ * Text of each whole unit as a view shows it, kept for as long as the board keeps that very unit: when everybody comes
+ * back at once after a restart, each commit in between costs the changed units only, not the whole board.
+ */
+function createUnitTexts() {
+  const kept = { full: new WeakMap<Unit, string>(), overview: new WeakMap<Unit, string>() };
+  return (unit: Unit, view: View): string => {
+    let text = kept[view].get(unit);
+    if (text === undefined) {
+      text = JSON.stringify(shownUnit(unit, view));
+      kept[view].set(unit, text);
+    }
+    return text;
+  };
+}
+
+/** Makes scope views over one board; they share the text of each unit and of each patched one. */
 export function createViews(board: BoardView): (scope: string, view: View) => ScopeView | null {
   const isSite = (id: string) => board.unit(id)?.kind === 'site';
   const patchText = createPatchTexts(isSite);
+  const unitText = createUnitTexts();
 
   return (scope, view) => {
     const members = board.scope(scope);
@@ -85,7 +102,7 @@ export function createViews(board: BoardView): (scope: string, view: View) => Sc
         if (cached?.epoch === epoch && cached.seq === seq && cached.partBytes === partBytes) return cached.parts;
         const units = board.units().filter((unit) => members.has(unit.id));
         const pieces: Piece[] = [
-          ...units.map((unit): Piece => ({ list: 'units', text: JSON.stringify(shownUnit(unit, view)) })),
+          ...units.map((unit): Piece => ({ list: 'units', text: unitText(unit, view) })),
           ...board.feeds().flatMap((feed): Piece[] => {
             return feeds.has(feed.id) ? [{ list: 'feeds', text: JSON.stringify(feed) }] : [];
           }),
