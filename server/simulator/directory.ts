@@ -3,7 +3,7 @@ import type { AdapterName, Definition, UnitDef } from '#shared/model/definition.
 /** Which sites each simulated supplier answers for, by what it speaks; read off the definition's feeds. */
 export interface Directory {
   sites(supplier: string, adapter: AdapterName): readonly UnitDef[];
-  /** The supplier's site with this ODS code (or unit id). */
+  /** The supplier's site with this unit id, ODS code or DoS service id. */
   site(supplier: string, adapter: AdapterName, code: string): UnitDef | undefined;
 }
 
@@ -24,7 +24,9 @@ export function createDirectory(definition: Pick<Definition, 'feeds' | 'units'>)
       if (!site || codes.get(`${key} ${id}`) === site) continue;
       list.push(site);
       codes.set(`${key} ${id}`, site);
-      if (site.odsCode !== null && !codes.has(`${key} ${site.odsCode}`)) codes.set(`${key} ${site.odsCode}`, site);
+      for (const code of [site.odsCode, site.identifiers['dos']]) {
+        if (typeof code === 'string' && !codes.has(`${key} ${code}`)) codes.set(`${key} ${code}`, site);
+      }
     }
   }
   return {

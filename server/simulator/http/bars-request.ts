@@ -46,6 +46,12 @@ export function barsHeaderFault(headers: IncomingHttpHeaders, site: UnitDef): An
   return meant ? null : fhirError('PROXY_NOT_FOUND', 'the target is not in the endpoint catalogue');
 }
 
+/** The code of the service that the request is meant for, or nothing. */
+export function targetOf(headers: IncomingHttpHeaders): string {
+  const value = decode(headers['nhsd-target-identifier'])?.value;
+  return typeof value === 'string' ? value : '';
+}
+
 function decode(header: string | string[] | undefined): { system?: unknown; value?: unknown } | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(String(header), 'base64').toString('utf8'));

@@ -8,7 +8,7 @@ import { iucDocument } from '../wire/iuc-document.ts';
 import { slotBundle } from '../wire/slot-bundle.ts';
 import { telephonyDocument } from '../wire/telephony-document.ts';
 import { versionAt } from '../world/slot-book.ts';
-import { barsHeaderFault, instant, slotSearch } from './bars-request.ts';
+import { barsHeaderFault, instant, slotSearch, targetOf } from './bars-request.ts';
 import { fhirError, FHIR_TYPE, jsonAnswer, JSON_TYPE, type Answer } from './exchange.ts';
 
 /** A path of a supplier, understood: who is asked, for which site, and how the answer is made. */
@@ -40,6 +40,10 @@ export function createFeeds(simulation: Simulation): Feeds {
       }
       if (rest.length === 0 && second === 'iuc') {
         return { supplier, site: null, needs: [], answer: (moment) => document(supplier, 'iuc-queues', moment) };
+      }
+      // Through the proxy the target is named by the header alone.
+      if (second === 'FHIR' && rest.join('/') === 'R4/Slot') {
+        return slotRoute(simulation, request, url, supplier, targetOf(request.headers));
       }
       const resource = rest.join('/');
       if (resource === 'FHIR/R4/Slot') return slotRoute(simulation, request, url, supplier, second);

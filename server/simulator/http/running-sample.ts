@@ -1,0 +1,69 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import { afterEach } from 'vitest';
+import type { Run } from '#shared/model/run.ts';
+import type { Scenario, ScenarioEvent } from '#shared/model/scenario.ts';
+import { fromInstant } from '#shared/model/time.ts';
+import type { RunClock } from '../run-clock.ts';
+import { sampleDefinition, sampleNational } from '../sample.ts';
+import { createSimulation } from '../simulation.ts';
+import { createSimulatorServer } from './server.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** A clock that stands where it is put. */
+function standing(text: string): RunClock & { set(text: string): void } {
+  let at = fromInstant(text);
+  const run: Run = {
+    run: 'test',
+    system: 'sample',
+    simulated: true,
+    seed: 5,
+    scenario: null,
+    clock: { start: at, realEpoch: 0, speed: 1 },
+    began: at,
+  };
+  return { now: () => at, run, set: (next) => (at = fromInstant(next)) };
+}
+
+/** A simulator over the sample system that listens on a free port until the test ends; its clock stands at `text`. */
+export async function startSample(text: string, ...events: ScenarioEvent[]) {
+  const clock = standing(text);
+  const scenario: Scenario | null = events.length ? { id: 't', name: 't', description: 't', events } : null;
+  const faults: string[] = [];
+  const server = createSimulatorServer(
+    createSimulation({ definition: sampleDefinition(), national: sampleNational(), scenario }, clock),
+    (fault) => faults.push(fault),
+  );
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const {
+      statusCode,
+      headers: back,
+      body,
+    } = await request(path.startsWith('http') ? path : base + path, { headers });
+    const text = await body.text();
+    return { status: statusCode, headers: back, text, json: (): unknown => JSON.parse(text) };
+  };
+  return { clock, base, get, faults };
+}
+
+export const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64');
+/** What a search for the first practice's slots needs, for Monday 12 January 2026. */
+export const BARS = {
+  'NHSD-Target-Identifier': base64({ system: 'https://fhir.nhs.uk/Id/dos-service-id', value: '2000000000' }),
+  'NHSD-End-User-Organisation': base64({ resourceType: 'Organization' }),
+  'NHSD-Requesting-Software': base64({ resourceType: 'Device' }),
+  'X-Request-Id': 'c1ab3fba-6bae-4ba4-b257-5a87c44d4a91',
+  'X-Correlation-Id': '9562466f-c982-4bd5-bb0e-255e9f5e6689',
+  Accept: 'application/fhir+json; version=1.4.0',
+};
+export const DAY = 'start=ge2026-01-12T00:00:00%2B00:00&start=le2026-01-13T00:00:00%2B00:00';
+export const INCLUDES = '_include=Slot:schedule&_include=Schedule:actor:HealthcareService';
+export const SLOTS = `/alder-clinical/S10001/FHIR/R4/Slot?status=free,busy&${DAY}&${INCLUDES}`;
