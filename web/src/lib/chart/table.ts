@@ -1,4 +1,13 @@
-import type { ChartBars, ChartLine, ChartUsual, Point } from './types.ts';
+import type { ChartBars, ChartLine, ChartState, ChartUsual, Point } from './types.ts';
+
+/** What stands in the plot's place where nobody gave better words. */
+export const STATE_WORDS: Readonly<Record<ChartState, string>> = {
+  ready: '',
+  stale: '',
+  loading: 'Loading',
+  empty: 'Nothing recorded yet',
+  failed: 'The chart could not be loaded',
+};
 
 export interface ChartTable {
   readonly columns: readonly string[];
