@@ -1,5 +1,5 @@
 import type { MetricName } from '#shared/model/metrics.ts';
-import { MINUTE, type EpochMs } from '#shared/model/time.ts';
+import { HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import { shareOf, waitingWithoutSlot } from '../domain/derived.ts';
 import { knownFrom, sumRolling } from '../domain/rolling.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
@@ -29,7 +29,9 @@ const share = (part: number, whole: number): Derived => {
 
 interface Window {
   readonly sum: number;
-  /** Minutes of the window that are known. */
+  /** The part of the window that is known. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly minutes: number;
   readonly whole: boolean;
 }
@@ -48,7 +50,23 @@ function windowOf(
   const from = knownFrom(rolling, seen, minutes);
   if (from === null) return null;
   const start = (Math.floor(seen / MINUTE) - minutes + 1) * MINUTE;
-  return { sum: sumRolling(rolling, seen, minutes), minutes: (seen - from) / MINUTE, whole: from <= start };
+  return {
+    sum: sumRolling(rolling, seen, minutes),
+    from,
+    to: seen,
+    minutes: (seen - from) / MINUTE,
+    whole: from <= start,
+  };
+}
+
+/** Calls usual from one moment to another: the difference of "so far today", or the whole hour's part across midnight. */
+function usualCalls(world: World, site: SiteLayout, from: EpochMs, to: EpochMs): number | null {
+  const until = world.normal.usual(site.def.id, 'calls.inbound', to);
+  if (until === null) return null;
+  if (world.days.start(from) === world.days.start(to)) {
+    return until - (world.normal.usual(site.def.id, 'calls.inbound', from) ?? 0);
+  }
+  return ((world.normal.usual(site.def.id, 'calls.inbound-60m', to) ?? 0) * (to - from)) / HOUR;
 }
 
 const COUNTED = [
@@ -84,7 +102,7 @@ export function callsDerived(
   shareWith('calls.answered-share', 'calls.answered');
   shareWith('calls.missed-share', 'calls.missed');
   const usual = world.normal.usual(site.def.id, 'calls.inbound-60m', at);
-  const expected = usual === null || !inbound ? 0 : (usual * inbound.minutes) / 60;
+  const expected = inbound ? (usualCalls(world, site, inbound.from, inbound.to) ?? 0) : 0;
   if (of('calls.inbound').value === null) put('calls.against-usual', like(of('calls.inbound')));
   else if (usual === null) put('calls.against-usual', ABSENT('not-reported', 'no-normal'));
   else if (!inbound || inbound.minutes < 5 || expected <= 0) put('calls.against-usual', WARMING);

@@ -1,9 +1,14 @@
 import { BANDS } from '#shared/model/definition.ts';
 
 const MINUTES = 1440;
-/** Bands between which calls pass without a jump: 8am to 6:30pm. Phones open and close at the ends. */
-const CORE_FROM = 2;
+const EARLY = 1;
+const RUSH = 2;
+/** Bands between which calls pass without a jump: 10am to 6:30pm. */
+const CORE_FROM = 3;
 const CORE_TO = 7;
+/** How fast the 8am rush thins out, and how close to 8am early callers gather: our assumption, nothing is published. */
+const RUSH_MINUTES = 20;
+const EARLY_GATHERED = 0.75;
 
 /**
  * Heights (per minute) at the edges of the core bands, such that straight lines between them keep each band's total. One
@@ -28,19 +33,43 @@ function coreHeights(bands: readonly number[]): number[] | null {
   return heights.every((h) => h >= 0) ? heights : null;
 }
 
+type Rate = (minute: number) => number;
+
+/** Calls per minute within a band, `minute` counted from its start; always adds up to the band's published total. */
+function rateWithin(band: number, bands: readonly number[], heights: readonly number[] | null): Rate {
+  const { from, to } = BANDS[band] ?? BANDS[0];
+  const length = to - from;
+  const total = bands[band] ?? 0;
+  const flat = total / length;
+  const swell = (calls: number) => calls / (RUSH_MINUTES * (1 - Math.exp(-length / RUSH_MINUTES)));
+  const ten = heights?.[0];
+  if (band === EARLY) {
+    const gathered = swell(total * EARLY_GATHERED);
+    return (m) => flat * (1 - EARLY_GATHERED) + gathered * Math.exp((m - length) / RUSH_MINUTES);
+  }
+  if (band === RUSH && ten !== undefined && ten * length < total) {
+    const rush = swell(total - ten * length);
+    return (m) => ten + rush * Math.exp(-m / RUSH_MINUTES);
+  }
+  const left = heights?.[band - CORE_FROM];
+  const right = heights?.[band - CORE_FROM + 1];
+  if (band < CORE_FROM || band > CORE_TO || left === undefined || right === undefined) return () => flat;
+  return (m) => left + ((right - left) * m) / length;
+}
+
 /** Running total by minute of the day (1,441 values, the first 0), from the totals of the nine published bands. */
 export function cumulative(bands: readonly number[]): Float64Array {
   const sums = new Float64Array(MINUTES + 1);
   const heights = coreHeights(bands);
   BANDS.forEach((band, index) => {
+    const rate = rateWithin(index, bands, heights);
     const length = band.to - band.from;
-    const flat = (bands[index] ?? 0) / length;
-    const core = index >= CORE_FROM && index <= CORE_TO && heights !== null;
-    const left = core ? (heights[index - CORE_FROM] ?? flat) : flat;
-    const right = core ? (heights[index - CORE_FROM + 1] ?? flat) : flat;
+    let sum = 0;
+    for (let m = 0; m < length; m += 1) sum += rate(m + 0.5);
+    // Minutes stand for their middle; what that leaves over is spread, so that bands keep their totals exactly.
+    const exact = sum > 0 ? (bands[index] ?? 0) / sum : 0;
     for (let m = 0; m < length; m += 1) {
-      const rate = left + ((right - left) * (m + 0.5)) / length;
-      sums[band.from + m + 1] = (sums[band.from + m] ?? 0) + rate;
+      sums[band.from + m + 1] = (sums[band.from + m] ?? 0) + rate(m + 0.5) * exact;
     }
   });
   return sums;
