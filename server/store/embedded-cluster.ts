@@ -31,6 +31,11 @@ export async function openCluster(folder: string, binaries: Binaries, user: Data
   const place = placeFor(folder, user);
   const data = join(place, 'data');
   const passwordFile = join(folder, 'password');
+  // Elsewhere than its folder, and that folder was thrown away since: what is there belongs to nothing any more.
+  if (!place.startsWith(folder) && existsSync(data) && !existsSync(passwordFile)) {
+    rmSync(`${data}.old`, { recursive: true, force: true });
+    renameSync(data, `${data}.old`);
+  }
   if (existsSync(join(data, 'PG_VERSION'))) {
     const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
     if (major !== binaries.major) {

@@ -138,17 +138,18 @@ function launch(
       });
       child.once('close', (code, signal) => {
         launched.gone = true;
-        const how =
-          signal !== null
-            ? `ended by ${signal}`
-            : code === null || code < 128
-              ? `ended with code ${code}`
-              : `ended by signal ${code - 128}`;
-        resolve([how, ...words.slice(-3)].join('; '));
+        resolve(saidOfEnd(code, signal, words));
       });
     }),
   };
   return launched;
+}
+
+/** A killed database has nothing to tell; one that ended by itself said why. */
+function saidOfEnd(code: number | null, signal: NodeJS.Signals | null, words: readonly string[]): string {
+  if (signal !== null) return signal;
+  if (code !== null && code > 128) return `signal ${code - 128}`;
+  return code === 0 ? 'by itself' : `code ${code}: ${explain(words.join('\n'))}`;
 }
 
 /** Null once it answers and has our database; else everything it said. */

@@ -24,8 +24,8 @@ export type Point = readonly [EpochMs, number | null];
 /**
  * Folds change-only samples into buckets.
  *
- * - gauge, window, daily: the last value observed in the bucket; without one, the value that stands from before, if it is
- *   not absent and the server was recording at some time of the bucket.
+ * - gauge, window, daily: the last value observed in the bucket; where nothing at all came, the value that stands from
+ *   before, if it is not absent and the server was recording at some time of the bucket.
  * - since-midnight: how much the counter rose within the bucket; at London midnight it starts from nothing. A rise across
  *   a gap counts where both its sides lie in one bucket, and otherwise nowhere: nobody knows when it happened.
  *
@@ -41,7 +41,9 @@ export function foldSeries(input: FoldInput): Point[] {
     const before = skipTo(input.samples, next, start);
     standing = before.value === undefined ? standing : before.value;
     const within = skipTo(input.samples, before.next, end);
-    const carried = standing !== null && recorded(input.spans, start, end) ? standing : null;
+    // Whatever came in the bucket, even an absence, ends what stood.
+    const stands = within.value === undefined && recorded(input.spans, start, end);
+    const carried = stands ? standing : null;
     next = within.next;
     if (within.value !== undefined) standing = within.value;
     const known = within.lastKnown ?? carried;

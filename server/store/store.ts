@@ -46,6 +46,8 @@ export interface StoreOptions {
   readonly run: Run | null;
   readonly logger: Logger;
   readonly retentionMs?: number;
+  /** Real ms between looks at the journal. */
+  readonly followEveryMs?: number;
 }
 
 /** The history in Postgres: follows the journal in batches, through absences of the database, and answers reads. */
@@ -60,6 +62,7 @@ export function createStore(options: StoreOptions): Store {
   const stopping = new AbortController();
   const state: State = { follower: null, trouble: null, refused: null, awaySince: null, missing: 0 };
   let loop: Promise<void> | null = null;
+  let stopped: Promise<void> | null = null;
 
   const prepared = <T>(read: () => Promise<T>): Promise<T> => {
     if (state.follower !== null) return read();
@@ -79,7 +82,7 @@ export function createStore(options: StoreOptions): Store {
         await state.follower.catchUp(() => stopping.signal.aborted);
         recovered();
         failures = 0;
-        await pause(FOLLOW_EVERY_MS);
+        await pause(options.followEveryMs ?? FOLLOW_EVERY_MS);
       } catch (error) {
         if (stopping.signal.aborted) return;
         failed(error);
@@ -135,16 +138,18 @@ export function createStore(options: StoreOptions): Store {
     }
   }
 
+  async function end(): Promise<void> {
+    stopping.abort();
+    await loop;
+    await Promise.race([drain(), wait(LAST_DRAIN_MS + 500, undefined, { ref: false })]);
+    await Promise.all([writes.end(), reads.end()]);
+  }
+
   return {
     start() {
       loop ??= follow();
     },
-    async stop() {
-      stopping.abort();
-      await loop;
-      await Promise.race([drain(), wait(LAST_DRAIN_MS + 500, undefined, { ref: false })]);
-      await Promise.all([writes.end(), reads.end()]);
-    },
+    stop: () => (stopped ??= end()),
     position,
     conditions: () => conditionsOf(state, position().behind),
     series: (query) => prepared(() => reader.series(query)),

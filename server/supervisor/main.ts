@@ -2,6 +2,7 @@ import process from 'node:process';
 import { pino } from 'pino';
 import { sayTime, ZONE, type EpochMs } from '#shared/model/time.ts';
 import { EmbeddedDatabaseError } from '../store/embedded-error.ts';
+import { freePort } from '../store/embedded-port.ts';
 import { FolderLocked } from '../store/errors.ts';
 import { startDevelopment } from './development.ts';
 import { createHouse, type House } from './house.ts';
@@ -44,15 +45,16 @@ async function main(): Promise<void> {
 async function start(options: Options, ending: Ending): Promise<void> {
   const prepared = await prepare(options);
   ending.last.push(() => prepared.lock.release());
-  const port = await choosePort(options.host, options.port, options.portGiven, say);
+  // The same address through every restart of the server: "any port" is settled here.
+  const wanted = options.port === 0 ? await freePort() : options.port;
+  const port = await choosePort(options.host, wanted, options.portGiven, say);
   keepTime(prepared, ending);
   const logger = pino({ level: process.env['HEADROOM_LOG'] === 'debug' ? 'debug' : 'silent' });
   const house = await createHouse({ options, prepared, port, env: process.env, say, logger });
   ending.house = house;
   const url = await house.start();
   prepared.lock.note(url);
-  say(`Headroom is ready: ${url}`);
-  say(describe(prepared));
+  say(`Headroom is ready: ${url}\n${describe(prepared)}`);
   if (options.dev) ending.last.unshift(await startDevelopment({ url, renewServer: house.renewServer, say, prepared }));
 }
 

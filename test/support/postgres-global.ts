@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -21,6 +21,8 @@ let database: EmbeddedDatabase | null = null;
 /** Starts the one PostgreSQL of a test run, for `globalSetup`. */
 export async function setup(project: TestProject): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'headroom-test-'));
+  // As root the database runs as another user, who must be able to enter it.
+  chmodSync(folder, 0o711);
   database = await startEmbedded({ folder, logger: pino({ level: 'silent' }), settings: HASTY });
   project.provide('postgresUrl', database.url);
 }
