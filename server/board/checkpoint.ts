@@ -1,3 +1,4 @@
+import { METRIC_NAMES } from '#shared/model/metrics.ts';
 import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Counter } from '../domain/counters.ts';
@@ -6,33 +7,34 @@ import type { Standing } from '../domain/pressure/levels.ts';
 import type { Remembered } from '../domain/pressure/score.ts';
 import { packRolling, unpackRolling } from '../domain/rolling.ts';
 import type { CoreClock } from './core.ts';
+import { createFolder } from './group-fold.ts';
+import { isQuiet } from './site-derived.ts';
 import type { Cell, Exhaustion, SiteState, SlotState } from './state.ts';
-import { createSiteState } from './state.ts';
+import { absenceCode, createSiteState } from './state.ts';
 import type { World } from './world.ts';
 
 type Numbers = (number | null)[];
+/** Only the filled places, as [place, value]. */
+type Sparse<T> = readonly (readonly [number, T])[];
 
 interface SavedSite {
-  readonly cells: readonly (Cell | null)[];
+  readonly cells: Sparse<Cell>;
   readonly counters: readonly (readonly [number, Counter])[];
   readonly windows: readonly (readonly [number, Numbers])[];
   readonly slots: SlotState | null;
   readonly exhaustion: Exhaustion | null;
   readonly slotsSeen: EpochMs | null;
-  readonly memory: readonly (Remembered | null)[];
+  readonly memory: Sparse<Remembered>;
   readonly standing: Standing;
   readonly lastScore: number | null;
   readonly open: boolean;
-  readonly values: Numbers;
-  readonly usuals: Numbers;
-  readonly bases: Numbers;
-  readonly absences: readonly number[];
-  readonly points: Numbers;
+  /** By metric index: denominators behind shares, which are not published. */
+  readonly bases: Sparse<number>;
 }
 
 /** The board's whole internal state as JSON. */
 export interface SavedState {
-  readonly version: 1;
+  readonly version: 2;
   /** Content hash of the definition: of another one nothing can be taken over. */
   readonly definition: string;
   readonly epoch: string;
@@ -42,56 +44,60 @@ export interface SavedState {
   readonly units: readonly Unit[];
   readonly feeds: readonly { observedAt: EpochMs | null; stale: boolean; status: FeedStatus }[];
   readonly sites: readonly (SavedSite | null)[];
-  readonly groups: readonly ({ standing: Standing; lanes: readonly number[] } | null)[];
+  readonly groups: readonly (Standing | null)[];
   readonly changes: readonly LevelChange[];
 }
 
-const numbers = (values: Float64Array): Numbers => Array.from(values, (v) => (Number.isNaN(v) ? null : v));
-const fill = (into: Float64Array, from: Numbers) => {
-  from.forEach((value, i) => {
-    into[i] = value ?? NaN;
-  });
-};
+function sparse<T>(values: ArrayLike<T | undefined>): Sparse<T> {
+  const found: [number, T][] = [];
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i];
+    if (value !== undefined && !Number.isNaN(value)) found.push([i, value]);
+  }
+  return found;
+}
 
 function saveSite(site: SiteState): SavedSite {
   return {
-    cells: site.cells.map((cell) => cell ?? null),
+    cells: sparse(site.cells),
     counters: [...site.counters],
     windows: [...site.windows].map(([i, rolling]) => [i, packRolling(rolling)] as const),
     slots: site.slots,
     exhaustion: site.exhaustion,
     slotsSeen: site.slotsSeen,
-    memory: Array.from(site.memory, (m) => m ?? null),
+    memory: sparse(site.memory),
     standing: site.standing,
     lastScore: site.lastScore,
     open: site.open,
-    values: numbers(site.values),
-    usuals: numbers(site.usuals),
-    bases: numbers(site.bases),
-    absences: [...site.absences],
-    points: numbers(site.points),
+    bases: sparse(site.bases),
   };
 }
 
-function loadSite(saved: SavedSite): SiteState {
-  const site = createSiteState(saved.points.length);
-  saved.cells.forEach((cell, i) => {
-    site.cells[i] = cell ?? undefined;
-  });
+/** What is published gives back the values that it was published from. */
+function loadSite(saved: SavedSite, unit: Unit | undefined, world: World): SiteState {
+  const site = createSiteState(world.layout.definition.rules.indicators.length);
+  for (const [i, cell] of saved.cells) site.cells[i] = cell;
   for (const [i, counter] of saved.counters) site.counters.set(i, counter);
   for (const [i, packed] of saved.windows) site.windows.set(i, unpackRolling(packed));
+  for (const [i, remembered] of saved.memory) site.memory[i] = remembered;
+  for (const [i, base] of saved.bases) site.bases[i] = base;
   site.slots = saved.slots;
   site.exhaustion = saved.exhaustion;
   site.slotsSeen = saved.slotsSeen;
-  site.memory = saved.memory.map((m) => m ?? undefined);
   site.standing = saved.standing;
   site.lastScore = saved.lastScore;
   site.open = saved.open;
-  fill(site.values, saved.values);
-  fill(site.usuals, saved.usuals);
-  fill(site.bases, saved.bases);
-  fill(site.points, saved.points);
-  site.absences.set(saved.absences);
+  METRIC_NAMES.forEach((name, i) => {
+    const metric = unit?.metrics[name];
+    if (!metric) return;
+    site.values[i] = metric.value ?? NaN;
+    site.usuals[i] = metric.usual ?? NaN;
+    site.absences[i] = isQuiet(metric) ? 0 : absenceCode(metric.absence);
+  });
+  for (const { indicator, points } of unit?.indicators ?? []) {
+    const rule = world.layout.rules.find((r) => r.rule.id === indicator);
+    if (rule) site.points[rule.index] = points ?? NaN;
+  }
   return site;
 }
 
@@ -101,14 +107,14 @@ export function saveWorld(
   rest: Pick<SavedState, 'epoch' | 'seq' | 'at' | 'changes'>,
 ): SavedState {
   return {
-    version: 1,
+    version: 2,
     definition: world.layout.definition.version,
     ...rest,
     clock: { ...clock },
     units: world.published.units,
     feeds: world.feeds.map((feed) => ({ ...feed })),
     sites: world.sites.map((site) => (site ? saveSite(site) : null)),
-    groups: world.groups.map((group) => (group ? { standing: group.standing, lanes: [...group.lanes] } : null)),
+    groups: world.groups.map((group) => group?.standing ?? null),
     changes: rest.changes,
   };
 }
@@ -118,7 +124,7 @@ export function isSavedState(state: unknown, world: World): state is SavedState 
   if (typeof state !== 'object' || state === null) return false;
   const saved = state as Partial<SavedState>;
   return (
-    saved.version === 1 &&
+    saved.version === 2 &&
     saved.definition === world.layout.definition.version &&
     saved.units?.length === world.published.units.length &&
     saved.feeds?.length === world.feeds.length
@@ -133,11 +139,16 @@ export function loadWorld(world: World, clock: CoreClock, saved: SavedState): vo
     world.feeds[i] = { ...feed };
   });
   saved.sites.forEach((site, i) => {
-    world.sites[i] = site ? loadSite(site) : undefined;
+    world.sites[i] = site ? loadSite(site, saved.units[i], world) : undefined;
   });
-  saved.groups.forEach((group, i) => {
-    world.groups[i] = group ? { standing: group.standing, lanes: Float64Array.from(group.lanes) } : undefined;
+  saved.groups.forEach((standing, i) => {
+    world.groups[i] = standing ? { standing, lanes: new Float64Array(0) } : undefined;
   });
+  const folder = createFolder(world.layout);
+  for (const group of world.layout.groupsUp) {
+    const state = world.groups[group.index];
+    if (state) state.lanes = folder.fold(group, world.sites, world.groups, saved.clock.day ?? 0);
+  }
   clock.step = saved.clock.step;
   clock.day = saved.clock.day;
 }

@@ -1,5 +1,6 @@
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
+import type { EpochMs } from '#shared/model/time.ts';
 import { add, FOLDED, LANE, metricLane, present, raise } from './lanes.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { absenceCode, type SiteState } from './state.ts';
@@ -60,6 +61,7 @@ interface Contribution {
   readonly source: number;
   readonly ratio: Ratio | null;
   readonly maximum: boolean;
+  readonly counter: boolean;
 }
 
 // Slots of hubs and services are another capacity than the practices' own: they are summed as hours, not as metrics.
@@ -78,6 +80,7 @@ export function contributionsOf(kind: SiteKind): readonly Contribution[] {
       source: METRIC_INDEX[SOURCE[metric] ?? metric],
       ratio: RATIOS[metric] ?? null,
       maximum: METRICS[metric].group === 'max',
+      counter: METRICS[metric].shape === 'since-midnight',
     }));
     byKind.set(kind, found);
   }
@@ -86,7 +89,14 @@ export function contributionsOf(kind: SiteKind): readonly Contribution[] {
 
 const CLOSED = absenceCode('closed');
 
-export function contribute(lanes: Float64Array, part: Contribution, site: SiteLayout, state: SiteState): void {
+/** Adds one metric of a site to its group's lanes; `today` is the start of the London day. */
+export function contribute(
+  lanes: Float64Array,
+  part: Contribution,
+  site: SiteLayout,
+  state: SiteState,
+  today: EpochMs,
+): void {
   const { lane, source, ratio } = part;
   const value = state.values[source];
   const weight = site.practice ? site.population : 1;
@@ -94,6 +104,9 @@ export function contribute(lanes: Float64Array, part: Contribution, site: SiteLa
     // Closed, or nothing to take a share of: no gap in what is known.
     const code = state.absences[source] ?? 0;
     if (code !== 0 && code !== CLOSED) add(lanes, lane + LANE.expected, weight);
+    // What a silent site had counted today still happened: without it a group's day would fall and rise again.
+    const last = part.counter ? state.cells[source]?.last : null;
+    if (last && last.at >= today) add(lanes, lane + LANE.sum, last.value);
     return;
   }
   add(lanes, lane + LANE.expected, weight);

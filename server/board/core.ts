@@ -4,6 +4,7 @@ import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
 import { takeOutcome } from './apply.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
+import { createGroupRecorder } from './group-record.ts';
 import { evaluateSite } from './site.ts';
 import { goStale } from './staleness.ts';
 import { extendTrail, TRAIL } from './timeline.ts';
@@ -48,6 +49,7 @@ export interface Core {
 export function createCore(world: World): Core {
   const { layout } = world;
   const folder = createFolder(layout);
+  const recorder = createGroupRecorder(world);
   const count = layout.ids.length;
   const siteIndexes = layout.sites.flatMap((site) => (site ? [site.index] : []));
   const dirtySites = new Uint8Array(count);
@@ -102,6 +104,7 @@ export function createCore(world: World): Core {
     if (all) for (const group of layout.groupsUp) dirtyGroups[group.index] = 1;
     settle(at);
     if (at % TRAIL_STEP === 0) extendTrails();
+    if (at % MINUTE === 0) applied.push(...recorder.record(at));
   };
   const leap = (from: EpochMs | null, to: EpochMs) => {
     const missed = from === null ? 0 : Math.floor(to / TRAIL_STEP) - Math.floor(from / TRAIL_STEP);

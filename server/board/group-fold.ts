@@ -1,3 +1,4 @@
+import type { EpochMs } from '#shared/model/time.ts';
 import { contribute, contributionsOf } from './contributions.ts';
 import { add, HEAD, maxima, present, raise, ruleLane, RULES_FROM } from './lanes.ts';
 import { METRIC_INDEX, type GroupLayout, type Layout, type SiteLayout } from './layout.ts';
@@ -9,6 +10,7 @@ export interface Folder {
     group: GroupLayout,
     sites: readonly (SiteState | undefined)[],
     groups: readonly (GroupState | undefined)[],
+    today: EpochMs,
   ): Float64Array;
   readonly length: number;
 }
@@ -16,9 +18,9 @@ export interface Folder {
 export function createFolder(layout: Layout): Folder {
   const length = RULES_FROM + layout.definition.rules.indicators.length * 2;
   const isMaximum = maxima(length);
-  const addSite = (lanes: Float64Array, site: SiteLayout, state: SiteState) => {
+  const addSite = (lanes: Float64Array, site: SiteLayout, state: SiteState, today: EpochMs) => {
     addHead(lanes, site, state);
-    for (const part of contributionsOf(site.kind)) contribute(lanes, part, site, state);
+    for (const part of contributionsOf(site.kind)) contribute(lanes, part, site, state, today);
     if (!site.practice || !state.open) return;
     for (const { index } of site.rules) {
       const points = state.points[index];
@@ -29,13 +31,13 @@ export function createFolder(layout: Layout): Folder {
   };
   return {
     length,
-    fold(group, sites, groups) {
+    fold(group, sites, groups, today) {
       const lanes = new Float64Array(length);
       for (let i = 0; i < length; i += 1) if (isMaximum[i]) lanes[i] = -1;
       for (const index of group.sites) {
         const site = layout.sites[index];
         const state = sites[index];
-        if (site && state) addSite(lanes, site, state);
+        if (site && state) addSite(lanes, site, state, today);
       }
       for (const index of group.groups) {
         const part = groups[index]?.lanes;

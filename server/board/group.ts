@@ -17,7 +17,7 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
   const state = world.groups[group.index];
   const unit = world.published.units[group.index];
   if (!state || !unit) return;
-  const lanes = folder.fold(group, world.sites, world.groups);
+  const lanes = folder.fold(group, world.sites, world.groups, world.days.start(at));
   state.lanes = lanes;
   const lane = (i: number) => lanes[i] ?? 0;
   const { rules } = world.layout.definition;

@@ -17,6 +17,9 @@ const value = (number: number): Standing => ({
   observedAt: null,
   last: null,
 });
+/** Details of metrics that say nothing now though nothing is missing. */
+const QUIET_DETAILS: ReadonlySet<string> = new Set(['too-few', 'too-early', 'none']);
+export const isQuiet = (metric: { readonly detail?: string }): boolean => QUIET_DETAILS.has(metric.detail ?? '');
 /** No call, nothing to take a share of: said, but no lack of data. */
 const QUIET: Standing = { ...ABSENT('not-reported', 'too-few'), quiet: true };
 const WARMING: Standing = { ...ABSENT('not-reported', 'too-early'), quiet: true };
@@ -85,12 +88,20 @@ export function callsDerived(
   put: (metric: MetricName, standing: Derived) => void,
   at: EpochMs,
 ): void {
-  const window = (counter: MetricName, minutes: number): Window | null =>
-    of(counter).value === null ? null : windowOf(world, site, state, counter, minutes);
+  const found = new Map<string, Window | null>();
+  const window = (counter: MetricName, minutes: number): Window | null => {
+    const key = minutes === 60 ? counter : `${counter} ${minutes}`;
+    let known = found.get(key);
+    if (known === undefined) {
+      known = of(counter).value === null ? null : windowOf(world, site, state, counter, minutes);
+      found.set(key, known);
+    }
+    return known;
+  };
   for (const [metric, counter, minutes] of COUNTED) {
     const source = of(counter);
-    const found = window(counter, minutes);
-    put(metric, source.value === null ? like(source) : found?.whole ? value(Math.round(found.sum)) : WARMING);
+    const counted = window(counter, minutes);
+    put(metric, source.value === null ? like(source) : counted?.whole ? value(Math.round(counted.sum)) : WARMING);
   }
   const inbound = window('calls.inbound', 60);
   const shareWith = (metric: MetricName, counter: MetricName) => {

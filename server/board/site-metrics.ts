@@ -66,16 +66,18 @@ function publishable(
     const measure = MEASURES[i];
     if (standing === undefined || metric === undefined || measure === undefined) continue;
     const before = published[metric];
-    const usual = steadyUsual(before?.usual, world.normal.usual(site.def.id, metric, at), measure);
+    const normal = world.normal.metrics?.has(metric) === false ? null : world.normal.usual(site.def.id, metric, at);
+    const usual = steadyUsual(before?.usual, normal, measure);
     const { value, absence, detail, last } = standing;
-    state.values[i] = value ?? NaN;
+    const rounded = value === null ? null : roundFor(measure, value);
+    // What is shown is what is judged and summed, so that every figure can be checked against the others.
+    state.values[i] = rounded ?? NaN;
     state.usuals[i] = usual ?? NaN;
     state.absences[i] = standing.quiet === true ? 0 : absenceCode(absence);
     state.bases[i] = standing.base ?? NaN;
     if (detail !== null) details.set(i, detail);
     const feed = world.feeds[site.instanceOf[i] ?? -1];
     const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
-    const rounded = value === null ? null : roundFor(measure, value);
     const coverage = undefined;
     const estimated = i === ESTIMATED;
     const now = {

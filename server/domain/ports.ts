@@ -151,6 +151,8 @@ export interface HistoryReader {
 /** Own normal: what is usual for this site and metric at this time, or null where nothing is known (decision 22). */
 export interface Normal {
   usual(site: string, metric: MetricName, at: EpochMs): number | null;
+  /** Metrics it can know anything of; absent: any. Saves asking tens of thousands of times a minute in vain. */
+  readonly metrics?: ReadonlySet<MetricName>;
   /** Plain words for its origin: "expected from published months". */
   readonly label: string;
 }

@@ -85,6 +85,6 @@ export function totalAt(curve: Float64Array, minute: number): number {
 }
 
 export function bandOf(minute: number): number {
-  const index = BANDS.findIndex((b) => minute < b.to);
-  return index === -1 ? BANDS.length - 1 : index;
+  for (let band = 0; band < BANDS.length; band += 1) if (minute < (BANDS[band]?.to ?? MINUTES)) return band;
+  return BANDS.length - 1;
 }

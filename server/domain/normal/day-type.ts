@@ -30,7 +30,9 @@ export interface LocalMoment {
 /** Where a moment lies in its London day; remembers the last hours, in which London's offset cannot change. */
 export function createLocalMoments(): (at: EpochMs) => LocalMoment {
   const hours = new Map<number, { type: DayType; weekday: number; minute: number }>();
+  let last: { at: EpochMs; moment: LocalMoment } | null = null;
   return (at) => {
+    if (last?.at === at) return last.moment;
     const hour = Math.floor(at / HOUR);
     let known = hours.get(hour);
     if (!known) {
@@ -39,6 +41,9 @@ export function createLocalMoments(): (at: EpochMs) => LocalMoment {
       if (hours.size > 72) hours.clear();
       hours.set(hour, known);
     }
-    return { ...known, minute: known.minute + (at - hour * HOUR) / 60_000 };
+    const minute = known.minute + (at - hour * HOUR) / 60_000;
+    const moment = { type: known.type, weekday: known.weekday, minute };
+    last = { at, moment };
+    return moment;
   };
 }

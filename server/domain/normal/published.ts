@@ -21,6 +21,14 @@ const COUNTED: Partial<Record<MetricName, { outcome: Outcome; minutes: number | 
   'calls.missed-60m': { outcome: 'missed', minutes: 60 },
 };
 
+const KNOWN: ReadonlySet<MetricName> = new Set([
+  ...(Object.keys(COUNTED) as MetricName[]),
+  'calls.longest-wait',
+  'calls.wait',
+  'calls.answered-share',
+  'calls.missed-share',
+]);
+
 /** What the months say of one practice: its part of England's calls, and how its calls end against England's. */
 interface Scale {
   readonly calls: number;
@@ -120,6 +128,7 @@ export function createPublishedNormal(definition: Pick<Definition, 'published'>,
   };
   return {
     label: 'expected from published months',
+    metrics: KNOWN,
     usual,
     usualBetween: (site, outcome, from, to) => {
       const scale = scales.get(site);

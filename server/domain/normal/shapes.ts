@@ -39,23 +39,31 @@ const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 /** Reads the published national tables into curves. */
 export function createShapes(national: National): Shapes {
   const days = ordinaryDays(national);
-  const shares = new Map<string, National['outcomes'][number]>();
-  for (const row of national.outcomes) shares.set(`${row.weekday}:${row.band}`, row);
+  // Asked for on every look at every site: places in arrays, no keys to build.
+  const shares: (National['outcomes'][number] | undefined)[] = [];
+  const rowAt = (type: DayType, band: number) => shares[type * BANDS.length + band];
+  for (const row of national.outcomes) shares[row.weekday * BANDS.length + row.band] = row;
   const bandShare = (type: DayType, band: number, outcome: Outcome): number | null => {
     if (outcome === 'inbound') return 1;
-    return shares.get(`${type}:${band}`)?.[outcome] ?? null;
+    return rowAt(type, band)?.[outcome] ?? null;
   };
   const bandsOf = (type: DayType, outcome: Outcome): number[] | null => {
     const bands = days.get(type);
     if (!bands || (type === 0 && outcome !== 'inbound')) return null;
     return bands.map((calls, band) => calls * (bandShare(type, band, outcome) ?? 0));
   };
-  const curves = new Map<string, Float64Array | null>();
+  const curves: Record<Outcome, (Float64Array | null)[]> = {
+    inbound: [],
+    answered: [],
+    endedInIvr: [],
+    callbackRequested: [],
+    missed: [],
+  };
   const week = new Map<Outcome, number>();
   for (const outcome of OUTCOMES) {
     for (const type of DAY_TYPES) {
       const bands = bandsOf(type, outcome);
-      curves.set(`${type}:${outcome}`, bands && cumulative(bands));
+      curves[outcome][type] = bands && cumulative(bands);
       if (type !== 0 && bands) week.set(outcome, (week.get(outcome) ?? 0) + total(bands));
     }
   }
@@ -63,11 +71,11 @@ export function createShapes(national: National): Shapes {
   const strainOf = (answered: number, lost: number) => lost / Math.max(1e-9, answered + lost);
   const published = new Map(national.days.map((d) => [d.date, total(d.bands)]));
   return {
-    curve: (type, outcome) => curves.get(`${type}:${outcome}`) ?? null,
+    curve: (type, outcome) => curves[outcome][type] ?? null,
     share: (type, minute, outcome) => (type === 0 ? null : bandShare(type, bandOf(minute), outcome)),
     overall,
     strain: (type, minute) => {
-      const row = shares.get(`${type}:${bandOf(minute)}`);
+      const row = rowAt(type, bandOf(minute));
       return row ? strainOf(row.answered, row.missed + row.callbackRequested) : null;
     },
     meanStrain: strainOf(overall('answered'), overall('missed') + overall('callbackRequested')),

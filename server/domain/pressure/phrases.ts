@@ -49,23 +49,50 @@ export interface PhraseFacts {
   readonly count: number | null;
 }
 
+type Place = 'value' | 'usual' | 'over' | 'time' | 'count';
+const PLACES: ReadonlySet<string> = new Set(['value', 'usual', 'over', 'time', 'count']);
+/** Texts and places in turn: text, place, text, place … text. */
+type Alternative = readonly string[];
+
+const compiled = new Map<string, readonly Alternative[]>();
+
+function compile(template: string): readonly Alternative[] {
+  let found = compiled.get(template);
+  if (!found) {
+    found = template.split('|').map((alternative) => alternative.split(/\{([a-z]+)\}/));
+    if (compiled.size > 1000) compiled.clear();
+    compiled.set(template, found);
+  }
+  return found;
+}
+
+function fillPlace(place: Place, facts: PhraseFacts): string | null {
+  const { measure, value, usual, ranOutAt, count } = facts;
+  switch (place) {
+    case 'value':
+      return sayValue(value, measure);
+    case 'usual':
+      return usual === null ? null : sayUsual(usual, value, measure);
+    case 'over':
+      return value > 1 ? `${Math.round((value - 1) * 100)}%` : null;
+    case 'time':
+      return ranOutAt === null ? null : sayTime(ranOutAt);
+    case 'count':
+      return count !== null && count > 0 ? sayCount(count) : null;
+  }
+}
+
 /** Fills a rule's phrase: the first alternative between `|` whose places can all be filled; '' where none can. */
 export function fillPhrase(template: string, facts: PhraseFacts): string {
-  const { measure, value, usual } = facts;
-  const places: Record<string, string | null> = {
-    value: sayValue(value, measure),
-    usual: usual === null ? null : sayUsual(usual, value, measure),
-    over: value > 1 ? `${Math.round((value - 1) * 100)}%` : null,
-    time: facts.ranOutAt === null ? null : sayTime(facts.ranOutAt),
-    count: facts.count !== null && facts.count > 0 ? sayCount(facts.count) : null,
-  };
-  const one = Math.round(facts.count ?? value) === 1;
-  for (const alternative of template.split('|')) {
-    const names = [...alternative.matchAll(/\{([a-z]+)\}/g)].map((m) => m[1] ?? '');
-    if (names.some((name) => (places[name] ?? null) === null)) continue;
-    return alternative
-      .replace(/\{([a-z]+)\}/g, (_, name: string) => places[name] ?? '')
-      .replaceAll('(s)', one ? '' : 's');
+  const one = Math.round(facts.count ?? facts.value) === 1;
+  for (const alternative of compile(template)) {
+    let text: string | null = '';
+    for (let i = 0; i < alternative.length && text !== null; i += 1) {
+      const part = alternative[i] ?? '';
+      const said: string | null = i % 2 === 0 ? part : PLACES.has(part) ? fillPlace(part as Place, facts) : null;
+      text = said === null ? null : text + said;
+    }
+    if (text !== null) return text.includes('(s)') ? text.replaceAll('(s)', one ? '' : 's') : text;
   }
   return '';
 }
