@@ -24,7 +24,7 @@ const asLevel = (value: number | null): Level | null =>
 
 export function fromApi(changes: readonly Change[]): ChangeItem[] {
   return changes.map(({ at, unit, name, kind, from, to, text }) => ({
-    key: `${unit}@${at}`,
+    key: `${unit}@${at}>${to ?? '?'}`,
     atMs: Date.parse(at),
     unit,
     name,
@@ -43,7 +43,7 @@ export function liveChanges(before: ReadonlyMap<string, Unit>, after: ReadonlyMa
     if (!old || old === unit || old.level === unit.level || isClosed(unit)) continue;
     const at = unit.levelSince ?? unit.at;
     found.push({
-      key: `${unit.id}@${at}`,
+      key: `${unit.id}@${at}>${unit.level ?? '?'}`,
       atMs: Date.parse(at),
       unit: unit.id,
       name: unit.name,
@@ -81,10 +81,12 @@ export function worthTelling(items: readonly ChangeItem[], few = 12): ChangeItem
 
 /** Newest first, each change once; the first list wins where both know it. */
 export function mergeChanges(first: readonly ChangeItem[], second: readonly ChangeItem[]): ChangeItem[] {
-  const merged = [...first];
-  for (const item of second) {
+  const merged: ChangeItem[] = [];
+  for (const item of [...first, ...second]) {
     const known = merged.some(
-      (other) => other.unit === item.unit && other.to === item.to && Math.abs(other.atMs - item.atMs) <= SAME_WITHIN_MS,
+      (other) =>
+        other.key === item.key ||
+        (other.unit === item.unit && other.to === item.to && Math.abs(other.atMs - item.atMs) <= SAME_WITHIN_MS),
     );
     if (!known) merged.push(item);
   }

@@ -77,6 +77,10 @@ describe('what changed', () => {
     const seen = [item({ unit: 'a', atMs: AT + 900 }), item({ unit: 'c', atMs: AT + 5000 })];
     expect(mergeChanges(server, seen).map(({ unit }) => unit)).toEqual(['c', 'a', 'b']);
   });
+  it('never lists one change twice, even where a list repeats it', () => {
+    const twice = [item({ unit: 'a' }), item({ unit: 'a' })];
+    expect(mergeChanges(twice, twice)).toHaveLength(1);
+  });
   it('keeps two changes of one unit apart when it went up and down', () => {
     const up = item({ from: 2, to: 3, atMs: AT });
     const down = item({ from: 3, to: 2, atMs: AT + 30_000 });
