@@ -250,6 +250,17 @@ describe('silence', () => {
     });
   });
 
+  it('does not take back what was counted: a group’s day never falls because a practice has gone quiet', () => {
+    const { hear, clock, unit, calm } = setUp('2026-11-23T09:00:00Z');
+    hear(outcome('phones', clock.now(), { readings: calm() }));
+    expect(unit('sys').metrics['calls.inbound']).toMatchObject({ value: 60, coverage: 1 });
+    clock.forward(15_000);
+    const quiet = { ...reading('p0-0-0', 'calls.inbound', null), detail: 'missing-site' };
+    hear(outcome('phones', clock.now(), { readings: [quiet] }));
+    expect(unit('p0-0-0').metrics['calls.inbound']?.value).toBeNull();
+    expect(unit('sys').metrics['calls.inbound']).toMatchObject({ value: 60, coverage: 0.722 });
+  });
+
   it('leaves other feeds and sites as they are', () => {
     const { hear, hearAll, clock, unit, calm } = setUp('2026-11-23T09:00:00Z');
     hearAll();

@@ -105,8 +105,8 @@ export function contribute(
     const code = state.absences[source] ?? 0;
     if (code !== 0 && code !== CLOSED) add(lanes, lane + LANE.expected, weight);
     // What a silent site had counted today still happened: without it a group's day would fall and rise again.
-    const last = part.counter ? state.cells[source]?.last : null;
-    if (last && last.at >= today) add(lanes, lane + LANE.sum, last.value);
+    const counted = part.counter ? state.counters.get(source) : undefined;
+    if (counted?.day === today) add(lanes, lane + LANE.sum, counted.total);
     return;
   }
   add(lanes, lane + LANE.expected, weight);
