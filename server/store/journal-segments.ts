@@ -32,7 +32,10 @@ export function listSegments(folder: string): Segment[] {
 
 export interface ReadBack {
   readonly commits: Commit[];
+  /** What went bad, in plain words. */
   readonly damage: readonly string[];
+  /** What was never finished, and cut off: no loss, for nobody had heard of it. */
+  readonly torn: readonly string[];
   /** Number of the last record that was read, of any kind; null in an empty journal. */
   readonly lastSeq: number | null;
   /** False when a record that had been acknowledged is missing after `after`. */
@@ -46,6 +49,7 @@ export interface ReadBack {
 export function readBack(segments: Segment[], after: number | null): ReadBack {
   const commits: Commit[] = [];
   const damage: string[] = [];
+  const torn: string[] = [];
   let continuous = true;
   let lastSeq = after;
   let expected = after === null ? null : after + 1;
@@ -56,7 +60,7 @@ export function readBack(segments: Segment[], after: number | null): ReadBack {
     let end = 0;
     for (const piece of scan(file)) {
       if (piece.type === 'damage') {
-        damage.push(sayDamage(segment, piece));
+        (final && piece.torn ? torn : damage).push(sayDamage(segment, piece));
         if (final && piece.to === file.length && !piece.torn) continuous = false;
         continue;
       }
@@ -76,7 +80,7 @@ export function readBack(segments: Segment[], after: number | null): ReadBack {
       segment.bytes = end;
     }
   });
-  return { commits, damage, lastSeq, continuous };
+  return { commits, damage, torn, lastSeq, continuous };
 }
 
 /** Commits of one segment after `after`; bytes that are no record are handed to `onDamage`. A dropped segment is empty. */

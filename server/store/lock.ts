@@ -69,7 +69,11 @@ function held(path: string, self: Owner, takenOver: boolean): FolderLock {
     },
     touch() {
       const now = Date.now() / 1000;
-      if (still()) utimesSync(path, now, now);
+      try {
+        if (still()) utimesSync(path, now, now);
+      } catch {
+        // A failing disk: only starters on other machines look at this, and they wait a little.
+      }
     },
     release() {
       if (still()) rmSync(path, { force: true });

@@ -84,6 +84,19 @@ test('level changes come back newest first, with the version of their rules', as
   expect(await store.levelChanges(EIGHT, EIGHT + 2000, 10)).toEqual([early]);
 });
 
+test('the rules in force are kept whole, under the name that level changes give them', async () => {
+  const journal = await openTestJournal();
+  const definition = smallDefinition();
+  const name = `${definition.rules.version}/cafe`;
+  journal.append(commit(1, { levels: [levelChange('P1', EIGHT, { rules: name })] }));
+  const store = startStore({ url: database.url, journal, run: freshRun(), rulesHash: 'cafe' });
+  await takenIn(store, journal);
+  const rows = await ask(database.url, `select version, reason, body from rules_version where hash = 'cafe'`);
+  expect(rows).toEqual([
+    { version: definition.rules.version, reason: definition.rules.reason, body: definition.rules },
+  ]);
+});
+
 test('a series folds by the shape of its metric, with gaps where nothing was known', async () => {
   const journal = await openTestJournal();
   const calls = { metric: 'calls.inbound' } as const;

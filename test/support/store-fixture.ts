@@ -47,6 +47,7 @@ interface StoreGiven {
   readonly definition?: Definition;
   readonly run?: Run | null;
   readonly retentionMs?: number;
+  readonly rulesHash?: string;
 }
 
 /** A started store that stops with the test. */
