@@ -74,7 +74,14 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const normal = createPublishedNormal(definition, loadNational());
   const { board, journal } = await recover(config, { definition, clock, normal, logger });
   phases.push({ name: 'close the journal', limitMs: 3000, run: () => journal.close() });
-  const store = createStore({ connectionString: config.databaseUrl, journal, definition, run, logger });
+  const store = createStore({
+    connectionString: config.databaseUrl,
+    journal,
+    definition,
+    run,
+    rulesHash: rulesHash(definition.rules),
+    logger,
+  });
   const tallies = createTallies();
   board.onCommit(tallies.commit);
   const onOutcome = tallies.outcome((outcome) => board.apply(outcome));
