@@ -24,7 +24,7 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
       attention(b) - attention(a) ||
       (b.population ?? 0) - (a.population ?? 0),
   );
-  const unknown = ranked.filter((unit) => unit.level === null && !isClosed(unit));
+  const unknown = ranked.filter(isUnknown);
   const known = ranked.filter((unit) => (unit.level ?? 0) >= 2);
   const calm = ranked.filter((unit) => unit.level === 1);
   const forUnknown = Math.min(unknown.length, Math.max(1, room - known.length));
@@ -37,17 +37,19 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
   };
 }
 
-/** Practices at 2 or more whose neighbourhood stands lower: a mean must not hide them. The worst one of each. */
+/** What a mean over a neighbourhood hides: the worst practice of each that is worse than it, and every unknown one. */
 function hidden(groups: readonly Unit[], practices: readonly Unit[], units: ReadonlyMap<string, Unit>): Unit[] {
   if (groups.length === 0) return [];
-  const worse = practices.filter((unit) => {
-    const parent = unit.parent === null ? undefined : units.get(unit.parent);
-    return (unit.level ?? 0) >= 2 && (unit.level ?? 0) > (parent?.level ?? 4);
-  });
-  return [...Map.groupBy(worse, (unit) => unit.parent).values()].flatMap(
+  const levelAbove = (unit: Unit) => units.get(unit.parent ?? '')?.level ?? null;
+  const worse = practices.filter((unit) => (unit.level ?? 0) >= 2 && (unit.level ?? 0) > (levelAbove(unit) ?? 4));
+  const unknown = practices.filter((unit) => isUnknown(unit) && levelAbove(unit) !== null);
+  const worstOfEach = [...Map.groupBy(worse, (unit) => unit.parent).values()].flatMap(
     (members) => members.sort((a, b) => attention(b) - attention(a))[0] ?? [],
   );
+  return [...worstOfEach, ...unknown];
 }
+
+const isUnknown = (unit: Unit) => unit.level === null && !isClosed(unit);
 
 /** Why, in one line: the two heaviest drivers, or the unit's own sentence where nothing gives points. */
 export function reasonOf(unit: Unit, drivers = 2): string {
