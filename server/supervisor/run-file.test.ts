@@ -21,7 +21,7 @@ test('the first run begins on a published Monday at 7:45am, at ten times real sp
   const { open, real } = given();
   const first = open();
   expect(first.resumed).toBe(false);
-  expect(first.run).toMatchObject({ system: 'small', simulated: true, began: MONDAY, scenario: null });
+  expect(first.run).toMatchObject({ system: 'small', simulated: true, began: MONDAY, scenario: 'winter-monday' });
   expect(first.run.clock).toEqual({ start: MONDAY, realEpoch: real.now, speed: 10 });
   expect(readRun(first.path)).toEqual(first.run);
 });

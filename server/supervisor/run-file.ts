@@ -10,6 +10,8 @@ import { writeWhole } from './atomic.ts';
 
 /** A real winter Monday of the published telephone tables, a quarter of an hour before the phones open. */
 const DEFAULT_BEGIN = '2026-01-12T07:45:00Z';
+/** What that Monday is like when nothing is asked for: a day on which a control room has something to do. */
+const DEFAULT_SCENARIO = 'winter-monday';
 const DEFAULT_SPEED = 10;
 /** Thousands of sites at ten times real speed are more than two cores can poll. */
 const LARGE_SYSTEM = { units: 3000, speed: 1 };
@@ -104,7 +106,7 @@ function newRun(wanted: Wanted, real: number): Run {
     system: wanted.system,
     simulated: true,
     seed: randomInt(2 ** 31),
-    scenario: wanted.scenario?.id ?? null,
+    scenario: wanted.scenario?.id ?? (wanted.from === null ? DEFAULT_SCENARIO : null),
     clock: { start: began, realEpoch: real, speed },
     began,
   };

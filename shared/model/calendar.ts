@@ -1,5 +1,5 @@
 import type { WeeklyHours } from './definition.ts';
-import { localDate, localMinutes, weekday, type EpochMs } from './time.ts';
+import { dayStart, localDate, localMinutes, weekday, type EpochMs } from './time.ts';
 
 /** Bank holidays in England and Wales, as published; the list ends, and `calendarExpired` says so loudly. */
 export const BANK_HOLIDAYS: ReadonlySet<string> = new Set([
@@ -38,12 +38,17 @@ export function calendarExpired(at: EpochMs): boolean {
   return localDate(at) > CALENDAR_ENDS;
 }
 
-/** Whether `hours` hold at `at`: by London wall clock, an overnight span counts to the day it began on. */
+/**
+ * Whether `hours` hold at `at`: by London wall clock, an overnight span counts to the day it began on. A site that opens
+ * on bank holidays keeps its Sunday hours on them: an out-of-hours service is then open all day.
+ */
 export function isOpen(hours: WeeklyHours, at: EpochMs, openOnBankHolidays: boolean): boolean {
   const minute = localMinutes(at);
-  const today = weekday(at);
-  const yesterday = today === 1 ? 7 : today - 1;
-  if (!openOnBankHolidays && isBankHoliday(at)) return false;
+  const holiday = isBankHoliday(at);
+  if (holiday && !openOnBankHolidays) return false;
+  const today = holiday ? 7 : weekday(at);
+  const before = weekday(at) === 1 ? 7 : weekday(at) - 1;
+  const yesterday = isBankHoliday(dayStart(at) - 1) ? 7 : before;
   return hours.some(
     (h) =>
       (h.days.includes(today) && minute >= h.from && minute < h.to) ||

@@ -83,7 +83,7 @@ export const METRICS = {
   'calls.inbound-60m': derived('Calls, last hour', 'count', 'window', 'sum', practice),
   'calls.answered-60m': derived('Answered, last hour', 'count', 'window', 'sum', practice),
   'calls.missed-60m': derived('Missed, last hour', 'count', 'window', 'sum', practice),
-  'calls.wait': derived('Callers wait', 'seconds', 'gauge', 'derived', practice),
+  'calls.wait': derived('Longest wait, mean over patients', 'seconds', 'gauge', 'derived', practice),
   'calls.answered-share': derived('Answered live, last hour', 'share', 'gauge', 'derived', practice),
   'calls.missed-share': derived('Missed, last hour', 'share', 'gauge', 'derived', practice),
   'calls.against-usual': derived('Calls against usual, last hour', 'ratio', 'gauge', 'derived', practice),

@@ -68,6 +68,17 @@ describe('the own normal from published months', () => {
     expect(normal.usual('A', 'calls.longest-wait', monday('09:00'))).toBeCloseTo(180, 6);
   });
 
+  it('expects the longest of many waits to be longer than one wait', () => {
+    const published = [
+      { ...testMonth('A', '2026-10', 31), site: 'small' },
+      { ...testMonth('A', '2026-10', 3_100_000), site: 'large' },
+    ];
+    const busy = createPublishedNormal({ published }, national);
+    const longest = (site: string) => busy.usual(site, 'calls.longest-wait', monday('09:00')) ?? 0;
+    expect(longest('small')).toBeCloseTo(180, 6);
+    expect(longest('large')).toBeGreaterThan(2 * longest('small'));
+  });
+
   it('knows nothing of a practice without months, of other metrics, nor of how calls end on a bank holiday', () => {
     expect(normal.usual('C', 'calls.inbound', monday('09:00'))).toBeNull();
     expect(normal.usual('A', 'slots.free', monday('09:00'))).toBeNull();

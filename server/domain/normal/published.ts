@@ -62,6 +62,15 @@ function scaleOf(months: readonly PublishedMonth[], shapes: Shapes): Scale | nul
   };
 }
 
+/**
+ * Longest wait to expect among `queue` callers at once (calls a second x mean wait, by Little's law) whose waits fall off
+ * as exponential ones do: mean x (1 + 1/2 + … + 1/queue). A queue of less than one is looked at when somebody is in it.
+ */
+function expectedLongest(meanSeconds: number, queue: number): number {
+  const callers = Math.max(1, queue);
+  return meanSeconds * Math.max(1, Math.log(callers) + 0.5772 + 1 / (2 * callers) - 1 / (12 * callers ** 2));
+}
+
 /** Own normal from published months, and the same summed for group charts. */
 export interface PublishedNormal extends Normal {
   /** Calls usual in (from, to], both of one London day, at one site. Null where nothing is known. */
@@ -113,10 +122,18 @@ export function createPublishedNormal(definition: Pick<Definition, 'published'>,
     if (strain === null || scale.waitSeconds === null || shapes.meanStrain <= 0) return null;
     return (scale.waitSeconds * strain) / shapes.meanStrain;
   };
+  const inLastHour = (scale: Scale, outcome: Outcome, at: EpochMs): number =>
+    (between(outcome, at - 60 * MINUTE, at) ?? 0) * scale.calls * scale.outcome[outcome];
+  const longestWait = (scale: Scale, at: EpochMs): number | null => {
+    const mean = wait(scale, moment(at));
+    if (mean === null) return null;
+    const queued = inLastHour(scale, 'answered', at) + inLastHour(scale, 'missed', at);
+    return expectedLongest(mean, (queued * mean) / 3600);
+  };
   const usual = (site: string, metric: MetricName, at: EpochMs): number | null => {
     const scale = scales.get(site);
     if (!scale) return null;
-    if (metric === 'calls.longest-wait' || metric === 'calls.wait') return wait(scale, moment(at));
+    if (metric === 'calls.longest-wait' || metric === 'calls.wait') return longestWait(scale, at);
     if (metric === 'calls.answered-share') return share(scale, 'answered', moment(at));
     if (metric === 'calls.missed-share') return share(scale, 'missed', moment(at));
     const counted = COUNTED[metric];
