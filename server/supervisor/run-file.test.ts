@@ -63,7 +63,7 @@ test('another speed does not begin another run', () => {
 test.for<{ what: string; wanted: Partial<Wanted> }>([
   { what: 'when asked to', wanted: { fresh: true } },
   { what: 'for another beginning', wanted: { from: MONDAY + 86_400_000 } },
-  { what: 'for another scenario', wanted: { scenario: { id: 'winter-monday', begin: null } } },
+  { what: 'for another scenario', wanted: { scenario: { id: 'phones-down', begin: null } } },
 ])('a new run begins $what, in a folder and with a name of its own', ({ wanted }) => {
   const { open } = given();
   const first = open();
