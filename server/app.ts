@@ -18,6 +18,7 @@ import { addSecurity, createGuard, type AccessRule } from './http/security.ts';
 import { addStaticWeb } from './http/static-web.ts';
 import type { Measure } from './http/measures.ts';
 import { createHub } from './live/hub.ts';
+import { createTrouble } from './live/trouble.ts';
 import type { LiveLimits } from './live/limits.ts';
 import { liveMeasures } from './live/measures.ts';
 import { createSocketIoChannel } from './live/socket-io.ts';
@@ -44,7 +45,15 @@ const HANDLER_MS = 15_000;
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { board, clock, build, open } = deps;
-  const hub = createHub({ board, clock, build, open, ...(deps.liveLimits ? { limits: deps.liveLimits } : {}) });
+  const trouble = createTrouble(deps.conditions, () => performance.now());
+  const hub = createHub({
+    board,
+    clock,
+    build,
+    open,
+    trouble,
+    ...(deps.liveLimits ? { limits: deps.liveLimits } : {}),
+  });
   const guard = createGuard(deps.access);
   const socketIo = createSocketIoChannel({ hub, identify: deps.identify });
   const webSocket = new EventEmitter();

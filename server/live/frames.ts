@@ -9,6 +9,8 @@ export interface FrameSource {
   readonly build: string;
   /** `HEADROOM_OPEN` in words, or null. */
   readonly open: string | null;
+  /** Plain words for each part of the product that is not well. */
+  readonly trouble: () => readonly string[];
 }
 
 /** Everybody in a room gets the same bytes: one tier, one view of one scope, under one key. */
@@ -24,9 +26,10 @@ export function roomId(tier: Actor['tier'], view: string, scope: string, key: st
 }
 
 /** Text of every frame of the protocol; the inside of lists comes from the scope view, made once. */
-export function createFrames({ board, clock, build, open }: FrameSource) {
+export function createFrames({ board, clock, build, open, trouble }: FrameSource) {
   const head = (type: string, room: Room, seq: number, at: number) => {
     const frameClock = { now: clock.now(), speed: clock.speed, simulated: clock.simulated };
+    const wrong = trouble();
     const fields = {
       type,
       protocol: PROTOCOL,
@@ -38,6 +41,7 @@ export function createFrames({ board, clock, build, open }: FrameSource) {
       scope: room.view.scope,
       view: room.view.view,
       key: room.key,
+      ...(wrong.length > 0 ? { trouble: wrong } : {}),
     };
     return JSON.stringify(fields).slice(0, -1);
   };

@@ -38,7 +38,7 @@ function setUp(limits: Partial<LiveLimits> = {}, ring = 100) {
   const board = createMemoryBoard(smallDefinition(), { ring });
   const clock = { now: () => MONDAY_8AM, speed: 1, simulated: true, realMsUntil: () => 0 };
   let real = 0;
-  const hub = createHub({ board, clock, build: 'test', open: null, limits, monotonic: () => real });
+  const hub = createHub({ board, clock, build: 'test', open: null, trouble: () => [], limits, monotonic: () => real });
   board.onCommit(() => undefined);
   const connect = () => {
     const own = line();

@@ -59,6 +59,8 @@ interface FrameBase {
   scope: string;
   view: View;
   key: string;
+  /** What is wrong with a part of the product itself, in plain words for every screen; left out when all is well. */
+  trouble?: string[];
 }
 
 export interface SnapshotFrame extends FrameBase {

@@ -20,6 +20,8 @@ export class Live {
   speed = $state.raw(1);
   /** The server's own words when it is open beyond this machine without sign-in. */
   open: string | null = $state.raw(null);
+  /** What is wrong with a part of the server, as its last frame said. */
+  trouble: readonly string[] = $state.raw([]);
 
   #openLine: OpenLine;
   #monotonicMs: () => number;
@@ -92,6 +94,8 @@ export class Live {
     this.simulated = frame.clock.simulated;
     this.speed = frame.clock.speed;
     if (frame.type === 'snapshot') this.open = frame.open;
+    const trouble = frame.trouble ?? [];
+    if (trouble.join() !== this.trouble.join()) this.trouble = trouble;
     if (this.#build !== null && this.#build !== frame.build) this.#onOtherBuild();
     this.#build = frame.build;
     if (this.line !== 'live') this.#tick();
