@@ -1,5 +1,5 @@
 import type { MetricState } from '$shared/model/unit';
-import { sayNumber } from '../format/numbers.ts';
+import { sayAbsence, sayNumber } from '../format/numbers.ts';
 
 /** "22% above usual Monday"; nothing where no usual is known or it is too small to compare with. */
 export function againstUsual(metric: MetricState | undefined, weekday: string): string {
@@ -11,7 +11,8 @@ export function againstUsual(metric: MetricState | undefined, weekday: string): 
   return `${percent}% ${share > 0 ? 'above' : 'below'} usual ${weekday}`;
 }
 
-/** "usual now 7,900", where known. */
+/** "usual now 7,900" where known; where there is no value, why. */
 export function usualNow(metric: MetricState | undefined): string {
+  if (metric && metric.value === null) return sayAbsence(metric.absence);
   return metric?.usual === undefined ? '' : `usual now ${sayNumber(metric.usual)}`;
 }

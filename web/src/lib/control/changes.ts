@@ -64,10 +64,10 @@ function isNews({ from, to, text }: ChangeItem): boolean {
   return to === null ? text !== CLOSED : from !== null || to > 1;
 }
 
-/** Groups always; of single practices and services only what is severe, or was and is now unknown. */
+/** Groups always; of single practices and services only what is extreme, or was severe and is now unknown. */
 function isMajor({ kind, from, to }: ChangeItem): boolean {
   if (kind !== 'site') return true;
-  return to === null ? (from ?? 0) >= 3 : to === 4 || (to === 3 && from !== 4);
+  return to === null ? (from ?? 0) >= 3 : to === 4;
 }
 
 /** What deserves a line, newest first; a calm day, which has few, lists the smaller changes too. */

@@ -92,12 +92,12 @@ describe('what changed', () => {
     const lost = item({ from: 2, to: null, text: 'too little is known' });
     expect(worthTelling([opened, closed, lost])).toEqual([lost]);
   });
-  it('leaves single practices out unless they are severe or the day has few changes', () => {
+  it('leaves single practices out unless they are extreme or the day has few changes', () => {
     const small = item({ unit: 's', kind: 'site', from: 1, to: 2 });
-    const severe = item({ unit: 't', kind: 'site', from: 2, to: 3 });
+    const extreme = item({ unit: 't', kind: 'site', from: 3, to: 4 });
     const groups = Array.from({ length: 12 }, (_gap, index) => item({ unit: `g${index}` }));
-    expect(worthTelling([small, severe, ...groups])).toEqual([severe, ...groups]);
-    expect(worthTelling([small, severe])).toEqual([small, severe]);
+    expect(worthTelling([small, extreme, ...groups])).toEqual([extreme, ...groups]);
+    expect(worthTelling([small, extreme])).toEqual([small, extreme]);
   });
   it('counts what waits behind a list that somebody reads', () => {
     const shown = [item({ unit: 'a' })];
