@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Unit tests sit beside their source; `test/` holds what crosses a boundary. Servers listen on port 0, so files may run side by side. */
@@ -10,7 +11,7 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'web/src/**/*.test.ts'],
           environment: 'node',
         },
-        resolve: { alias: { $shared: new URL('./shared', import.meta.url).pathname } },
+        resolve: { alias: { $shared: fileURLToPath(new URL('./shared', import.meta.url)) } },
       },
       {
         test: {

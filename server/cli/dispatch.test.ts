@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { dispatch } from './dispatch.ts';
 
-const VALID = new URL('../../test/fixtures/definition/valid', import.meta.url).pathname;
+const VALID = fileURLToPath(new URL('../../test/fixtures/definition/valid', import.meta.url));
 
 async function run(...args: string[]) {
   const out: string[] = [];

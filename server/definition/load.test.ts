@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, expect, test } from 'vitest';
 import { loadDefinition } from './load.ts';
 
-const VALID = new URL('../../test/fixtures/definition/valid/', import.meta.url).pathname;
+const VALID = fileURLToPath(new URL('../../test/fixtures/definition/valid/', import.meta.url));
 const folders: string[] = [];
 
 /** A copy of the valid definition to spoil. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BANDS, type Definition, type National, type PublishedMonth } from '#shared/model/definition.ts';
 import { loadDefinition } from '../definition/load.ts';
@@ -64,7 +65,7 @@ beforeAll(async () => {
   national = loadNational();
   months = [];
   for (const system of SYSTEMS) {
-    const loaded = await loadDefinition(new URL(`../systems/${system}`, import.meta.url).pathname);
+    const loaded = await loadDefinition(fileURLToPath(new URL(`../systems/${system}`, import.meta.url)));
     if (!loaded.ok) throw new Error(`${system}: ${JSON.stringify(loaded.faults.slice(0, 3))}`);
     const own = loaded.definition.published.filter((row) => row.month === MONTH && row.basis === 'own');
     months.push(...own);

@@ -150,7 +150,7 @@ describe('when a process is killed', () => {
     await until('the supervisor says so', () => system.said().includes('The database ended'), MINUTE);
     await until('the board goes on', async () => (await board()).seq > seq, MINUTE);
     await until('the store is well again', async () => (await health()).status === 'ok', MINUTE);
-    expect(system.said()).toContain('The database is back.');
+    await until('the supervisor says that it is back', () => system.said().includes('The database is back.'), MINUTE);
     const at = (await board()).clock.now;
     const practice = (await board()).units.find((u) => u.siteKind === 'practice')?.id ?? '';
     const from = new Date(at - 30 * MINUTE).toISOString();

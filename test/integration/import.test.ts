@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { NationalSchema, type Definition } from '#shared/model/definition.ts';
 import { dispatch } from '../../server/cli/dispatch.ts';
 import { loadDefinition } from '../../server/definition/load.ts';
 
-const PUBLISHED = new URL('../fixtures/published/', import.meta.url).pathname;
+const PUBLISHED = fileURLToPath(new URL('../fixtures/published/', import.meta.url));
 
 let folder: string;
 let report: string;

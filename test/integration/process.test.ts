@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { connectWs, fold } from '../support/live-clients.ts';
 import { stubTelephony, tinySystem } from '../support/tiny-system.ts';
 import { until } from '../support/until.ts';
 
-const MAIN = new URL('../../server/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 interface Launched {
   readonly child: ChildProcess;

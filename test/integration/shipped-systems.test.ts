@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { readFile, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Definition, UnitDef } from '#shared/model/definition.ts';
@@ -17,7 +18,7 @@ function load(id: string): Promise<Definition> {
 }
 
 async function loadShipped(id: string): Promise<Definition> {
-  const result = await loadDefinition(new URL(id, SYSTEMS).pathname);
+  const result = await loadDefinition(fileURLToPath(new URL(id, SYSTEMS)));
   if (!result.ok) throw new Error(result.faults.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'));
   return result.definition;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,8 @@ const IS: Readonly<Record<Part, (argv: readonly string[]) => boolean>> = {
 /** The whole product as `npm start` runs it, on a free port, in a home of its own. Whoever starts it stops it. */
 export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'headroom-home-'));
+  // As root the database runs as another user, who has to pass through here.
+  chmodSync(home, 0o711);
   const port = await freePort();
   const child = spawn(process.execPath, ['server/supervisor/main.ts', ...(options.args ?? [])], {
     cwd: PROJECT,
