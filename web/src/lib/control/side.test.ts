@@ -46,6 +46,13 @@ describe('worst now', () => {
     );
     expect(worstOf(units, 5).units.map((unit) => unit.id)).toEqual(['loud', 'n']);
   });
+  it('leaves the list to others where rates mean little', () => {
+    const units = unitsOf(
+      unitOf('n', { level: 2, score: 45 }),
+      unitOf('tiny', { kind: 'site', siteKind: 'practice', parent: 'n', level: 4, score: 95, population: 137 }),
+    );
+    expect(worstOf(units, 5).units.map((unit) => unit.id)).toEqual(['n']);
+  });
   it('takes nobody for unknown who is closed', () => {
     expect(worstOf(unitsOf(unitOf('n', { level: null, score: null })), 5)).toEqual({ units: [], moreUnknown: 0 });
   });

@@ -2,6 +2,9 @@ import type { Unit } from '$shared/model/unit';
 import { attention } from './arrange.ts';
 import { isClosed } from '../format/closed.ts';
 
+/** Smaller lists are special services, for whom rates mean little: they keep their own page and leave the list to others. */
+const COMPARABLE_LIST = 1000;
+
 export interface WorstList {
   readonly units: readonly Unit[];
   /** Unknown units that found no room, said in one line: never hidden. */
@@ -41,7 +44,12 @@ export function worstOf(units: ReadonlyMap<string, Unit>, room: number): WorstLi
 function hidden(groups: readonly Unit[], practices: readonly Unit[], units: ReadonlyMap<string, Unit>): Unit[] {
   if (groups.length === 0) return [];
   const levelAbove = (unit: Unit) => units.get(unit.parent ?? '')?.level ?? null;
-  const worse = practices.filter((unit) => (unit.level ?? 0) >= 2 && (unit.level ?? 0) > (levelAbove(unit) ?? 4));
+  const worse = practices.filter(
+    (unit) =>
+      (unit.level ?? 0) >= 2 &&
+      (unit.level ?? 0) > (levelAbove(unit) ?? 4) &&
+      (unit.population ?? 0) >= COMPARABLE_LIST,
+  );
   const unknown = practices.filter((unit) => isUnknown(unit) && levelAbove(unit) !== null);
   const worstOfEach = [...Map.groupBy(worse, (unit) => unit.parent).values()].flatMap(
     (members) => members.sort((a, b) => attention(b) - attention(a))[0] ?? [],
