@@ -1,51 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-
-const SYSTEM = `
-id: tiny
-name: Tiny
-description: A system of two practices, for tests
-timeZone: Europe/London
-coreHours: mon-sun 00:00-24:00
-enhancedAccess:
-  hours: mon-fri 18:30-20:00
-  minutesPer1000: 60
-bankHolidayRegion: england-and-wales
-populationBasis: list-size
-visibility:
-  practiceNames: all
-allowPrivateAddresses: true
-simulated: false
-figures: []
-attribution: [Made up for tests]
-places:
-  - id: town
-    name: Town
-neighbourhoods:
-  - id: north
-    name: North
-    place: town
-`;
-const SITES = `ods_code,name,kind,parent,list_size,lat,lon,contract,wte_gp,opening,services,identifiers,valid_from,valid_to
-A00001,First Practice,practice,north,8000,53.48,-3.02,,,,,telephony=test-telecom,2022-04-01,
-A00002,Second Practice,practice,north,6000,53.49,-3.01,,,,,telephony=test-telecom,2022-04-01,
-`;
-const FEEDS = `
-feeds:
-  - id: telephony
-    adapter: telephony-queues
-    supplier: test-telecom
-    url: \${FEEDS_URL}/queues
-    sites: practice where telephony=test-telecom
-    schedule: "* * * * * *"
-    timeout: 5s
-    staleAfter: 3 min
-`;
+import { serveTelephony, writeTinySystem, type StubTelephony } from './tiny-files.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-test-'));
@@ -56,35 +13,13 @@ function temporaryFolder(): string {
 /** A definition of two practices as a folder, and a data folder beside it. Both go with the test. */
 export function tinySystem(): { readonly system: string; readonly data: string } {
   const system = temporaryFolder();
-  const rules = readFileSync(new URL('../../server/cli/templates/rules.yaml', import.meta.url), 'utf8');
-  const files = { 'system.yaml': SYSTEM, 'sites.csv': SITES, 'feeds.yaml': FEEDS, 'rules.yaml': rules };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(system, name), text);
+  writeTinySystem(system);
   return { system, data: temporaryFolder() };
 }
 
-/** A supplier's queue document over HTTP: `waiting` callers at each practice, as the test last said. */
-export async function stubTelephony(): Promise<{ readonly url: string; say(waiting: number): void }> {
-  let waiting = 0;
-  const queue = (odsCode: string) => ({
-    odsCode,
-    waiting,
-    longestWaitSeconds: waiting * 30,
-    handlersOnCall: 2,
-    handlersFree: 1,
-    callbacksWaiting: 0,
-    oldestCallbackSeconds: 0,
-  });
-  const server = createServer((_request, response) => {
-    const queues = ['A00001', 'A00002'].map(queue);
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ generatedAt: new Date().toISOString(), queues }));
-  });
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  server.listen(0, '127.0.0.1', () => resolve(undefined));
-  await promise;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, say: (n) => (waiting = n) };
+/** A supplier that goes with the test. */
+export async function stubTelephony(): Promise<StubTelephony> {
+  const supplier = await serveTelephony();
+  onTestFinished(supplier.close);
+  return supplier;
 }
