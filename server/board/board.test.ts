@@ -177,6 +177,18 @@ describe('slots', () => {
     expect(unit('sys').sentence).toContain('**5 free hub slots** before 8pm');
     expect(unit('hub0')).toMatchObject({ level: 1, population: null });
   });
+
+  it('of a hub that has gone silent are in no sum', () => {
+    const { hear, hearAll, clock, board, unit } = setUp('2026-11-23T09:00:00Z');
+    hearAll();
+    const at = fromInstant('2026-11-23T14:00:00Z');
+    hear(outcome('slots:hub0', clock.now(), { slots: [{ site: 'hub0', groups: [slotGroup(at, 5, 3)] }] }));
+    clock.set('2026-11-23T09:30:00Z');
+    board.tick();
+    expect(unit('hub0').metrics['slots.free']).toMatchObject({ value: null, detail: 'stale' });
+    expect(unit('sys').slotHours).toEqual([]);
+    expect(unit('sys').sentence).not.toContain('hub slots');
+  });
 });
 
 describe('silence', () => {

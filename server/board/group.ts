@@ -7,8 +7,9 @@ import { scoreGroup, type GroupScore } from '../domain/pressure/rollup.ts';
 import type { Folder } from './group-fold.ts';
 import { HEAD, ruleLane } from './lanes.ts';
 import { groupMetrics } from './group-metrics.ts';
-import type { GroupLayout } from './layout.ts';
+import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
+import { absenceOf } from './state.ts';
 import { markDay, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -59,10 +60,14 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
   if (moved) recordLevel(world, group.index, unit.level, at, words.drivers, !score.closed);
 }
 
-/** Hubs beneath a group, by hour. */
+/** Hubs beneath a group, by hour. A hub whose slots have gone absent is in no sum: what it last said is nobody's capacity. */
 function groupSlotHours(world: World, group: GroupLayout): SlotHour[] {
   const hours = new Map<number, SlotHour>();
-  const parts = [...group.groups, ...group.sites.filter((site) => world.layout.sites[site]?.def.siteKind === 'hub')];
+  const tells = (site: number) => {
+    const absence = absenceOf(world.sites[site]?.absences[METRIC_INDEX['slots.free']] ?? 0);
+    return world.layout.sites[site]?.def.siteKind === 'hub' && (absence === null || absence === 'closed');
+  };
+  const parts = [...group.groups, ...group.sites.filter(tells)];
   for (const part of parts) {
     for (const { from, free, booked, held } of world.published.units[part]?.slotHours ?? []) {
       const hour = hours.get(from) ?? { from, free: 0, booked: 0, held: 0 };
