@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import WebSocket from 'ws';
 import type { LiveFrame, View } from '#shared/protocol/live.ts';
-import { startSystem, type Part, type RunningSystem } from '../support/running-system.ts';
+import type { Part } from '../support/processes.ts';
+import { startSystem, type RunningSystem } from '../support/running-system.ts';
 import { report } from './report.ts';
 
 const WATCH_MS = 90_000;

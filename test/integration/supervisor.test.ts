@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { isAlive, tree, type Process } from '../support/processes.ts';
+import { PARTS, isAlive, tree, type Process } from '../support/processes.ts';
 import { temporaryFolder } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
@@ -95,11 +95,6 @@ async function health(url: string): Promise<string> {
   }
 }
 
-const SERVER = /server\/main\.ts/;
-const SIMULATOR = /simulator\/main\.ts/;
-// A shell holds the database and names it too; its script has quotes.
-const DATABASE = /^[^"]*postgres -D/;
-
 test('server, simulator and database are killed in turn: each comes back, where it was, and nothing is lost', async () => {
   const headroom = start(newHome(), ['--speed', '60']);
   const url = await headroom.url();
@@ -107,7 +102,7 @@ test('server, simulator and database are killed in turn: each comes back, where 
   await until('a board with data', async () => ((await board(url))?.seq ?? 0) > 3, LIMIT);
   const before = await board(url);
 
-  for (const [name, what] of Object.entries({ server: SERVER, simulator: SIMULATOR, database: DATABASE })) {
+  for (const [name, what] of Object.entries(PARTS)) {
     const victim = headroom.child(what);
     process.kill(victim.pid, 'SIGKILL');
     await until(`the ${name} to be back`, () => headroom.output().includes(`The ${name} is back.`), LIMIT);

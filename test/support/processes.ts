@@ -7,6 +7,14 @@ export interface Process {
   readonly command: string;
 }
 
+/** The parts of a running system by their command. A shell holds the database and names it too; its script has quotes. */
+export const PARTS = {
+  server: /server\/main\.ts/,
+  simulator: /simulator\/main\.ts/,
+  database: /^[^"]*postgres -D/,
+} as const;
+export type Part = keyof typeof PARTS;
+
 /** Every process of this machine that we may see, without those that have ended and only wait to be noticed. */
 export function processes(): Process[] {
   return process.platform === 'linux' ? fromProc() : fromPs();

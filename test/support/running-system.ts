@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../server/store/embedded-port.ts';
+import { PARTS, tree, type Part } from './processes.ts';
 import { until } from './until.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** One process of a running system, by what it is. */
-export type Part = 'server' | 'simulator' | 'database';
 
 export interface RunningSystem {
   readonly url: string;
@@ -32,13 +30,6 @@ export interface SystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly limitMs?: number;
 }
-
-/** A database is held by a shell that names it too: the program itself is the one that runs under its name. */
-const IS: Readonly<Record<Part, (argv: readonly string[]) => boolean>> = {
-  server: (argv) => argv[1]?.endsWith('/server/main.ts') ?? false,
-  simulator: (argv) => argv[1]?.endsWith('/server/simulator/main.ts') ?? false,
-  database: (argv) => argv[0]?.endsWith('bin/postgres') ?? false,
-};
 
 /** The whole product as `npm start` runs it, on a free port, in a home of its own. Whoever starts it stops it. */
 export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
@@ -78,7 +69,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     throw new Error(`the system did not start:\n${said}`, { cause: error });
   }
   const supervisor = child.pid ?? 0;
-  const pidOf = (part: Part) => descendants(supervisor).find((p) => IS[part](p.argv))?.pid ?? null;
+  const pidOf = (part: Part) => tree(supervisor).find((p) => PARTS[part].test(p.command))?.pid ?? null;
   return {
     url: /Headroom is ready: (\S+)/.exec(said)?.[1] ?? '',
     home,
@@ -86,38 +77,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     pidOf,
     pidsOf: (part) => {
       const pid = pidOf(part);
-      return pid === null ? [] : [pid, ...descendants(pid).map((p) => p.pid)];
+      return pid === null ? [] : tree(pid).map((p) => p.pid);
     },
     stop,
   };
-}
-
-interface ProcessLine {
-  readonly pid: number;
-  readonly parent: number;
-  readonly argv: readonly string[];
-}
-
-/** Processes beneath `root`, nearest first (Linux). */
-function descendants(root: number): ProcessLine[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name): ProcessLine[] => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-        const argv = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-        return [{ pid: Number(name), parent, argv }];
-      } catch {
-        // It ended between the listing and the reading.
-        return [];
-      }
-    });
-  const found: ProcessLine[] = [];
-  for (let wave = [root]; wave.length > 0;) {
-    const next = all.filter((p) => wave.includes(p.parent));
-    found.push(...next);
-    wave = next.map((p) => p.pid);
-  }
-  return found;
 }
