@@ -1,5 +1,6 @@
 import { expectedMetrics, METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
-import type { AdapterName, Definition, UnitDef, WeeklyHours } from '#shared/model/definition.ts';
+import { metricsOf } from '#shared/model/feed-metrics.ts';
+import type { Definition, UnitDef, WeeklyHours } from '#shared/model/definition.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
 import { feedInstances, type FeedInstance } from '../domain/feed-instances.ts';
 import { readyRules, rulesFor, type ReadyRule } from '../domain/pressure/indicators.ts';
@@ -7,14 +8,6 @@ import { everyMs } from '../domain/schedule.ts';
 
 /** Place of a metric in every array of values by metric. */
 export const METRIC_INDEX = Object.fromEntries(METRIC_NAMES.map((name, i) => [name, i])) as Record<MetricName, number>;
-
-/** Which metrics an adapter can bring, by the first part of their names. */
-const BRINGS: Record<AdapterName, readonly string[]> = {
-  'telephony-queues': ['calls', 'callbacks'],
-  'bars-slots': ['slots'],
-  'fhir-appointments': ['appointments'],
-  'iuc-queues': ['iuc'],
-};
 
 export interface SiteLayout {
   readonly index: number;
@@ -104,9 +97,10 @@ function siteLayout(
   const kind = def.siteKind ?? 'practice';
   const instanceOf = new Int32Array(METRIC_NAMES.length).fill(-1);
   for (const instance of instances) {
-    METRIC_NAMES.forEach((name, i) => {
-      if (BRINGS[instance.feed.adapter].includes(name.slice(0, name.indexOf('.')))) instanceOf[i] = instance.index;
-    });
+    for (const name of metricsOf(instance.feed)) {
+      // The feed that stands first in feeds.yaml is the one that counts.
+      if (instanceOf[METRIC_INDEX[name]] === -1) instanceOf[METRIC_INDEX[name]] = instance.index;
+    }
   }
   return {
     index,

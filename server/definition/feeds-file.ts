@@ -17,6 +17,11 @@ const LABELS: Readonly<Record<FeedDef['adapter'], string>> = {
   'fhir-appointments': 'Appointments',
   'telephony-queues': 'Telephony queue',
   'iuc-queues': 'Urgent care queues',
+  'gp-connect-slots': 'Bookable slots ahead',
+  'online-consultations': 'Online requests',
+  'declared-states': 'Declared states',
+  'mapped-json': 'Mapped feed',
+  'mapped-csv': 'Mapped file',
 };
 const DEFAULT_TIMEOUT = '5s';
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
@@ -71,7 +76,7 @@ function boundedMs(key: 'timeout' | 'staleAfter', text: string, least: number, m
 }
 
 function checkKinds(entry: FeedEntry, served: readonly SiteRow[], wrong: Wrong): void {
-  const kinds = servedKinds(entry.adapter);
+  const kinds = servedKinds({ adapter: entry.adapter });
   for (const kind of new Set(served.map((site) => site.siteKind))) {
     if (!kinds.has(kind)) wrong('sites', `sites: ${entry.adapter} tells nothing about a ${kind}`);
   }

@@ -1,3 +1,4 @@
+import type { DeclaredReason } from '#shared/model/declared-reasons.ts';
 import type { Absence, FeedState } from '#shared/model/absence.ts';
 import type { Definition } from '#shared/model/definition.ts';
 import type { Level } from '#shared/model/level.ts';
@@ -30,6 +31,25 @@ export interface Reading {
   readonly value: number | null;
   readonly absence?: Absence;
   readonly detail?: string;
+  /** Derived by a stated rule rather than reported for this site: its share of an account that several sites have. */
+  readonly estimated?: true;
+  /**
+   * Start of the London day for which a since-midnight metric's value is the final total ("yesterday's data"). It
+   * completes that day in the history and never stands for today. Absent: the value is of now.
+   */
+  readonly day?: EpochMs;
+}
+
+/** What the people of a site say of themselves. Codes and words of ours only, never free text. */
+export interface DeclaredReading {
+  readonly site: string;
+  /** Null: stood down. */
+  readonly level: Level | null;
+  readonly reason: DeclaredReason;
+  /** A role in our own words ("practice manager"), never a person. */
+  readonly by: string;
+  readonly at: EpochMs;
+  readonly until: EpochMs;
 }
 
 /** Bookable capacity of one kind at one start time at one site: slots are kept as groups, never with a person. */
@@ -63,6 +83,25 @@ export interface PollOutcome {
   readonly rejected: number;
   readonly latencyMs: number;
   readonly bytes: number;
+  /** Declared states that the answer held; absent for feeds that bring none. */
+  readonly declared?: readonly DeclaredReading[];
+  /** Records the answer held, taken or refused; absent where nothing was read. */
+  readonly volume?: number;
+  /** When this instance is polled next; null: not planned; absent: unknown. */
+  readonly nextPollAt?: EpochMs | null;
+  /** Failed polls in a row, this one included; absent: 0. */
+  readonly failures?: number;
+  /** Set while a person has paused the feed; null once that has ended; absent: nothing to say about it. */
+  readonly paused?: Pause | null;
+  /** Read again from quarantine: late data, which completes the history and leaves the feed's own state alone. */
+  readonly again?: true;
+}
+
+export interface Pause {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: EpochMs;
+  readonly until: EpochMs | null;
 }
 
 export interface LevelChange {
@@ -162,4 +201,93 @@ export interface Condition {
   readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database';
   readonly status: 'ok' | 'degraded' | 'down';
   readonly reason: string;
+}
+
+/** One refused record as it is kept: where and why, and a copy in which only what is allowed by name can be read. */
+export interface QuarantineRecord {
+  readonly id: string;
+  /** Feed instance. */
+  readonly feed: string;
+  readonly supplier: string;
+  readonly adapter: string;
+  readonly at: EpochMs;
+  /** JSON pointer into the payload. */
+  readonly place: string;
+  /** The pointer with `*` for every index: what refusals are grouped by. */
+  readonly field: string;
+  readonly reason: string;
+  /** Redacted JSON of the record, or null where its detail was thinned. */
+  readonly record: string | null;
+  readonly state: 'kept' | 'read-again' | 'refused-again';
+}
+
+/** Refusals of one supplier's feeds for one reason at one field since midnight. */
+export interface QuarantineGroup {
+  readonly key: string;
+  readonly supplier: string;
+  readonly adapter: string;
+  readonly field: string;
+  readonly reason: string;
+  /** The refused value as the redacted copy shows it, or null. */
+  readonly example: string | null;
+  readonly count: number;
+  /** Of `count`: kept whole and not yet read again. */
+  readonly kept: number;
+  readonly feeds: readonly string[];
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  /** Counts a 15 minutes, oldest first, up to now. */
+  readonly history: readonly number[];
+}
+
+export interface QuarantineQuery {
+  readonly group?: string;
+  readonly feed?: string;
+  readonly limit: number;
+}
+
+export interface ReadAgainResult {
+  readonly records: number;
+  readonly taken: number;
+  readonly refused: number;
+}
+
+/** What was refused. Kept on the local disk, bounded; one feed cannot crowd out another. */
+export interface QuarantineView {
+  groups(): readonly QuarantineGroup[];
+  records(query: QuarantineQuery): readonly QuarantineRecord[];
+  /** Refused since midnight, in all and by feed instance. */
+  today(): number;
+  /** Plain words on what was thinned for want of room; empty when nothing was. */
+  note(): string;
+}
+
+/** A feed's last answer, redacted: what came, for somebody who wants to see for himself. */
+export interface KeptAnswer {
+  readonly feed: string;
+  readonly at: EpochMs;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** Only those that are known to hold no secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  /** Redacted, indented; null where there was none or it was no JSON or CSV. */
+  readonly body: string | null;
+  readonly truncated: boolean;
+  readonly state: FeedState;
+  readonly fault: string;
+}
+
+/** What people may have the poller do. Ids are feed instances or whole feeds (all their instances). */
+export interface FeedControl {
+  /** Asks for a poll of each as soon as quotas allow; `keep` keeps the redacted answer. How many were asked for. */
+  pollNow(ids: readonly string[], keep: boolean): number;
+  /** On disk when it returns. `until` null: until somebody resumes it. */
+  pause(ids: readonly string[], pause: { readonly by: string; readonly reason: string; readonly until: EpochMs | null }): number;
+  resume(ids: readonly string[], by: string): number;
+  /** Reads quarantined records of a group again with today's mapping. Rejects with code UNKNOWN_GROUP. */
+  readAgain(group: string): Promise<ReadAgainResult>;
+  answer(id: string): KeptAnswer | null;
+  /** Whether an id names an instance or a feed. */
+  knows(id: string): boolean;
 }

@@ -16,9 +16,24 @@ export interface Validators {
   readonly digest: string | null;
 }
 
+/** Client certificate of a poll (mutual TLS), as PEM. `id` changes when any of it does: it keys the connections. */
+export interface TlsIdentity {
+  readonly id: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly ca: string | null;
+}
+
 export interface Question {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
+  /** What the body must be; JSON where absent. CSV is handed on as text. */
+  readonly format?: 'json' | 'csv';
+  readonly tls?: TlsIdentity | null;
+  /** Keys of the payload's own time: a body that differs from the last one only there is unchanged. */
+  readonly timeKeys?: readonly string[];
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -26,18 +41,41 @@ export interface Question {
   readonly known: Validators | null;
 }
 
+/** What an answer said besides its body. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The other side's clock (`Date`), epoch ms; null where it said none. */
+  readonly dateMs: number | null;
+  /** Milliseconds that the answer lay in a cache (`Age`); 0 where it said none. */
+  readonly ageMs: number;
+}
+
 export type Answer =
   | {
       readonly kind: 'fresh';
+      readonly head: Head;
+      /** The body as it came, decompressed: for a redacted copy on request; not to be kept. */
+      readonly raw: Buffer;
       readonly payload: unknown;
       readonly bytes: number;
       readonly url: string;
       readonly validators: Validators;
     }
   /** 304, or the very same bytes: nothing was parsed. `confirmed` says that the other side said so itself (304). */
-  | { readonly kind: 'unchanged'; readonly bytes: number; readonly confirmed: boolean }
+  | {
+      readonly kind: 'unchanged';
+      readonly head: Head;
+      readonly bytes: number;
+      readonly confirmed: boolean;
+      /** The payload's new own time, where that alone has changed. */
+      readonly time: string | null;
+    }
   | {
       readonly kind: 'fault';
+      /** Null where no answer came. */
+      readonly head: Head | null;
+      readonly raw: Buffer | null;
       readonly fault: Fault;
       readonly bytes: number;
       readonly retryAfterMs: number | null;
@@ -122,18 +160,31 @@ function header(raw: RawAnswer, name: string): string {
   return (Array.isArray(value) ? value.join(', ') : value) ?? '';
 }
 
+function headOf(raw: RawAnswer): Head {
+  const date = Date.parse(header(raw, 'date'));
+  const age = Number(header(raw, 'age'));
+  return {
+    status: raw.status,
+    headers: raw.headers,
+    dateMs: Number.isFinite(date) ? date : null,
+    ageMs: Number.isFinite(age) && age > 0 ? age * 1000 : 0,
+  };
+}
+
 function failed(fault: Fault, bytes = 0): Answer {
-  return { kind: 'fault', fault, bytes, retryAfterMs: null, scope: 'target' };
+  return { kind: 'fault', head: null, raw: null, fault, bytes, retryAfterMs: null, scope: 'target' };
 }
 
 async function understand(raw: RawAnswer, question: Question, url: string): Promise<Answer> {
   const bytes = raw.body.length;
-  if (raw.status === 304 && question.known) return { kind: 'unchanged', bytes, confirmed: true };
+  if (raw.status === 304 && question.known)
+    return { kind: 'unchanged', head: headOf(raw), bytes, confirmed: true, time: null };
   if (raw.status !== 200) return refused(raw);
   const etag = header(raw, 'etag') || null;
   // Only told apart from the last one, not guarded against forgery: SHA-1 is half the cost of SHA-256 here.
   const digest = etag === null ? hash('sha1', raw.body, 'base64') : null;
-  if (digest !== null && digest === question.known?.digest) return { kind: 'unchanged', bytes, confirmed: false };
+  if (digest !== null && digest === question.known?.digest)
+    return { kind: 'unchanged', head: headOf(raw), bytes, confirmed: false, time: null };
   const body = await decode(raw.body, header(raw, 'content-encoding'), question.maxBytes);
   if ('state' in body) return failed(body, bytes);
   const wrong = typeFault(header(raw, 'content-type'), body);
@@ -141,7 +192,7 @@ async function understand(raw: RawAnswer, question: Question, url: string): Prom
   const parsed = parseJson(body);
   if (!parsed) return failed(FAULTS.malformed, bytes);
   const validators = { etag, lastModified: header(raw, 'last-modified') || null, digest };
-  return { kind: 'fresh', payload: parsed.value, bytes, url, validators };
+  return { kind: 'fresh', head: headOf(raw), raw: body, payload: parsed.value, bytes, url, validators };
 }
 
 async function refused(raw: RawAnswer): Promise<Answer> {
@@ -150,7 +201,9 @@ async function refused(raw: RawAnswer): Promise<Answer> {
   // `REC_*` comes from the one service behind a supplier's proxy; without it the quota or outage is the supplier's own.
   const scope = issue?.startsWith('REC_') === true ? 'target' : 'supplier';
   const wait = raw.status === 429 || raw.status === 503 ? retryAfter(raw) : null;
-  return { kind: 'fault', fault: faultOfStatus(raw.status, issue), bytes: raw.body.length, retryAfterMs: wait, scope };
+  const fault = faultOfStatus(raw.status, issue);
+  const kept = 'state' in body ? null : body;
+  return { kind: 'fault', head: headOf(raw), raw: kept, fault, bytes: raw.body.length, retryAfterMs: wait, scope };
 }
 
 /** Milliseconds to wait; a date is measured against the answer's own `Date`, whose clock is the one that wrote it. */

@@ -107,7 +107,7 @@ async function readPages(turn: Turn, prepared: Prepared, first: Extract<Answer, 
   let refused = 0;
   for (let page = 0; ; page++) {
     bytes += answer.bytes;
-    const read = readPage(turn, answer.payload, page, memory);
+    const read = await readPage(turn, answer.payload, page, memory);
     if ('state' in read) return failed(turn, read, bytes);
     refused += read.rejectedCount;
     if (rejections.length < 50) rejections.push(...read.rejected);
@@ -134,19 +134,27 @@ async function readPages(turn: Turn, prepared: Prepared, first: Extract<Answer, 
   }
 }
 
-function readPage(turn: Turn, payload: unknown, page: number, memory: unknown): Read<unknown> | Fault {
+async function readPage(turn: Turn, payload: unknown, page: number, memory: unknown): Promise<Read<unknown> | Fault> {
   const { deps, instance, adapter, askedAt } = turn;
-  return guarded(turn, () => {
-    const read = adapter.read(payload, { instance, askedAt, now: deps.clock.now(), page }, memory);
+  try {
+    const read = await adapter.read(payload, { instance, askedAt, now: deps.clock.now(), page }, memory);
     return read.ok ? read : { state: read.state, fault: read.fault };
-  });
+  } catch (error) {
+    return unreadable(turn, error);
+  }
 }
 
 /** An adapter's own error is its feed's fault and nobody else's. */
-function guarded<T>({ deps, instance, adapter }: Turn, work: () => T): T | Fault {
+function guarded<T>(turn: Turn, work: () => T): T | Fault {
   try {
     return work();
   } catch (error) {
+    return unreadable(turn, error);
+  }
+}
+
+function unreadable({ deps, instance, adapter }: Turn, error: unknown): Fault {
+  {
     // The message of an engine's error may quote the payload; its name cannot.
     const name = error instanceof Error ? error.name : typeof error;
     const fields = { type: 'feed-adapter-failed', feed: instance.id, adapter: adapter.name, error: name };

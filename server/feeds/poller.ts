@@ -7,6 +7,7 @@ import { createEntry, type Entry } from './entry.ts';
 import { createHttp } from './http.ts';
 import { createLanes, DEFAULT_LIMITS, type LaneLimits } from './lanes.ts';
 import type { Logger } from './logger.ts';
+import { createMappingRunner } from './mapping/worker-runner.ts';
 import { createPulse } from './pulse.ts';
 import { poll, type Polled, type PollDeps } from './poll.ts';
 import { backOffMs, holdMs, retriesBeforeSchedule } from './retry.ts';
@@ -52,9 +53,18 @@ export function createPoller(deps: PollerDeps): Poller {
   const requester = definition.units[0]?.odsCode ?? definition.id;
   const pollDeps: PollDeps = { http, clock, secret: deps.secret, logger, requester };
   const entries = new Map<string, Entry>();
+  const suppliers = new Map((definition.suppliers ?? []).map((supplier) => [supplier.id, supplier]));
+  const mapping = createMappingRunner();
+  const adapters = new Map(
+    definition.feeds.map((feed) => {
+      const supplier = suppliers.get(feed.supplier) ?? null;
+      return [feed.id, adapterOf(feed, { supplier, slotTypes: definition.slotTypes ?? null, mapping })];
+    }),
+  );
   for (const instance of feedInstances(definition)) {
     const periodMs = shortestPeriodMs(instance.feed.schedule) / clock.speed;
-    entries.set(instance.id, createEntry(instance, adapterOf(instance.feed.adapter), periodMs));
+    const adapter = adapters.get(instance.feed.id);
+    if (adapter) entries.set(instance.id, createEntry(instance, adapter, periodMs));
   }
   const real = (): number => performance.now();
   const lanes = createLanes<Entry>(
@@ -172,7 +182,7 @@ export function createPoller(deps: PollerDeps): Poller {
       retrying.clear();
       schedule.stop();
       await Promise.allSettled([...entries.values()].map(({ running }) => running));
-      await http.close();
+      await Promise.all([http.close(), mapping.close()]);
     },
     pollNow(instanceId) {
       const entry = entries.get(instanceId);

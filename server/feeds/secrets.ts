@@ -32,6 +32,7 @@ export function fillHeaders(
     headers[name.toLowerCase()] = filled.text;
   }
   for (const part of auth) {
+    if (part.type !== 'bearer' && part.type !== 'basic') continue;
     const filled = authLine(part, secret);
     if (!filled.ok) return filled;
     headers['authorization'] = filled.text;
@@ -39,7 +40,7 @@ export function fillHeaders(
   return { ok: true, headers };
 }
 
-function authLine(part: AuthPart, secret: Secrets): Filled {
+function authLine(part: Extract<AuthPart, { type: 'bearer' | 'basic' }>, secret: Secrets): Filled {
   if (part.type === 'bearer') {
     const token = fillSecrets(part.token, secret);
     return token.ok ? { ok: true, text: `Bearer ${token.text}` } : token;

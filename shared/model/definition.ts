@@ -43,11 +43,63 @@ export const AuthPartSchema = Type.Union([
     { type: Type.Literal('basic'), user: Type.String(), password: Type.String() },
     { additionalProperties: false },
   ),
+  /** Private-key JWT (RFC 7523) as NHS England's platform takes it: signed with `key` (PEM), exchanged at `tokenUrl` for an access token. */
+  Type.Object(
+    {
+      type: Type.Literal('nhs-signed-jwt'),
+      tokenUrl: Type.String(),
+      clientId: Type.String(),
+      keyId: Type.String(),
+      key: Type.String(),
+      algorithm: Type.Optional(Literals(['RS512', 'RS256', 'PS256', 'ES256'] as const)),
+    },
+    { additionalProperties: false },
+  ),
+  /** OAuth 2 client credentials with a client secret, as many telephone suppliers want it. */
+  Type.Object(
+    {
+      type: Type.Literal('oauth-client'),
+      tokenUrl: Type.String(),
+      clientId: Type.String(),
+      clientSecret: Type.String(),
+      scope: Type.Optional(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+  /** Mutual TLS: client certificate and key as PEM; `ca` where the supplier's own authority signs its server. */
+  Type.Object(
+    { type: Type.Literal('mtls'), certificate: Type.String(), key: Type.String(), ca: Type.Optional(Type.String()) },
+    { additionalProperties: false },
+  ),
 ]);
+/** Every text in a part is `${NAME}` (secret or file) except `tokenUrl`, `scope` and `algorithm`. */
 export type AuthPart = Static<typeof AuthPartSchema>;
 
-export const ADAPTERS = ['bars-slots', 'fhir-appointments', 'telephony-queues', 'iuc-queues'] as const;
+export const ADAPTERS = [
+  'bars-slots',
+  'gp-connect-slots',
+  'fhir-appointments',
+  'telephony-queues',
+  'iuc-queues',
+  'online-consultations',
+  'declared-states',
+  'mapped-json',
+  'mapped-csv',
+] as const;
 export type AdapterName = (typeof ADAPTERS)[number];
+
+/** One telephone account of several practices: what it reports is split between them, and marked as estimated. */
+export const SharedAccountSchema = Type.Object(
+  {
+    /** The code under which the supplier reports it. */
+    account: Type.String({ minLength: 1, maxLength: 40 }),
+    /** Unit ids. */
+    sites: Type.Array(Type.String(), { minItems: 2, maxItems: 20 }),
+    split: Literals(['list-size', 'equal'] as const),
+  },
+  { additionalProperties: false },
+);
+export type SharedAccount = Static<typeof SharedAccountSchema>;
 
 export const FeedDefSchema = Type.Object(
   {
@@ -67,10 +119,67 @@ export const FeedDefSchema = Type.Object(
     maxBytes: Type.Integer({ minimum: 1024 }),
     auth: Type.Array(AuthPartSchema),
     staleAfterMs: Type.Integer({ minimum: 1000 }),
+    /** GET where absent. POST sends `body` (templates and `${NAME}` filled in) as JSON: some suppliers ask for their queries so. */
+    method: Type.Optional(Literals(['GET', 'POST'] as const)),
+    body: Type.Optional(Type.String()),
+    /** Mapped feeds: the metrics they bring. */
+    brings: Type.Optional(Type.Array(Type.String())),
+    /** Mapped feeds: JSONata that turns the payload into observations. */
+    mapping: Type.Optional(Type.String()),
+    /** Mapped feeds: keys whose code-like texts may stay in a redacted copy. */
+    keeps: Type.Optional(Type.Array(Type.String())),
+    /** Telephony: accounts that several practices share. */
+    shared: Type.Optional(Type.Array(SharedAccountSchema)),
+    /** Slots: days that are searched, today the first of them; 1 where absent. */
+    horizonDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 56 })),
   },
   { additionalProperties: false },
 );
+/** Of two feeds that bring the same metric of a site, the one that stands first in feeds.yaml counts while it is fresh. */
 export type FeedDef = Static<typeof FeedDefSchema>;
+
+/** Whose quota the feeds share, and how its words differ from the national ones. */
+export const SupplierDefSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9-]+$' }),
+    name: Type.String(),
+    /** Requests that may begin in a minute, and in one second; null: not limited by us. */
+    perMinute: Nullable(Type.Integer({ minimum: 1 })),
+    perSecond: Nullable(Type.Integer({ minimum: 1 })),
+    /** Who to call, in words for the feeds screen; null where nobody is named. */
+    contact: Nullable(Type.String()),
+    /**
+     * `telephony-queues` fields by their national name, as sums and differences of the supplier's own fields:
+     * `missed: "missed - endedInMenu"`. Fields not named here mean what the national definition says.
+     */
+    fields: Type.Record(Type.String(), Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type SupplierDef = Static<typeof SupplierDefSchema>;
+
+/** Practices' own slot and appointment types, in national categories (GPAD); matched leniently, first match wins. */
+export const SlotTypesSchema = Type.Object(
+  {
+    /** Date on which somebody last looked through it: stale mappings misreport. */
+    reviewed: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
+    types: Type.Array(
+      Type.Object(
+        {
+          /** Name of the type as the practice writes it, without regard to case, blanks and punctuation. */
+          name: Type.String({ minLength: 1 }),
+          /** National category in kebab case: `general-consultation-acute` … */
+          category: Type.String({ minLength: 1 }),
+          /** Same-day capacity a patient can be offered. */
+          patientFacing: Type.Boolean(),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type SlotTypes = Static<typeof SlotTypesSchema>;
 
 /** A practice's own published telephone month (CBT tables 3 to 5). `basis` says when it is made from peers of like size. */
 export const PublishedMonthSchema = Type.Object({
@@ -152,6 +261,8 @@ export const DefinitionSchema = Type.Object({
   /** System first, then top-down; sites last. Parents come before their children. */
   units: Type.Array(UnitDefSchema),
   feeds: Type.Array(FeedDefSchema),
+  suppliers: Type.Optional(Type.Array(SupplierDefSchema)),
+  slotTypes: Type.Optional(SlotTypesSchema),
   rules: RulesSchema,
   published: Type.Array(PublishedMonthSchema),
   attribution: Type.Array(Type.String()),

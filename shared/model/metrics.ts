@@ -1,4 +1,4 @@
-import type { SiteKind } from './site-kind.ts';
+import { SITE_KINDS, type SiteKind } from './site-kind.ts';
 
 /** How a metric arrives, and therefore how it folds: gauge last and mean, window and counter sums, daily last. */
 export type MetricShape = 'gauge' | 'window' | 'since-midnight' | 'daily';
@@ -16,11 +16,14 @@ export interface MetricSpec {
   readonly derived: boolean;
   /** The national definition behind it, where there is one. */
   readonly definition?: string;
+  /** A site reports it only where one of its feeds can bring it: nobody misses it elsewhere. */
+  readonly optional?: true;
 }
 
 const practice: readonly SiteKind[] = ['practice'];
 const booked: readonly SiteKind[] = ['practice', 'hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
 const iuc: readonly SiteKind[] = ['nhs111', 'out-of-hours'];
+const every: readonly SiteKind[] = SITE_KINDS;
 
 const spec = (
   label: string,
@@ -39,6 +42,8 @@ const derived = (
   siteKinds: readonly SiteKind[],
   definition?: string,
 ): MetricSpec => ({ ...spec(label, measure, shape, group, siteKinds, definition), derived: true });
+
+const optional = (metric: MetricSpec): MetricSpec => ({ ...metric, optional: true });
 
 /** Version of the catalogue: rises when a definition changes, so that two definitions never join in one series silently. */
 export const CATALOGUE_VERSION = 1;
@@ -64,10 +69,44 @@ export const METRICS = {
   'slots.free-minutes': spec('Free minutes to the end of today', 'minutes', 'gauge', 'sum', booked),
   'slots.free-4h': spec('Slots free in the next 4 hours', 'count', 'gauge', 'sum', booked),
 
+  'slots.free-48h': optional(spec('Slots free in the next 48 hours', 'count', 'gauge', 'sum', booked)),
+  'slots.free-7d': optional(spec('Slots free in the next week', 'count', 'gauge', 'sum', booked)),
+  'slots.free-14d': optional(spec('Slots free in the next 2 weeks', 'count', 'gauge', 'sum', booked)),
+
   'appointments.booked': spec('Appointments today', 'count', 'gauge', 'sum', booked),
   'appointments.attended': spec('Attended today', 'count', 'gauge', 'sum', booked, 'GPAD Attended'),
   'appointments.no-show': spec('Did not attend today', 'count', 'gauge', 'sum', booked, 'GPAD DNA'),
   'appointments.cancelled': spec('Cancelled today', 'count', 'gauge', 'sum', booked),
+  'appointments.urgent': optional(
+    spec('Urgent appointments today', 'count', 'gauge', 'sum', practice, 'GPAD General Consultation Acute'),
+  ),
+  'appointments.urgent-same-day': optional(
+    spec(
+      'Urgent, booked today for today',
+      'count',
+      'gauge',
+      'sum',
+      practice,
+      'GPAD General Consultation Acute, Same Day',
+    ),
+  ),
+  'appointments.unmapped': optional(
+    spec('Appointments of a type without a mapping', 'count', 'gauge', 'sum', practice, 'GPAD Unmapped'),
+  ),
+
+  'online.open': spec('Online requests open', 'count', 'gauge', 'sum', practice),
+  'online.oldest': spec('Oldest open online request', 'minutes', 'gauge', 'max', practice),
+  'online.clinical': spec('Clinical online requests today', 'count', 'since-midnight', 'sum', practice, 'OCS Clinical'),
+  'online.admin': spec(
+    'Administrative online requests today',
+    'count',
+    'since-midnight',
+    'sum',
+    practice,
+    'OCS Administrative',
+  ),
+
+  'declared.level': optional(spec('Declared level', 'count', 'gauge', 'none', every)),
 
   'iuc.offered': spec('Calls offered, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC A01'),
   'iuc.answered': spec('Calls answered, last 15 min', 'count', 'window', 'sum', iuc, 'IUC ADC A03'),
@@ -108,12 +147,29 @@ export function metricSpec(name: MetricName): MetricSpec {
   return METRICS[name];
 }
 
+/** How often a metric is expected at the latest, in milliseconds, by the first part of its name. */
+const EXPECTED_EVERY: Readonly<Record<string, number>> = {
+  calls: 60_000,
+  callbacks: 60_000,
+  slots: 5 * 60_000,
+  appointments: 15 * 60_000,
+  iuc: 15 * 60_000,
+  online: 5 * 60_000,
+  declared: 24 * 3_600_000,
+};
+
+/** Longest time between two reports of a metric that a control room can work with; null for derived metrics. */
+export function expectedEveryMs(name: MetricName): number | null {
+  return metricSpec(name).derived ? null : (EXPECTED_EVERY[name.slice(0, name.indexOf('.'))] ?? null);
+}
+
 /**
  * Metrics that a site of this kind is expected to report. One that is expected and comes from no feed is absent as
  * *not-onboarded*: that truth comes from the kind of site, not from the list of feeds.
  */
 export function expectedMetrics(kind: SiteKind): readonly MetricName[] {
-  return METRIC_NAMES.filter(
-    (name) => !METRICS[name].derived && (METRICS[name].siteKinds as readonly SiteKind[]).includes(kind),
-  );
+  return METRIC_NAMES.filter((name) => {
+    const { derived, optional, siteKinds } = metricSpec(name);
+    return !derived && !optional && siteKinds.includes(kind);
+  });
 }

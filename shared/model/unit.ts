@@ -156,6 +156,18 @@ export const FeedStatusSchema = Type.Object({
   staleAfterMs: Type.Number(),
   latencyMs: Nullable(Type.Number()),
   rejected: Type.Number(),
+  /** Since when the state is what it is. */
+  since: Nullable(Instant),
+  /** When it is polled next; null while nothing is planned (paused, stopped). */
+  nextPollAt: Nullable(Instant),
+  /** Failed polls in a row. */
+  failures: Type.Number(),
+  /** Records in the last answer that was read, and how many there usually are; null before the first. */
+  volume: Nullable(Type.Number()),
+  usualVolume: Nullable(Type.Number()),
+  /** Records refused since midnight. */
+  rejectedToday: Type.Number(),
+  paused: Nullable(Type.Object({ by: Type.String(), reason: Type.String(), at: Instant, until: Nullable(Instant) })),
 });
 export type FeedStatus = Static<typeof FeedStatusSchema>;
 export type FeedPatch = { id: string } & { [K in Exclude<keyof FeedStatus, 'id'>]?: FeedStatus[K] };

@@ -58,6 +58,13 @@ function status(feed: Definition['feeds'][number]): FeedStatus {
     staleAfterMs: feed.staleAfterMs,
     latencyMs: null,
     rejected: 0,
+    since: null,
+    nextPollAt: null,
+    failures: 0,
+    volume: null,
+    usualVolume: null,
+    rejectedToday: 0,
+    paused: null,
   };
 }
 

@@ -1,13 +1,24 @@
 import type { FeedState } from '#shared/model/absence.ts';
-import type { AdapterName } from '#shared/model/definition.ts';
+import type { AdapterName, FeedDef, SlotTypes, SupplierDef } from '#shared/model/definition.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedInstance } from '../../domain/feed-instances.ts';
-import type { PollOutcome, Reading } from '../../domain/ports.ts';
+import type { DeclaredReading, PollOutcome, Reading } from '../../domain/ports.ts';
+import type { MappingRunner } from '../mapping/runner.ts';
 
 /** One refused record or field: where it stood in the payload (JSON pointer) and why. Never what it held. */
 export interface Rejection {
   readonly place: string;
   readonly reason: string;
+}
+
+/**
+ * What of a payload's texts may be read in a redacted copy (decision 26). Structure, numbers of fewer than eight digits
+ * and booleans stay by themselves; a text stays only where its key is named here and the whole text matches.
+ */
+export interface Redaction {
+  readonly keeps: Readonly<Record<string, RegExp>>;
+  /** Keys whose texts tie records together: replaced by `#1`, `#2` … the same within a document. */
+  readonly links: readonly string[];
 }
 
 export interface Asking {
@@ -22,6 +33,9 @@ export interface Asking {
 export interface AdapterRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent: GET without a body. */
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
 }
 
 export interface ReadContext {
@@ -47,12 +61,17 @@ export interface Read<Memory> {
   /** Address of the next page; readings count once it is null. */
   readonly next: string | null;
   readonly memory: Memory;
+  readonly declared?: readonly DeclaredReading[];
+  /** Records the payload held, taken or refused. */
+  readonly volume: number;
+  /** Of `rejectedCount`, those refused only because the same record came before. */
+  readonly duplicates?: number;
 }
 
 /** The payload as a whole is not what the standard says. */
 export interface Unreadable {
   readonly ok: false;
-  readonly state: Extract<FeedState, 'invalid' | 'not-onboarded'>;
+  readonly state: Extract<FeedState, 'invalid' | 'not-onboarded' | 'mapping-failed'>;
   readonly fault: string;
 }
 
@@ -64,12 +83,38 @@ export interface Adapter<Memory> {
   readonly name: AdapterName;
   /** Large whole reads and nothing urgent in them: at the start they wait until the others have had their turn. */
   readonly heavy?: true;
+  /** What the body is before `read` has it: parsed JSON (the default), or text. */
+  readonly format?: 'json' | 'csv';
+  readonly redaction: Redaction;
+  /** Keys of the payload's own time: a body that differs from the last one only there brings nothing new. */
+  readonly timeKeys: readonly string[];
   memory(): Memory;
   request(asking: Asking, memory: Memory): AdapterRequest;
-  read(payload: unknown, context: ReadContext, memory: Memory): Read<Memory> | Unreadable;
+  read(
+    payload: unknown,
+    context: ReadContext,
+    memory: Memory,
+  ): Read<Memory> | Unreadable | Promise<Read<Memory> | Unreadable>;
   /**
    * After an unchanged answer: what the memory says at this later time, where time alone changes the numbers (a free
    * slot whose start has passed). Absent where it does not.
    */
   again?(context: ReadContext, memory: Memory): Pick<Read<Memory>, 'readings' | 'slots'>;
 }
+
+/** What an adapter may be made with besides its feed. */
+export interface AdapterTools {
+  readonly supplier: SupplierDef | null;
+  readonly slotTypes: SlotTypes | null;
+  readonly mapping: MappingRunner;
+}
+
+/** An adapter that needs nobody else to read: all but the mapped ones. */
+export interface SyncAdapter<Memory> extends Adapter<Memory> {
+  read(payload: unknown, context: ReadContext, memory: Memory): Read<Memory> | Unreadable;
+}
+
+export type MakeAdapter<Memory, Made extends Adapter<Memory> = SyncAdapter<Memory>> = (
+  feed: FeedDef,
+  tools: AdapterTools,
+) => Made;

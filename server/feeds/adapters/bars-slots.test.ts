@@ -12,16 +12,19 @@ import {
   siteOf,
   slot,
   slotIncludes,
+  TOOLS,
 } from '../../../test/fixtures/feeds/samples.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
 import { barsSlots } from './bars-slots.ts';
+
+const adapter = barsSlots(feedOf('bars-slots'), TOOLS);
 
 const published = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../test/fixtures/fhir/bars-1.4.0/${name}.json`, import.meta.url), 'utf8'));
 
 function read(payload: unknown, kind: SiteKind = 'practice', at = NOW, dos?: string) {
   const site = siteOf('P81001', kind, dos === undefined ? {} : { dos });
-  const result = barsSlots.read(overTheWire(payload), contextOf('bars-slots', [site], at), barsSlots.memory());
+  const result = adapter.read(overTheWire(payload), contextOf('bars-slots', [site], at), adapter.memory());
   if (!result.ok) throw new Error(result.fault);
   return result;
 }
@@ -93,7 +96,7 @@ describe('bars-slots', () => {
   it('knows that a free slot is gone once its start has passed, without another answer', () => {
     const { memory } = read(searchset([slot('free', nine)]));
     const again = (at: number) =>
-      barsSlots.again?.(contextOf('bars-slots', [siteOf('P81001')], at), memory).readings[0]?.value;
+      adapter.again?.(contextOf('bars-slots', [siteOf('P81001')], at), memory).readings[0]?.value;
     expect(again(NOW)).toBe(1);
     expect(again(fromInstant(nine))).toBe(1);
     expect(again(fromInstant(nine) + 1)).toBe(0);
@@ -167,7 +170,7 @@ describe('bars-slots', () => {
     [{ resourceType: 'Bundle', type: 'batch' }],
     [published('429-SEND_TOO_MANY_REQUESTS-throttled')],
   ])('says invalid for what is no searchset', (payload) => {
-    const result = barsSlots.read(payload, contextOf('bars-slots', [siteOf('P81001')]), barsSlots.memory());
+    const result = adapter.read(payload, contextOf('bars-slots', [siteOf('P81001')]), adapter.memory());
     expect(result).toMatchObject({ ok: false, state: 'invalid' });
   });
 
@@ -178,7 +181,7 @@ describe('bars-slots', () => {
       feed: feedOf('bars-slots', { url: 'http://feed/{ods}/FHIR/R4/' }),
       sites: [site],
     };
-    const { url, headers } = barsSlots.request({ instance, now: NOW, requester: 'QOP' }, barsSlots.memory());
+    const { url, headers } = adapter.request({ instance, now: NOW, requester: 'QOP' }, adapter.memory());
     expect(url).toMatch(/^http:\/\/feed\/H81001\/FHIR\/R4\/Slot\?status=free,busy&/);
     expect(new URL(url).searchParams.getAll('start')).toEqual([
       'ge2026-09-13T23:00:00+00:00',
@@ -201,9 +204,7 @@ describe('bars-slots', () => {
   it('asks for a day of 25 hours when the clocks go back', () => {
     const instance = { id: 'x', feed: feedOf('bars-slots'), sites: [siteOf('H81001', 'hub')] };
     const at = fromInstant('2026-10-25T12:00:00Z');
-    const starts = new URL(
-      barsSlots.request({ instance, now: at, requester: 'X' }, barsSlots.memory()).url,
-    ).searchParams
+    const starts = new URL(adapter.request({ instance, now: at, requester: 'X' }, adapter.memory()).url).searchParams
       .getAll('start')
       .map((text) => fromInstant(text.slice(2)));
     expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBe(25 * HOUR);

@@ -1,10 +1,10 @@
 import { dayEnd, dayStart, HOUR, toInstant, type EpochMs } from '#shared/model/time.ts';
 import { fillTemplate } from '../../domain/feed-instances.ts';
 import type { Reading, SlotGroup } from '../../domain/ports.ts';
-import type { Adapter, Asking } from './adapter.ts';
+import type { Asking, MakeAdapter } from './adapter.ts';
 import { indexIncludes } from './bars-includes.ts';
 import { createGroups, type SlotReading } from './bars-groups.ts';
-import { readSearchset, resourceOf } from './fhir.ts';
+import { FHIR_REDACTION, readSearchset, resourceOf } from './fhir.ts';
 import { createRefusals, payloadTime } from './values.ts';
 
 const JSON_VERSION = 'application/fhir+json; version=1.4.0';
@@ -16,8 +16,10 @@ export interface SlotMemory {
 }
 
 /** Bookable slots by BaRS 1.4 (FHIR R4): the whole London day, free and busy, so that "0 of 54" can be said. */
-export const barsSlots: Adapter<SlotMemory> = {
+export const barsSlots: MakeAdapter<SlotMemory> = () => ({
   name: 'bars-slots',
+  redaction: FHIR_REDACTION,
+  timeKeys: ['timestamp', 'lastUpdated'],
   memory: () => ({ day: 0, groups: [] }),
   request: (asking) => ({ url: slotSearch(asking), headers: barsHeaders(asking) }),
   read(payload, { instance, askedAt, now, page }, memory) {
@@ -50,6 +52,7 @@ export const barsSlots: Adapter<SlotMemory> = {
       rejected: refusals.list,
       rejectedCount: refusals.count,
       next: bundle.next,
+      volume: bundle.entries.length,
       memory: next,
     };
   },
@@ -57,7 +60,7 @@ export const barsSlots: Adapter<SlotMemory> = {
     const site = instance.sites[0];
     return site ? slotOutcome(site.id, memory, now) : { readings: [], slots: [] };
   },
-};
+});
 
 function slotOutcome(site: string, memory: SlotMemory, now: EpochMs) {
   let [free, booked, held, minutes, soon] = [0, 0, 0, 0, 0];

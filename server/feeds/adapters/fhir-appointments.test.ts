@@ -9,8 +9,11 @@ import {
   overTheWire,
   searchset,
   siteOf,
+  TOOLS,
 } from '../../../test/fixtures/feeds/samples.ts';
 import { fhirAppointments, type AppointmentMemory } from './fhir-appointments.ts';
+
+const adapter = fhirAppointments(feedOf('fhir-appointments'), TOOLS);
 
 const site = siteOf('P81001');
 const instance = {
@@ -19,19 +22,15 @@ const instance = {
   sites: [site],
 };
 
-function read(payload: unknown, memory: AppointmentMemory = fhirAppointments.memory(), at = NOW, page = 0) {
-  const result = fhirAppointments.read(
-    overTheWire(payload),
-    { ...contextOf('fhir-appointments', [site], at), page },
-    memory,
-  );
+function read(payload: unknown, memory: AppointmentMemory = adapter.memory(), at = NOW, page = 0) {
+  const result = adapter.read(overTheWire(payload), { ...contextOf('fhir-appointments', [site], at), page }, memory);
   if (!result.ok) throw new Error(result.fault);
   return result;
 }
 const counts = (payload: unknown, memory?: AppointmentMemory, at?: number) =>
   read(payload, memory, at).readings.map((r) => r.value);
 const url = (memory: AppointmentMemory, now: number) =>
-  decodeURIComponent(fhirAppointments.request({ instance, now, requester: 'X' }, memory).url);
+  decodeURIComponent(adapter.request({ instance, now, requester: 'X' }, memory).url);
 
 describe('fhir-appointments', () => {
   it('counts today by status: booked, attended, did not attend, cancelled', () => {
@@ -62,7 +61,7 @@ describe('fhir-appointments', () => {
   });
 
   it('asks for the whole day first, then for changes with an overlap, hourly and on a new day whole again', () => {
-    const fresh = fhirAppointments.memory();
+    const fresh = adapter.memory();
     expect(url(fresh, NOW)).toBe(
       '${FEEDS_URL}/alder/P81001/FHIR/R4/Appointment?date=ge2026-09-13T23:00:00+00:00&date=lt2026-09-14T23:00:00+00:00',
     );
@@ -93,7 +92,7 @@ describe('fhir-appointments', () => {
     const { memory } = read(searchset([appointment('a', 'booked'), appointment('b', 'booked')]));
     const asked = NOW + HOUR - 1000;
     const context = { ...contextOf('fhir-appointments', [site], NOW + HOUR + 1000), askedAt: asked };
-    const result = fhirAppointments.read(searchset([appointment('a', 'fulfilled')]), context, memory);
+    const result = adapter.read(searchset([appointment('a', 'fulfilled')]), context, memory);
     expect(result.ok && result.readings.map((r) => r.value)).toEqual([2, 1, 0, 0]);
   });
 
@@ -122,9 +121,10 @@ describe('fhir-appointments', () => {
   it.each([[null], [{}], [{ resourceType: 'Bundle', type: 'message' }], [{ resourceType: 'Patient' }], [[]]])(
     'says invalid for %j',
     (payload) => {
-      expect(
-        fhirAppointments.read(payload, contextOf('fhir-appointments', [site]), fhirAppointments.memory()),
-      ).toMatchObject({ ok: false, state: 'invalid' });
+      expect(adapter.read(payload, contextOf('fhir-appointments', [site]), adapter.memory())).toMatchObject({
+        ok: false,
+        state: 'invalid',
+      });
     },
   );
 

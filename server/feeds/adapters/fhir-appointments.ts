@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { dayEnd, dayStart, HOUR, MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
 import { fillTemplate } from '../../domain/feed-instances.ts';
 import type { Reading } from '../../domain/ports.ts';
-import type { Adapter, Asking } from './adapter.ts';
-import { readSearchset, resourceOf } from './fhir.ts';
+import type { Asking, MakeAdapter } from './adapter.ts';
+import { FHIR_REDACTION, readSearchset, resourceOf } from './fhir.ts';
 import { compiled, createRefusals, parseInstant, payloadTime, refuse } from './values.ts';
 
 const STATUSES = [
@@ -46,8 +46,10 @@ const readsWhole = (memory: AppointmentMemory, now: EpochMs): boolean =>
   memory.day !== dayStart(now) || now - memory.wholeAt >= WHOLE_EVERY || now < memory.readAt;
 
 /** Appointments of the London day by FHIR R4, paged by `link[next]`, between whole reads by `_lastUpdated`. */
-export const fhirAppointments: Adapter<AppointmentMemory> = {
+export const fhirAppointments: MakeAdapter<AppointmentMemory> = () => ({
   name: 'fhir-appointments',
+  redaction: FHIR_REDACTION,
+  timeKeys: ['timestamp', 'lastUpdated'],
   heavy: true,
   memory: () => ({ day: -1, wholeAt: 0, readAt: 0, statuses: new Map() }),
   request: (asking, memory) => ({
@@ -86,10 +88,11 @@ export const fhirAppointments: Adapter<AppointmentMemory> = {
       rejected: refusals.list,
       rejectedCount: refusals.count,
       next: bundle.next,
+      volume: bundle.entries.length,
       memory: { day, wholeAt: whole ? askedAt : memory.wholeAt, readAt: askedAt, statuses },
     };
   },
-};
+});
 
 const UNTIMED: ReadonlySet<Status> = new Set(['proposed', 'waitlist', 'cancelled', 'entered-in-error', 'pending']);
 

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { faultOfStatus, issueCode } from '../faults.ts';
-import type { Unreadable } from './adapter.ts';
-import { compiled, isRecord } from './values.ts';
+import type { Redaction, Unreadable } from './adapter.ts';
+import { CODE, compiled, isRecord, TIME } from './values.ts';
 
 /** Only what is counted is named here; names, texts, comments and references to people are never read. */
 export const ConceptSchema = Type.Object({
@@ -11,6 +11,27 @@ export const ConceptSchema = Type.Object({
   text: Type.Optional(Type.String()),
 });
 export type Concept = Static<typeof ConceptSchema>;
+
+const WORD = /^[A-Za-z][A-Za-z-]{1,39}$/;
+/** Structure, statuses, codes and times; what people are called and what they wrote is not named, so it is masked. */
+export const FHIR_REDACTION: Redaction = {
+  keeps: {
+    resourceType: WORD,
+    type: WORD,
+    mode: WORD,
+    relation: WORD,
+    status: WORD,
+    start: TIME,
+    end: TIME,
+    created: TIME,
+    timestamp: TIME,
+    lastUpdated: TIME,
+    code: WORD,
+    valueCode: WORD,
+    odsCode: CODE,
+  },
+  links: ['id', 'fullUrl', 'reference'],
+};
 
 const SearchsetSchema = compiled(
   Type.Object({

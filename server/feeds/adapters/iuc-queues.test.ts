@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { CANARY, CANARY_TEXT, contextOf, service, siteOf, urgentCare } from '../../../test/fixtures/feeds/samples.ts';
+import {
+  CANARY,
+  CANARY_TEXT,
+  contextOf,
+  service,
+  siteOf,
+  urgentCare,
+  feedOf,
+  TOOLS,
+} from '../../../test/fixtures/feeds/samples.ts';
 import { iucQueues } from './iuc-queues.ts';
+
+const adapter = iucQueues(feedOf('iuc-queues'), TOOLS);
 
 const context = contextOf('iuc-queues', [siteOf('NNF01', 'nhs111'), siteOf('NNF01~ooh', 'out-of-hours')]);
 
 function read(payload: unknown) {
-  const result = iucQueues.read(payload, context, null);
+  const result = adapter.read(payload, context, null);
   if (!result.ok) throw new Error(result.fault);
   return result;
 }
@@ -89,7 +100,7 @@ describe('iuc-queues', () => {
   });
 
   it.each([[null], [[]], [{}], [{ services: {} }], ['x']])('says invalid for a document that is %j', (payload) => {
-    expect(iucQueues.read(payload, context, null)).toMatchObject({ ok: false, state: 'invalid' });
+    expect(adapter.read(payload, context, null)).toMatchObject({ ok: false, state: 'invalid' });
   });
 
   it('lets no person through, from any field', () => {

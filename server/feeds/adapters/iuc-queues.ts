@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
-import type { Adapter } from './adapter.ts';
+import type { MakeAdapter } from './adapter.ts';
 import { createSiteFinder } from './documents.ts';
 import {
+  CODE,
   compiled,
   createRefusals,
   isRecord,
@@ -15,6 +16,7 @@ import {
   refuseNumber,
   type NumberField,
   type NumberRule,
+  TIME,
   type Refusals,
 } from './values.ts';
 
@@ -47,8 +49,10 @@ function numberAt(value: unknown, rule: NumberRule, place: string, refusals: Ref
   return field;
 }
 
-export const iucQueues: Adapter<null> = {
+export const iucQueues: MakeAdapter<null> = () => ({
   name: 'iuc-queues',
+  redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
+  timeKeys: ['generatedAt'],
   memory: () => null,
   request: ({ instance }) => ({ url: instance.feed.url, headers: { accept: 'application/json' } }),
   read(payload, { instance, now }) {
@@ -74,9 +78,10 @@ export const iucQueues: Adapter<null> = {
       rejectedCount: refusals.count,
       next: null,
       memory: null,
+      volume: payload.services.length,
     };
   },
-};
+});
 
 function readService(service: object, site: string, place: string, refusals: Refusals, into: Reading[]): void {
   const fields = service as Readonly<Record<string, unknown>>;

@@ -8,6 +8,7 @@ import {
   CANARY,
   CANARY_TEXT,
   contextOf,
+  feedOf,
   NOW,
   overTheWire,
   queue,
@@ -17,14 +18,16 @@ import {
   slot,
   slotIncludes,
   telephony,
+  TOOLS,
   urgentCare,
 } from '../../../test/fixtures/feeds/samples.ts';
+import type { SyncAdapter } from './adapter.ts';
 import { adapterOf } from './registry.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const hours = (n: number) => `2026-09-14T${String(8 + n).padStart(2, '0')}:45:00.000+00:00`;
-const good: Record<AdapterName, { kind: SiteKind; payload: unknown }> = {
+const good: Partial<Record<AdapterName, { kind: SiteKind; payload: unknown }>> = {
   'telephony-queues': { kind: 'practice', payload: telephony(queue('S1'), queue('S2')) },
   'iuc-queues': { kind: 'nhs111', payload: urgentCare(service('S1'), service('S2')) },
   'bars-slots': {
@@ -92,10 +95,10 @@ function numbersIn(value: Json): number[] {
   return Object.values(value).flatMap(numbersIn);
 }
 
-describe.each(Object.entries(good) as [AdapterName, (typeof good)[AdapterName]][])(
+describe.each(Object.entries(good) as [AdapterName, { kind: SiteKind; payload: unknown }][])(
   '%s under mutation',
   (name, { kind, payload }) => {
-    const adapter = adapterOf(name);
+    const adapter = adapterOf(feedOf(name), TOOLS) as SyncAdapter<unknown>;
     const sites =
       name.startsWith('telephony') || name.startsWith('iuc')
         ? [siteOf('S1', kind), siteOf('S2', kind)]

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { CANARY, CANARY_TEXT, contextOf, NOW, queue, siteOf, telephony } from '../../../test/fixtures/feeds/samples.ts';
+import {
+  CANARY,
+  CANARY_TEXT,
+  contextOf,
+  NOW,
+  queue,
+  siteOf,
+  telephony,
+  feedOf,
+  TOOLS,
+} from '../../../test/fixtures/feeds/samples.ts';
 import { telephonyQueues } from './telephony-queues.ts';
+
+const adapter = telephonyQueues(feedOf('telephony-queues'), TOOLS);
 
 const sites = [siteOf('P81001'), siteOf('P81002')];
 const context = contextOf('telephony-queues', sites);
 
 function read(payload: unknown) {
-  const result = telephonyQueues.read(payload, context, null);
+  const result = adapter.read(payload, context, null);
   if (!result.ok) throw new Error(result.fault);
   return result;
 }
@@ -94,7 +106,7 @@ describe('telephony-queues', () => {
   it.each([[null], [[]], ['text'], [{}], [{ queues: {} }], [{ queues: null }], [42]])(
     'says invalid for a document that is %j',
     (payload) => {
-      expect(telephonyQueues.read(payload, context, null)).toMatchObject({ ok: false, state: 'invalid' });
+      expect(adapter.read(payload, context, null)).toMatchObject({ ok: false, state: 'invalid' });
     },
   );
 

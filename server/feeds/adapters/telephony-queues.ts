@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
-import type { Adapter } from './adapter.ts';
+import type { MakeAdapter } from './adapter.ts';
 import { createSiteFinder } from './documents.ts';
 import {
+  CODE,
   compiled,
   createRefusals,
   isRecord,
@@ -14,6 +15,7 @@ import {
   refuse,
   refuseNumber,
   type NumberRule,
+  TIME,
   type Refusals,
 } from './values.ts';
 
@@ -47,8 +49,10 @@ const SINCE_MIDNIGHT: readonly FieldRule[] = [
 const ALL = [...NOW, ...SINCE_MIDNIGHT].map(([, metric]) => metric);
 
 /** Counters since midnight are passed on as published; the board makes whole-day totals of them. */
-export const telephonyQueues: Adapter<null> = {
+export const telephonyQueues: MakeAdapter<null> = () => ({
   name: 'telephony-queues',
+  redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
+  timeKeys: ['generatedAt'],
   memory: () => null,
   request: ({ instance }) => ({ url: instance.feed.url, headers: { accept: 'application/json' } }),
   read(payload, { instance, now }) {
@@ -74,9 +78,10 @@ export const telephonyQueues: Adapter<null> = {
       rejectedCount: refusals.count,
       next: null,
       memory: null,
+      volume: payload.queues.length,
     };
   },
-};
+});
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -31,6 +31,10 @@ function instantOf(text: string): EpochMs | null {
   }
 }
 
+/** For redacted copies: codes that name an organisation, and times with their offset. */
+export const CODE = /^[A-Za-z]{1,3}[A-Za-z0-9-]{2,12}$/;
+export const TIME = INSTANT;
+
 const KEPT = 50;
 
 /** Collects refusals: all are counted, the first 50 kept. */

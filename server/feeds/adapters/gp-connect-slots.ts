@@ -1,0 +1,10 @@
+import type { MakeAdapter } from './adapter.ts';
+
+export const gpConnectSlots: MakeAdapter<null> = () => ({
+  name: 'gp-connect-slots',
+  redaction: { keeps: {}, links: [] },
+  timeKeys: [],
+  memory: () => null,
+  request: ({ instance }) => ({ url: instance.feed.url, headers: {} }),
+  read: () => ({ ok: false, state: 'invalid', fault: 'this standard is not spoken yet' }),
+});
