@@ -5,19 +5,8 @@ import { Literals } from '../model/literals.ts';
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Instant = Type.String({ format: 'date-time' });
 
-/** How a mark of the feeds screen looks. One letter each in `states`: o t u r c p l n q. */
-export const MARKS = {
-  o: 'on time',
-  l: 'late',
-  t: 'throttled',
-  u: 'unreachable',
-  r: 'rejected in part',
-  p: 'paused by us',
-  c: 'closed now',
-  n: 'not onboarded',
-  q: 'not asked yet',
-} as const;
-export type Mark = keyof typeof MARKS;
+// In a file of its own, so that a page can know the words without loading the schema library.
+export { MARKS, type Mark } from '../model/feed-marks.ts';
 
 /** Every site's feed of one kind from one supplier, one mark a site. */
 export const FeedBlockSchema = Type.Object({
