@@ -1,0 +1,86 @@
+import type { Redaction } from './adapters/adapter.ts';
+import { isPlainNumber, maskText } from './redact-text.ts';
+import { matchesWhole } from './redact.ts';
+
+const MAX_ROWS = 5000;
+const MAX_CELLS = 200;
+const HEADER = /^[A-Za-z_][A-Za-z0-9_ ()/%.:&-]{0,63}$/;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** The rows of a table as text cells: quotes, doubled quotes, line ends within quotes. Never fails: what is left open ends with the text. */
+export function csvRows(text: string, maxRows = MAX_ROWS): { rows: string[][]; delimiter: string; more: boolean } {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const delimiter = delimiterOf(body);
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let quoted = false;
+  let at = 0;
+  const endRow = (): void => {
+    row.push(cell);
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+    cell = '';
+  };
+  for (; at < body.length && rows.length < maxRows; at++) {
+    const char = body[at];
+    if (quoted) {
+      if (char !== '"') cell += char;
+      else if (body[at + 1] === '"') cell += body[++at];
+      else quoted = false;
+    } else if (char === '"' && cell === '') quoted = true;
+    else if (char === delimiter) {
+      row.push(cell);
+      cell = '';
+    } else if (char === '\n') endRow();
+    else if (char !== '\r') cell += char;
+  }
+  if (at >= body.length && (cell !== '' || row.length > 0)) endRow();
+  return { rows, delimiter, more: at < body.length };
+}
+
+function delimiterOf(text: string): string {
+  const [line = ''] = text.split('\n', 1);
+  const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+export const csvText = (rows: readonly (readonly string[])[], delimiter: string): string =>
+  rows.map((row) => row.map((cell) => quote(cell, delimiter)).join(delimiter)).join('\n');
+
+const quote = (cell: string, delimiter: string): string =>
+  cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+/** Names of columns, or null where the first line is no header: then it is data like every other line. */
+function headerOf(rows: readonly (readonly string[])[]): readonly string[] | null {
+  const first = rows[0] ?? [];
+  const named = first.every(
+    (cell) => cell.trim() === '' || (HEADER.test(cell.trim()) && !/(?:\d[ ./-]?){8}/.test(cell)),
+  );
+  const filled = first.filter((cell) => cell.trim() !== '');
+  return named && filled.length > 0 && new Set(filled).size === filled.length ? first.map((cell) => cell.trim()) : null;
+}
+
+/**
+ * A table as `redact` would copy a document: names of columns and cells that are numbers of a few digits stay, a text
+ * only where its column is kept and the whole of it matches. A first line that holds data is masked like the others.
+ */
+export function redactCsv(text: string, redaction: Redaction): string {
+  const { rows, delimiter, more } = csvRows(text);
+  const header = headerOf(rows);
+  const masked = rows.map((row, index) =>
+    row.slice(0, MAX_CELLS).map((cell, column) => {
+      if (index === 0 && header !== null) return cell.trim();
+      return redactCell(cell, header?.[column] ?? '', redaction);
+    }),
+  );
+  const table = csvText(masked, delimiter);
+  return more ? `${table}\n…` : table;
+}
+
+function redactCell(cell: string, column: string, { keeps }: Redaction): string {
+  const text = cell.trim();
+  if (text === '' || isPlainNumber(text)) return text;
+  const kept = Object.hasOwn(keeps, column) ? keeps[column] : undefined;
+  return kept !== undefined && matchesWhole(text, kept) ? text : maskText(text);
+}
