@@ -28,7 +28,7 @@ test('an unknown verb says what there is, and fails', async () => {
 test('check says what a good definition holds', async () => {
   const { code, out } = await run('check', VALID);
   expect(code).toBe(0);
-  expect(out).toMatch(/^Riverside: 2 places, 2 neighbourhoods, 4 practices, 1 hub, 7 sites in all, 3 feeds/);
+  expect(out).toMatch(/^Riverside: 2 places, 2 neighbourhoods, 4 practices, 1 hub, 7 sites in all, 7 feeds/);
 });
 
 test('check prints each fault where an editor can jump to it, and fails', async () => {

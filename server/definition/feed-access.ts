@@ -1,19 +1,24 @@
 import type { FeedEntry } from './feed-entry.ts';
-import { badReferences, isReference, isSecretInClear, secretInAddress } from './secrets.ts';
+import type { Wrong } from './feed-wrong.ts';
+import { badReferences, isSecretInClear, secretInAddress, secretInBody } from './secrets.ts';
 import type { SiteRow } from './sites-file.ts';
-
-type Wrong = (key: keyof FeedEntry, message: string) => void;
 
 /** The address must be http(s) once its variables are filled in, and hold no secret. */
 export function checkAddress(entry: FeedEntry, wrong: Wrong): void {
-  for (const bad of badReferences(entry.url)) wrong('url', `url: "${bad}" is not like \${NAME}`);
-  const secret = secretInAddress(entry.url);
-  if (secret) wrong('url', `url holds ${secret} in clear; write \${NAME} and set it in the environment`);
-  const sample = entry.url.replace(/^\$\{[^}]*\}/, 'http://sample.invalid').replace(/\$?\{[^}]*\}/g, 'sample');
+  for (const fault of addressFaults('url', entry.url)) wrong('url', fault);
+}
+
+/** What is wrong with an address, named by its setting. */
+export function addressFaults(name: string, url: string): string[] {
+  const faults = badReferences(url).map((bad) => `${name}: "${bad}" is not like \${NAME}`);
+  const secret = secretInAddress(url);
+  if (secret) faults.push(`${name} holds ${secret} in clear; write \${NAME} and set it in the environment`);
+  const sample = url.replace(/^\$\{[^}]*\}/, 'http://sample.invalid').replace(/\$?\{[^}]*\}/g, 'sample');
   const parsed = URL.parse(sample);
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
-    wrong('url', 'url is not an http or https address');
+    faults.push(`${name} is not an http or https address`);
   }
+  return faults;
 }
 
 export function checkHeaders(entry: FeedEntry, wrong: Wrong): void {
@@ -27,25 +32,42 @@ export function checkHeaders(entry: FeedEntry, wrong: Wrong): void {
   }
 }
 
-export function checkAuth(entry: FeedEntry, wrong: Wrong): void {
-  for (const part of entry.auth ?? []) {
-    const secrets = part.type === 'bearer' ? { token: part.token } : { user: part.user, password: part.password };
-    for (const [key, value] of Object.entries(secrets)) {
-      if (!isReference(value)) {
-        wrong('auth', `auth: ${part.type} ${key} must be \${NAME} (set in the environment), never the secret itself`);
-      }
-    }
-  }
+/** Standards whose requests are ours to word, so that a body has its place. */
+const POSTED: ReadonlySet<string> = new Set<FeedEntry['adapter']>([
+  'telephony-queues',
+  'iuc-queues',
+  'online-consultations',
+  'declared-states',
+  'mapped-json',
+  'mapped-csv',
+]);
+
+/** POST with a JSON body, for the suppliers that ask for their questions so. */
+export function checkRequest(entry: FeedEntry, wrong: Wrong): void {
+  const { method = 'GET', body, adapter } = entry;
+  if (method === 'POST' && !POSTED.has(adapter)) wrong('method', `method: ${adapter} is asked by GET`);
+  if (method === 'POST' && body === undefined) wrong('method', 'method: POST needs a body ({} where it says nothing)');
+  if (body === undefined) return;
+  if (method !== 'POST') wrong('body', 'body: only POST sends one');
+  for (const bad of badReferences(body)) wrong('body', `body: "${bad}" is not like \${NAME}`);
+  const secret = secretInBody(body);
+  if (secret === 'unreadable') wrong('body', 'body is no JSON');
+  else if (secret) wrong('body', `body holds "${secret.key}" in clear; write \${NAME} and set it in the environment`);
 }
 
-/** Every `{name}` in the address and headers must be known for every site that is served. */
+const TEMPLATE = /(?<!\$)\{([^}]*)\}/g;
+/** Braces are JSON's own there: only what could be nothing else is a template. */
+const BODY_TEMPLATE = /(?<!\$)\{([a-z-]+)\}/g;
+
+/** Every `{name}` in the address, body and headers must be known for every site that is served. */
 export function checkTemplates(entry: FeedEntry, served: readonly SiteRow[], wrong: Wrong): void {
   const texts: [keyof FeedEntry, string][] = [
     ['url', entry.url],
+    ['body', entry.body ?? ''],
     ...Object.values(entry.headers ?? {}).map((value): [keyof FeedEntry, string] => ['headers', value]),
   ];
   for (const [key, text] of texts) {
-    for (const [, name = ''] of text.matchAll(/(?<!\$)\{([^}]*)\}/g)) {
+    for (const [, name = ''] of text.matchAll(key === 'body' ? BODY_TEMPLATE : TEMPLATE)) {
       if (name === 'ods' || name === 'id') continue;
       const without = served.filter((site) => site.identifiers[name] === undefined);
       const first = without[0];

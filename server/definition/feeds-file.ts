@@ -1,16 +1,19 @@
-import Type, { type Static } from 'typebox';
-import type { FeedDef } from '#shared/model/definition.ts';
+import type { FeedDef, SlotTypes, SupplierDef } from '#shared/model/definition.ts';
+import { metricsOf } from '#shared/model/feed-metrics.ts';
+import { checkAddress, checkHeaders, checkRequest, checkTemplates } from './feed-access.ts';
+import { readAuth } from './feed-auth.ts';
+import { FeedsFileSchema, type FeedEntry } from './feed-entry.ts';
+import { readHorizon, readShared } from './feed-extras.ts';
+import { readMapping, type Mappings } from './feed-mapping.ts';
+import { checkQuotas, readSlotTypes, readSuppliers } from './feed-suppliers.ts';
+import type { FeedsYaml, Wrong } from './feed-wrong.ts';
 import type { Report } from './faults.ts';
-import { FeedEntrySchema, type FeedEntry } from './feed-entry.ts';
-import { checkAddress, checkAuth, checkHeaders, checkTemplates } from './feed-access.ts';
 import { readSchedule } from './schedule.ts';
-import { readYaml, type YamlFile } from './read-yaml.ts';
+import { readYaml } from './read-yaml.ts';
 import { selectSites } from './site-filter.ts';
 import type { SiteRow, Sites } from './sites-file.ts';
 import { readDuration } from './texts.ts';
 import { servedKinds } from './served-kinds.ts';
-
-const FeedsFileSchema = Type.Object({ feeds: Type.Array(FeedEntrySchema) }, { additionalProperties: false });
 
 const LABELS: Readonly<Record<FeedDef['adapter'], string>> = {
   'bars-slots': 'Bookable slots',
@@ -26,24 +29,43 @@ const LABELS: Readonly<Record<FeedDef['adapter'], string>> = {
 const DEFAULT_TIMEOUT = '5s';
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 
-/** Reads and checks feeds.yaml against the sites it may serve. */
-export function readFeeds(text: string, sites: Sites, report: Report): FeedDef[] {
-  const file = readYaml(text, FeedsFileSchema, report);
-  if (!file) return [];
-  const feeds = file.value.feeds.flatMap((entry, i) => readFeed(entry, i, file, sites, report) ?? []);
-  checkDoubles(file, feeds, report);
-  return feeds;
+/** What feeds.yaml says besides its feeds is left out where it says nothing. */
+export interface Feeds {
+  readonly feeds: FeedDef[];
+  readonly suppliers?: SupplierDef[];
+  readonly slotTypes?: SlotTypes;
 }
 
-type File = YamlFile<Static<typeof FeedsFileSchema>>;
+export interface FeedsContext extends Mappings {
+  readonly sites: Sites;
+  /** Local date; null for a simulated system, whose clock is not the real one. */
+  readonly today: string | null;
+}
 
-function readFeed(entry: FeedEntry, i: number, file: File, known: Sites, report: Report): FeedDef | null {
-  const wrong = (key: keyof FeedEntry, message: string) => {
-    report(file.line('feeds', i, key), `feed "${entry.id}": ${message}`);
+/** Reads and checks feeds.yaml against the sites it may serve; mappings come from files beside it. */
+export function readFeeds(text: string, context: FeedsContext): Feeds {
+  const report = context.faults.of('feeds.yaml');
+  const file = readYaml(text, FeedsFileSchema, report);
+  if (!file) return { feeds: [] };
+  const feeds = file.value.feeds.flatMap((entry, i) => readFeed(entry, i, file, context) ?? []);
+  checkDoubles(file, feeds, report);
+  const suppliers = readSuppliers(file, report);
+  if (suppliers) checkQuotas(file, feeds, suppliers, report);
+  const slotTypes = readSlotTypes(file, context.today, report);
+  return { feeds, ...(suppliers ? { suppliers } : {}), ...(slotTypes ? { slotTypes } : {}) };
+}
+
+function readFeed(entry: FeedEntry, i: number, file: FeedsYaml, context: FeedsContext): FeedDef | null {
+  const known = context.sites;
+  const wrong: Wrong = (at, message) => {
+    const path = typeof at === 'string' ? [at] : at;
+    context.faults.of('feeds.yaml')(file.line('feeds', i, ...path), `feed "${entry.id}": ${message}`);
   };
   checkAddress(entry, wrong);
   checkHeaders(entry, wrong);
-  checkAuth(entry, wrong);
+  checkRequest(entry, wrong);
+  const auth = readAuth(entry, wrong);
+  const mapped = readMapping(entry, i, file, context, wrong);
   const schedule = readSchedule(entry.schedule);
   if (!schedule.ok) wrong('schedule', schedule.message);
   const timeoutMs = boundedMs('timeout', entry.timeout ?? DEFAULT_TIMEOUT, 100, 60_000, wrong);
@@ -58,13 +80,13 @@ function readFeed(entry: FeedEntry, i: number, file: File, known: Sites, report:
   const served = known.rows.filter((site) => chosen.has(site.id));
   checkTemplates(entry, served, wrong);
   checkKinds(entry, served, wrong);
-  const { id, adapter, url, supplier, headers = {}, maxBytes = DEFAULT_MAX_BYTES, auth = [] } = entry;
+  const extras = { ...mapped, ...readShared(entry, chosen, wrong), ...readHorizon(entry, wrong) };
+  const { id, adapter, url, supplier, headers = {}, maxBytes = DEFAULT_MAX_BYTES, method, body } = entry;
   const label = entry.label ?? LABELS[adapter];
   const common = { id, adapter, label, schedule: schedule.expression, url, supplier, headers, maxBytes, auth };
-  return { ...common, sites: [...selection.sites], timeoutMs, staleAfterMs };
+  const request = { ...(method === undefined ? {} : { method }), ...(body === undefined ? {} : { body }) };
+  return { ...common, sites: [...selection.sites], timeoutMs, staleAfterMs, ...request, ...extras };
 }
-
-type Wrong = (key: keyof FeedEntry, message: string) => void;
 
 function boundedMs(key: 'timeout' | 'staleAfter', text: string, least: number, most: number, wrong: Wrong) {
   const ms = readDuration(text);
@@ -76,25 +98,36 @@ function boundedMs(key: 'timeout' | 'staleAfter', text: string, least: number, m
 }
 
 function checkKinds(entry: FeedEntry, served: readonly SiteRow[], wrong: Wrong): void {
-  const kinds = servedKinds({ adapter: entry.adapter });
+  const kinds = servedKinds(entry);
+  // A mapped feed that brings nothing yet has its own fault.
+  if (kinds.size === 0) return;
   for (const kind of new Set(served.map((site) => site.siteKind))) {
     if (!kinds.has(kind)) wrong('sites', `sites: ${entry.adapter} tells nothing about a ${kind}`);
   }
 }
 
-function checkDoubles(file: File, feeds: readonly FeedDef[], report: Report): void {
+/**
+ * Two feeds may bring the same of a site (the first in the file counts), but not over the same standard from the same
+ * supplier: that is one feed written twice.
+ */
+function checkDoubles(file: FeedsYaml, feeds: readonly FeedDef[], report: Report): void {
   const ids = file.value.feeds.map((entry) => entry.id);
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) report(file.line('feeds', i, 'id'), `feed "${id}" is there twice`);
   });
-  const owner = new Map<string, string>();
+  const owners = new Map<string, FeedDef[]>();
   for (const feed of feeds) {
-    const taken = feed.sites.find((site) => owner.has(`${feed.adapter} ${site}`));
+    const brought = new Set(metricsOf(feed));
+    const key = (site: string) => `${feed.adapter} ${feed.supplier} ${site}`;
+    const rival = (site: string) =>
+      owners.get(key(site))?.find((other) => metricsOf(other).some((m) => brought.has(m)));
+    const taken = feed.sites.find(rival);
     if (taken !== undefined) {
-      const other = owner.get(`${feed.adapter} ${taken}`) ?? '';
       const line = file.line('feeds', ids.indexOf(feed.id), 'sites');
-      report(line, `feed "${feed.id}": site "${taken}" already has ${feed.adapter} from feed "${other}"`);
+      const other = rival(taken)?.id ?? '';
+      const words = `already has ${feed.adapter} of ${feed.supplier} from feed "${other}"`;
+      report(line, `feed "${feed.id}": site "${taken}" ${words}`);
     }
-    for (const site of feed.sites) owner.set(`${feed.adapter} ${site}`, feed.id);
+    for (const site of feed.sites) owners.set(key(site), [...(owners.get(key(site)) ?? []), feed]);
   }
 }

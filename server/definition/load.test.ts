@@ -1,35 +1,16 @@
-import { fileURLToPath } from 'node:url';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import {
+  copyOfValid,
+  edit,
+  expectFault,
+  loadValid,
+  spoiling,
+  type Spoiled,
+} from '../../test/support/definition-copy.ts';
 import { loadDefinition } from './load.ts';
-
-const VALID = fileURLToPath(new URL('../../test/fixtures/definition/valid/', import.meta.url));
-const folders: string[] = [];
-
-/** A copy of the valid definition to spoil. */
-async function copyOfValid(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'headroom-definition-'));
-  folders.push(folder);
-  await cp(VALID, folder, { recursive: true });
-  return folder;
-}
-
-async function edit(folder: string, file: string, change: (text: string) => string): Promise<void> {
-  await writeFile(join(folder, file), change(await readFile(join(folder, file), 'utf8')));
-}
-
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
-});
-
-async function loadValid() {
-  const loaded = await loadDefinition(VALID);
-  if (!loaded.ok) throw new Error(loaded.faults.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'));
-  return loaded.definition;
-}
 
 test('a valid folder becomes one frozen definition, parents before children', async () => {
   const definition = await loadValid();
@@ -65,17 +46,6 @@ test('one code may be two things, and made-up sites have no code', async () => {
   const unit = (id: string) => units.find((u) => u.id === id);
   expect(unit('12345~out-of-hours')).toMatchObject({ odsCode: '12345', siteKind: 'out-of-hours', bankHolidays: true });
   expect(unit('X-RIVERSIDE-CAR')).toMatchObject({ odsCode: null, illustrative: true });
-});
-
-test('feeds name their sites by filter or list; lengths of time become milliseconds', async () => {
-  const { feeds } = await loadValid();
-  expect(feeds.map((feed) => feed.sites)).toEqual([
-    ['P10001', 'P10003', 'P10004'],
-    ['P10001', 'P10002', 'P10003', 'P10004'],
-    ['12345'],
-  ]);
-  expect(feeds[0]).toMatchObject({ timeoutMs: 5000, staleAfterMs: 180_000, label: 'Telephony queue' });
-  expect(feeds[1]).toMatchObject({ timeoutMs: 10_000, staleAfterMs: 900_000 });
 });
 
 /** What a British spreadsheet makes of a CSV: its own dates and months, thousands, trailing blanks, CRLF and a mark. */
@@ -142,48 +112,10 @@ test('a missing file is a fault of its own and hides no other', async () => {
   ]);
 });
 
-interface Spoiled {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  readonly line: number;
-  readonly says: string;
-}
-const site = (from: string, to: string, line: number, says: string): Spoiled => ({
-  file: 'sites.csv',
-  from,
-  to,
-  line,
-  says,
-});
-const feed = (from: string, to: string, line: number, says: string): Spoiled => ({
-  file: 'feeds.yaml',
-  from,
-  to,
-  line,
-  says,
-});
-const rule = (from: string, to: string, line: number, says: string): Spoiled => ({
-  file: 'rules.yaml',
-  from,
-  to,
-  line,
-  says,
-});
-const system = (from: string, to: string, line: number, says: string): Spoiled => ({
-  file: 'system.yaml',
-  from,
-  to,
-  line,
-  says,
-});
-const month = (from: string, to: string, line: number, says: string): Spoiled => ({
-  file: 'published.csv',
-  from,
-  to,
-  line,
-  says,
-});
+const site = spoiling('sites.csv');
+const rule = spoiling('rules.yaml');
+const system = spoiling('system.yaml');
+const month = spoiling('published.csv');
 
 const FAULTS: readonly Spoiled[] = [
   system('name: Riverside\n', 'name: [Riverside\n', 3, 'not readable as YAML'),
@@ -225,23 +157,6 @@ const FAULTS: readonly Spoiled[] = [
   site('2019-10-01,\nP10002', '2019-10-01,2018-01-01\nP10002', 2, 'is before valid_from'),
   site('Visiting car (illustrative)', 'Visiting car', 8, 'must say "(illustrative)"'),
   site('Weir Practice', 'Weir Practice, Lower Road', 4, 'more cells than the heading'),
-  feed("'*/15 * * * * *'", "'*/15 * 25 * * *'", 7, 'no cron expression'),
-  feed('staleAfter: 3 min', 'staleAfter: 10s', 8, 'shorter than the time between two polls'),
-  feed('staleAfter: 3 min', 'staleAfter: soon', 8, 'not a length of time'),
-  feed('timeout: 10s', 'timeout: 10 min', 18, 'timeout "10 min" is not between'),
-  feed('adapter: telephony-queues', 'adapter: telephony', 3, 'feeds.0.adapter must be "bars-slots" or'),
-  feed('where telephony=norhall-telecom', 'where telephony=nobody', 6, 'matches no site'),
-  feed("['12345']", "['54321']", 26, 'site "54321" is not in sites.csv'),
-  feed("['12345']", "['P10001']", 26, 'site "P10001" already has bars-slots from feed "slots-alder-clinical"'),
-  feed('adapter: telephony-queues', 'adapter: iuc-queues', 6, 'iuc-queues tells nothing about a practice'),
-  feed('id: slots-hub', 'id: slots-alder-clinical', 22, 'feed "slots-alder-clinical" is there twice'),
-  feed('token: ${NORHALL_TOKEN}', 'token: s3cr3t', 10, 'never the secret itself'),
-  feed("X-Target: '{dos}'", "X-Api-Key: 'abc123'", 21, 'X-Api-Key holds a secret in clear'),
-  feed("X-Target: '{dos}'", "X-Target: '{asid}'", 21, 'and 3 more has no identifier "asid"'),
-  feed('https://hub.', 'https://user:pass@hub.', 25, 'a user name or password in clear'),
-  feed('nhs.uk/{ods}', 'nhs.uk/{ods}?token=abc', 25, 'parameter "token" in clear'),
-  feed('https://hub.', 'ftp://hub.', 25, 'not an http or https address'),
-  feed('url: ${FEEDS_URL}/norhall', 'url: ${feeds}/norhall', 5, '"${feeds}" is not like ${NAME}'),
   rule('metric: slots.left-share', 'metric: slots.left', 12, 'metric "slots.left" does not exist'),
   rule(
     'siteKinds: [practice]\n    direction: high',
@@ -267,20 +182,7 @@ const FAULTS: readonly Spoiled[] = [
   month('own,5000,3000', 'own,4000,3000', 2, 'more than inbound 4000'),
 ];
 
-test.each(FAULTS)('$file line $line: $says', async ({ file, from, to, line, says }) => {
-  const folder = await copyOfValid();
-  await edit(folder, file, (text) => {
-    expect(text).toContain(from);
-    return text.replace(from, () => to);
-  });
-  const loaded = await loadDefinition(folder);
-  const faults = loaded.ok ? [] : loaded.faults;
-  expect(faults.map((fault) => ({ file: fault.file, line: fault.line, message: fault.message }))).toContainEqual({
-    file,
-    line,
-    message: expect.stringContaining(says) as string,
-  });
-});
+test.each(FAULTS)('$file line $line: $says', expectFault);
 
 test('a file saved as Windows-1252 is refused, because its names would be damaged', async () => {
   const folder = await copyOfValid();

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Definition } from '#shared/model/definition.ts';
 import { createFaults, type Fault, type Faults } from './faults.ts';
-import { readFeeds } from './feeds-file.ts';
+import { readFeeds, type Feeds } from './feeds-file.ts';
 import { readPublished } from './published-file.ts';
 import { readFolder, type FolderTexts } from './read-folder.ts';
 import { readRules } from './rules-file.ts';
-import { readSites, type SiteRow } from './sites-file.ts';
+import { readSites, type SiteRow, type Sites } from './sites-file.ts';
 import { readSystem, type SystemPart } from './system-file.ts';
 import { buildUnits } from './tree.ts';
 
@@ -13,27 +13,33 @@ export type { Fault } from './faults.ts';
 export type Loaded =
   { readonly ok: true; readonly definition: Definition } | { readonly ok: false; readonly faults: Fault[] };
 
+export interface LoadOptions {
+  /** Local date, `YYYY-MM-DD`, that nothing can have been looked through after. */
+  readonly today?: string;
+}
+
 /**
- * Loads and checks a system definition: system.yaml, sites.csv, feeds.yaml, rules.yaml and, where there is one,
- * published.csv. Gives the whole frozen definition or every fault with file and line; a part that cannot be read does
+ * Loads and checks a system definition: system.yaml, sites.csv, feeds.yaml, rules.yaml and, where there are any,
+ * published.csv and the mappings that feeds.yaml names. Gives the whole frozen definition or every fault with file and line; a part that cannot be read does
  * not hide the faults of the others.
  */
-export async function loadDefinition(folder: string): Promise<Loaded> {
+export async function loadDefinition(folder: string, options: LoadOptions = {}): Promise<Loaded> {
   const faults = createFaults();
   const texts = await readFolder(folder, faults);
-  const definition = assemble(texts, faults);
+  const today = options.today ?? Temporal.Now.plainDateISO('Europe/London').toString();
+  const definition = assemble(texts, today, faults);
   const found = faults.all();
   return definition && found.length === 0
     ? { ok: true, definition: deepFreeze(definition) }
     : { ok: false, faults: found };
 }
 
-function assemble(texts: FolderTexts, faults: Faults): Definition | null {
+function assemble(texts: FolderTexts, today: string, faults: Faults): Definition | null {
   const system = texts.system === null ? null : readSystem(texts.system, faults.of('system.yaml'));
   const sites = texts.sites === null ? null : readSites(texts.sites, parentIds(system), faults.of('sites.csv'));
   // Without the sites every feed and month would be reported as serving nobody: noise around the one real fault.
   const known = sites && sites.rows.length > 0 ? sites : null;
-  const feeds = texts.feeds === null || !known ? null : readFeeds(texts.feeds, known, faults.of('feeds.yaml'));
+  const feeds = known && texts.feeds !== null ? feedsOf(texts.feeds, texts, known, system, today, faults) : null;
   const rules = texts.rules === null ? null : readRules(texts.rules, faults.of('rules.yaml'));
   const published =
     texts.published === null || !known ? [] : readPublished(texts.published, known, faults.of('published.csv'));
@@ -55,12 +61,25 @@ function assemble(texts: FolderTexts, faults: Faults): Definition | null {
     allowPrivateAddresses: file.value.allowPrivateAddresses,
     simulated: file.value.simulated,
     units: buildUnits(file.value, sites.rows),
-    feeds,
+    ...feeds,
     rules,
     published,
     attribution: file.value.attribution,
   };
   return { ...content, version: hashOf(content) };
+}
+
+function feedsOf(
+  text: string,
+  { mappings }: FolderTexts,
+  sites: Sites,
+  system: SystemPart | null,
+  today: string,
+  faults: Faults,
+): Feeds {
+  // A demonstration's clock may be years from the real one.
+  const simulated = system?.file.value.simulated !== false;
+  return readFeeds(text, { sites, texts: mappings, faults, today: simulated ? null : today });
 }
 
 function parentIds(system: SystemPart | null): Set<string> | null {

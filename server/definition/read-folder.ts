@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Faults, Report } from './faults.ts';
 
@@ -8,6 +8,8 @@ export interface FolderTexts {
   readonly feeds: string | null;
   readonly rules: string | null;
   readonly published: string | null;
+  /** Mappings (`*.jsonata`) by file name. */
+  readonly mappings: ReadonlyMap<string, string>;
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -22,7 +24,26 @@ export async function readFolder(folder: string, faults: Faults): Promise<Folder
     read('rules.yaml', true),
     read('published.csv', false),
   ]);
-  return { system, sites, feeds, rules, published };
+  return { system, sites, feeds, rules, published, mappings: await readMappings(folder, faults) };
+}
+
+async function readMappings(folder: string, faults: Faults): Promise<Map<string, string>> {
+  const mappings = new Map<string, string>();
+  for (const name of (await namesIn(folder)).filter((name) => name.endsWith('.jsonata')).sort()) {
+    const text = await readText(join(folder, name), true, faults.of(name));
+    if (text !== null) mappings.set(name, text);
+  }
+  return mappings;
+}
+
+/** A folder that cannot be listed has its faults told file by file. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
 }
 
 async function readText(path: string, required: boolean, report: Report): Promise<string | null> {

@@ -2,7 +2,7 @@ import type Type from 'typebox';
 import type { Static } from 'typebox';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Report } from './faults.ts';
 
 export type Path = readonly (string | number)[];
@@ -11,6 +11,8 @@ export interface YamlFile<T> {
   readonly value: T;
   /** Line of the nearest node at or above `path`. */
   line(...path: Path): number;
+  /** Line of the `n`th line (from 1) of a text, as far as it is written as a literal block; else its first line. */
+  lineWithin(n: number, ...path: Path): number;
 }
 
 /** Reads YAML and checks it against `schema`; null with every fault reported when it does not hold. */
@@ -25,7 +27,12 @@ export function readYaml<S extends Type.TSchema>(text: string, schema: S, report
   const line = (...path: Path) => lineOf(document, lines, path);
   const faults = schemaFaults(schema, value);
   for (const { path, message } of faults) report(line(...path), message);
-  return faults.length === 0 && Value.Check(schema, value) ? { value, line } : null;
+  const lineWithin = (n: number, ...path: Path) => {
+    const node: unknown = document.getIn(path, true);
+    // The block begins on the line after its "|".
+    return line(...path) + (isScalar(node) && node.type === 'BLOCK_LITERAL' ? n : 0);
+  };
+  return faults.length === 0 && Value.Check(schema, value) ? { value, line, lineWithin } : null;
 }
 
 function lineOf(document: Document, lines: LineCounter, path: Path): number {

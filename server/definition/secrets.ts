@@ -2,6 +2,7 @@ const WHOLE = /^\$\{[A-Z][A-Z0-9_]*\}$/;
 const REFERENCE = /\$\{([^}]*)\}?/g;
 const SECRET_HEADER = /^(authorization|proxy-authorization|cookie)$|(^|-)(api-?key|token|secret|password)(-|$)/i;
 const SECRET_PARAMETER = /^(key|api-?_?key|token|access_token|secret|password|pwd|sig|signature|code)$/i;
+const SECRET_FIELD = /^(api[-_]?key|token|access_?token|(client_?)?secret|password|pwd)$/i;
 
 /** Whether a credential is a reference to the environment and nothing else. */
 export function isReference(text: string): boolean {
@@ -26,4 +27,21 @@ export function secretInAddress(url: string): string | null {
     if (SECRET_PARAMETER.test(key) && !isReference(value)) return `parameter "${key}"`;
   }
   return null;
+}
+
+/**
+ * The key under which a JSON body holds a credential in clear; `unreadable` where it is no JSON even with its templates
+ * filled in; null when all is well. References stand within quotes.
+ */
+export function secretInBody(body: string): { readonly key: string } | 'unreadable' | null {
+  let found: { readonly key: string } | null = null;
+  try {
+    JSON.parse(body.replace(/(?<!\$)\{[a-z-]+\}/g, '0'), (key, value: unknown) => {
+      if (SECRET_FIELD.test(key) && typeof value === 'string' && !isReference(value)) found ??= { key };
+      return value;
+    });
+  } catch {
+    return 'unreadable';
+  }
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { Definition, FeedDef, UnitDef } from '#shared/model/definition.ts';
 
-/** One thing that is polled: `<feed>:<ODS>` where the address or a header names the site, else the feed itself. */
+/** One thing that is polled: `<feed>:<ODS>` where the address, body or a header names the site, else the feed itself. */
 export interface FeedInstance {
   readonly id: string;
   readonly feed: FeedDef;
@@ -17,8 +17,9 @@ export function fillTemplate(template: string, site: UnitDef): string {
   });
 }
 
-const namesSite = (feed: FeedDef) =>
-  [feed.url, ...Object.values(feed.headers)].some((t) => /(?<!\$)\{[a-z-]+\}/.test(t));
+/** Whether every site of a feed is polled by itself. */
+export const namesSite = (feed: FeedDef): boolean =>
+  [feed.url, feed.body ?? '', ...Object.values(feed.headers)].some((t) => /(?<!\$)\{[a-z-]+\}/.test(t));
 
 /** Every instance of a definition's feeds, in the definition's order (decision 9). */
 export function feedInstances(definition: Pick<Definition, 'feeds' | 'units'>): FeedInstance[] {
