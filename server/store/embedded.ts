@@ -13,7 +13,7 @@ import { isConnectionLoss } from './errors.ts';
 import { startOf } from './lock.ts';
 import { databaseUser, type DatabaseUser } from './embedded-user.ts';
 
-const DATABASE = 'headroom';
+export const DATABASE = 'headroom';
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
 /** A killed database's helpers hold its shared memory for a moment longer. */
@@ -197,7 +197,7 @@ async function ensureDatabase(cluster: Cluster): Promise<boolean> {
   }
 }
 
-function urlOf(cluster: Cluster, port: number, database: string): string {
+export function urlOf(cluster: Pick<Cluster, 'password'>, port: number, database: string): string {
   return `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
 }
 

@@ -1,11 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ZONE, type EpochMs } from '#shared/model/time.ts';
+import { findSystemFolder, noSystem, shippedSystems } from '../definition/system-folder.ts';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const SYSTEMS = join(PROJECT, 'server/systems');
 const DEFAULT_SYSTEM = 'greater-manchester';
 
 /** Wrong words on the command line or in the environment: told, not traced. */
@@ -77,19 +76,10 @@ function parse(args: string[]) {
   }
 }
 
-/** Ids of the systems that ship. */
-function shippedSystems(): string[] {
-  if (!existsSync(SYSTEMS)) return [];
-  return readdirSync(SYSTEMS).filter((name) => existsSync(join(SYSTEMS, name, 'system.yaml')));
-}
-
 function systemFolder(name: string): string {
-  if (/^[a-z0-9-]+$/.test(name) && existsSync(join(SYSTEMS, name, 'system.yaml'))) return join(SYSTEMS, name);
-  const folder = isAbsolute(name) ? name : resolve(name);
-  if (existsSync(join(folder, 'system.yaml'))) return folder;
-  throw new UsageError(
-    `There is no system "${name}": neither one that ships (${shippedSystems().join(', ')}) nor a folder with a system.yaml.`,
-  );
+  const folder = findSystemFolder(name);
+  if (folder === null) throw new UsageError(noSystem(name));
+  return folder;
 }
 
 function speedOf(text: string): number {

@@ -47,7 +47,13 @@ export function readTable(text: string, required: readonly string[], file: strin
 /** Rows of a file without a heading. */
 export function parseRows(text: string, file: string): string[][] {
   try {
-    const rows: unknown = parse(text, { bom: true, trim: true, relax_column_count: true, skip_empty_lines: true });
+    const rows: unknown = parse(text, {
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+    });
     return rows as string[][];
   } catch (error) {
     throw new ImportFault(`${file} is not readable as CSV`, { cause: error });

@@ -27,8 +27,19 @@ interface FileCount {
   readonly notes: Set<string>;
 }
 
+/** What became of a file's rows, as data. */
+export interface FileReport {
+  readonly read: number;
+  readonly taken: number;
+  readonly rejected: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly marks: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+}
+
 export interface Tallies {
   of(file: string): Tally;
+  report(file: string): FileReport;
   print(output: Output): void;
 }
 
@@ -46,9 +57,10 @@ export function createTallies(): Tallies {
       files.set(file, count);
       return tallyOf(count);
     },
+    report: (file) => reportOf(files.get(file)),
     print: (output) => {
       for (const [file, count] of files) {
-        const rejected = [...count.reasons.values()].reduce((sum, reason) => sum + reason.count, 0);
+        const { rejected } = reportOf(count);
         output.out(`${file}: ${count.read} rows read, ${count.taken} taken, ${rejected} not taken`);
         for (const [reason, { count: times, examples }] of [...count.reasons, ...count.marks]) {
           output.out(`    ${times} × ${reason} (${examples.join(', ')}${times > examples.length ? ', …' : ''})`);
@@ -56,6 +68,20 @@ export function createTallies(): Tallies {
         for (const note of count.notes) output.out(`    note: ${note}`);
       }
     },
+  };
+}
+
+function reportOf(count: FileCount | undefined): FileReport {
+  const counts = (reasons: ReadonlyMap<string, Reason> = new Map()) =>
+    Object.fromEntries([...reasons].map(([reason, { count: times }]) => [reason, times]));
+  const reasons = counts(count?.reasons);
+  return {
+    read: count?.read ?? 0,
+    taken: count?.taken ?? 0,
+    rejected: Object.values(reasons).reduce((sum, times) => sum + times, 0),
+    reasons,
+    marks: counts(count?.marks),
+    notes: [...(count?.notes ?? [])],
   };
 }
 

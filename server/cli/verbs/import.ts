@@ -1,6 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadDefinition } from '../../definition/load.ts';
+import { findSystemFolder, noSystem } from '../../definition/system-folder.ts';
 import { createFaults } from '../../definition/faults.ts';
 import { readYaml } from '../../definition/read-yaml.ts';
 import { makeDefinition } from '../import/definition.ts';
@@ -10,18 +12,27 @@ import { makeNational } from '../import/national.ts';
 import { RecipeSchema, type Recipe } from '../import/recipe.ts';
 import { createTallies } from '../import/tally.ts';
 import { writeFiles } from '../import/write.ts';
+import { backfill, BACKFILLS } from '../backfill/backfill.ts';
+import { withSystemDatabase } from '../system-database.ts';
 import { UsageFault, type Output, type Verb } from '../verb.ts';
 import { check } from './check.ts';
 
 export const verb: Verb = {
   usage:
     'definition <recipe.yaml> --from <folder> --to <system-dir> [--map <file.json>]\n' +
-    '  import national --from <folder> --to <folder>',
+    '  import national --from <folder> --to <folder>\n' +
+    '  import <kind> <file.csv[.gz]> … --system <id or folder>\n' +
+    Object.entries(BACKFILLS)
+      .map(([kind, title]) => `      ${kind.padEnd(21)} ${title}`)
+      .join('\n'),
   summary:
-    'Makes a system definition, or the national shapes, from published NHS files; reports what it took and left.',
+    'Makes a system definition, or the national shapes, from published NHS files; or takes published figures and registers\n' +
+    "      into a system's history. Reports what it took and left.",
   run: async (args, output) => {
-    const { kind, recipe, from, to, map } = readArgs(args);
+    const [first = ''] = args;
     try {
+      if (Object.hasOwn(BACKFILLS, first)) return await importPublished(first, args.slice(1), output);
+      const { kind, recipe, from, to, map } = readArgs(args);
       if (kind === 'national') return await importNational(from, to, output);
       return await importDefinition(recipe, from, to, map, output);
     } catch (error) {
@@ -45,7 +56,8 @@ function readArgs(args: readonly string[]): ImportArgs {
   const { values, positionals } = parse(args, { from: text, to: text, map: text });
   const [kind, recipe = '', ...more] = positionals;
   const { from, to, map } = values;
-  if (kind !== 'definition' && kind !== 'national') throw new UsageFault('Say what to import: definition or national.');
+  if (kind !== 'definition' && kind !== 'national')
+    throw new UsageFault(`Say what to import: definition, national, ${Object.keys(BACKFILLS).join(', ')}.`);
   if ((kind === 'definition') !== (recipe !== '') || more.length > 0) {
     throw new UsageFault(kind === 'definition' ? 'Name one recipe.' : 'national takes no recipe.');
   }
@@ -59,6 +71,21 @@ function parse(args: readonly string[], options: Record<string, { type: 'string'
   } catch (error) {
     throw new UsageFault(error instanceof Error ? error.message : 'Wrong arguments.');
   }
+}
+
+async function importPublished(kind: string, args: readonly string[], output: Output): Promise<number> {
+  const { values, positionals } = parse(args, { system: { type: 'string' } });
+  if (positionals.length === 0 || typeof values['system'] !== 'string')
+    throw new UsageFault('Name one file or more, and say --system.');
+  const folder = findSystemFolder(values['system']);
+  if (folder === null) throw new UsageFault(noSystem(values['system']));
+  const loaded = await loadDefinition(folder);
+  if (!loaded.ok) return check(folder, output);
+  const { definition } = loaded;
+  await withSystemDatabase(definition, process.env, async (database) => {
+    for (const path of positionals) await backfill(kind, path, definition, database, output);
+  });
+  return 0;
 }
 
 async function importDefinition(path: string, from: string, to: string, map: string | undefined, output: Output) {

@@ -1,0 +1,151 @@
+import { basename } from 'node:path';
+import type { Definition } from '#shared/model/definition.ts';
+import type { Database } from '../../store/database.ts';
+import {
+  savePublished,
+  type Changed,
+  type PublishedContent,
+  type PublishedMembershipRow,
+  type PublishedOrganisationRow,
+} from '../../store/published.ts';
+import { createTallies, type Tally } from '../import/tally.ts';
+import type { Output } from '../verb.ts';
+import { ENGLAND, type Dataset } from './dataset.ts';
+import { DATASETS } from './datasets/index.ts';
+import { differences } from './differences.ts';
+import { createFigures } from './figures.ts';
+import {
+  MEMBERSHIP_HEADING,
+  NETWORK_HEADING,
+  noteOverlaps,
+  readMembership,
+  readNetwork,
+  readPractice,
+} from './registers.ts';
+import { headedRows, openTable, type TableSource } from './table.ts';
+
+/** Kinds of published file, with what each is. */
+export const BACKFILLS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(DATASETS.map(({ kind, title }) => [kind, title])),
+  practices: 'The register of practices (epraccur), with opening and closing dates',
+  networks: 'Primary care networks (ePCN: PCNDetails), with opening and closing dates',
+  memberships: 'Memberships of practices in networks (ePCN: core partner details), with start and end dates',
+};
+
+/** Lines between two words on progress. */
+const PROGRESS_LINES = 200_000;
+/** Differences from the definition that are written out. */
+const SHOWN = 20;
+
+type Content = Pick<PublishedContent, 'figures' | 'organisations' | 'memberships'>;
+
+/** Takes one published file into the system's database and reports what became of its rows. Rejects with `ImportFault`. */
+export async function backfill(
+  kind: string,
+  path: string,
+  definition: Definition,
+  database: Database,
+  output: Output,
+): Promise<Changed> {
+  const source = await openTable(path);
+  const tallies = createTallies();
+  const file = basename(path);
+  const tally = watched(tallies.of(file), source, file, output);
+  const wanted = organisationsOf(definition);
+  const dataset = DATASETS.find((known) => known.kind === kind);
+  const content = dataset
+    ? await readFigures(dataset, source, path, wanted, tally)
+    : await readRegister(kind, source, path, wanted, tally);
+  const report = tallies.report(file);
+  const { read, taken, rejected } = report;
+  const changed = await savePublished(database, {
+    source: { dataset: kind, file, hash: source.hash(), read, taken, rejected, report },
+    ...content,
+  });
+  tallies.print(output);
+  output.out(`    ${changed.added} new, ${changed.changed} changed, ${changed.same} as they were`);
+  const other = differences(definition, content.organisations, content.memberships);
+  for (const line of other.slice(0, SHOWN)) output.out(`    differs from the definition: ${line}`);
+  if (other.length > SHOWN) output.out(`    … and ${other.length - SHOWN} more`);
+  return changed;
+}
+
+/** Codes that this system has anything to do with, and England as a whole. */
+function organisationsOf(definition: Definition): ReadonlySet<string> {
+  const codes = definition.units.flatMap(({ id, odsCode }) => [odsCode ?? '', id.split('~')[0] ?? '']);
+  return new Set([ENGLAND, ...codes.map((code) => code.toUpperCase())]);
+}
+
+async function readFigures(
+  dataset: Dataset,
+  source: TableSource,
+  path: string,
+  wanted: ReadonlySet<string>,
+  tally: Tally,
+): Promise<Content> {
+  const figures = createFigures(dataset);
+  const reader = dataset.read();
+  let elsewhere = 0;
+  for await (const { row, line } of headedRows(source, dataset.headings, path, (text) => tally.note(text))) {
+    tally.read();
+    const where = `line ${line}`;
+    const found = reader.take(row, where, tally);
+    const own = found.filter(({ org }) => wanted.has(org));
+    if (found.length > 0 && own.length === 0) elsewhere += 1;
+    else figures.add(own, where, tally);
+  }
+  figures.join(reader.finish(tally).filter(({ org }) => wanted.has(org)));
+  if (elsewhere > 0) tally.note(`${elsewhere} rows are of organisations outside this system: left out`);
+  return { figures: figures.rows(), organisations: [], memberships: [] };
+}
+
+async function readRegister(
+  kind: string,
+  source: TableSource,
+  path: string,
+  wanted: ReadonlySet<string>,
+  tally: Tally,
+): Promise<Content> {
+  const organisations = new Map<string, PublishedOrganisationRow>();
+  const memberships = new Map<string, PublishedMembershipRow>();
+  let elsewhere = 0;
+  const keep = (organisation: PublishedOrganisationRow | null): void => {
+    if (organisation && wanted.has(organisation.code)) organisations.set(organisation.code, organisation);
+    else if (organisation) elsewhere += 1;
+  };
+  if (kind === 'practices') {
+    for await (const { cells, line } of source.records()) {
+      tally.read();
+      keep(readPractice(cells, line, tally));
+    }
+  } else {
+    const heading = kind === 'networks' ? NETWORK_HEADING : MEMBERSHIP_HEADING;
+    for await (const { row, line } of headedRows(source, [heading], path, (text) => tally.note(text))) {
+      tally.read();
+      if (kind === 'networks') keep(readNetwork(row, `line ${line}`, tally));
+      else {
+        const membership = readMembership(row, `line ${line}`, tally);
+        if (membership && wanted.has(membership.practice))
+          memberships.set(`${membership.practice} ${membership.network} ${membership.from}`, membership);
+        else if (membership) elsewhere += 1;
+      }
+    }
+    noteOverlaps([...memberships.values()], tally);
+  }
+  if (elsewhere > 0) tally.note(`${elsewhere} rows are of organisations outside this system: left out`);
+  return { figures: [], organisations: [...organisations.values()], memberships: [...memberships.values()] };
+}
+
+/** A tally that says how far the file has been read, now and then. */
+function watched(tally: Tally, source: TableSource, file: string, output: Output): Tally {
+  let rows = 0;
+  return {
+    ...tally,
+    read() {
+      tally.read();
+      rows += 1;
+      if (rows % PROGRESS_LINES === 0)
+        output.err(`${file}: ${rows} rows, ${Math.round(source.progress() * 100)} % read …`);
+    },
+  };
+}

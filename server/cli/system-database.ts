@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { Definition } from '#shared/model/definition.ts';
+import { connectDatabase, type Database } from '../store/database.ts';
+import { startEmbedded } from '../store/embedded.ts';
+import { runningEmbedded } from '../store/embedded-running.ts';
+import { FolderLocked } from '../store/errors.ts';
+import { takeLock } from '../store/lock.ts';
+import { migrate } from '../store/migrate.ts';
+
+const HOME = fileURLToPath(new URL('../../.headroom', import.meta.url));
+/** An import writes a whole file in one transaction. */
+const STATEMENT_LIMIT_MS = 120_000;
+
+/**
+ * The database of a system, migrated (`migrated`: what was applied now), for the time of `work`: `DATABASE_URL` where it is set, else the embedded one of
+ * `HEADROOM_HOME`, beside a running server or started for the occasion.
+ */
+export async function withSystemDatabase<T>(
+  definition: Pick<Definition, 'id' | 'name'>,
+  env: NodeJS.ProcessEnv,
+  work: (database: Database, migrated: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const given = env['DATABASE_URL'];
+  if (given) return connected(given, work);
+  const folder = join(env['HEADROOM_HOME'] ? resolve(env['HEADROOM_HOME']) : HOME, definition.id);
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  const databaseFolder = join(folder, 'database');
+  try {
+    const lock = takeLock(join(folder, 'lock'), `Headroom's folder for ${definition.name}`);
+    try {
+      const own = await startEmbedded({ folder: databaseFolder, logger: pino({ level: 'silent' }) });
+      try {
+        return await connected(own.url, work);
+      } finally {
+        await own.stop();
+      }
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (!(error instanceof FolderLocked)) throw error;
+    const url = runningEmbedded(databaseFolder);
+    if (url === null) throw error;
+    return connected(url, work);
+  }
+}
+
+async function connected<T>(
+  url: string,
+  work: (database: Database, migrated: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const logger = pino({ level: 'silent' });
+  const database = connectDatabase({
+    connectionString: url,
+    connections: 2,
+    statementLimitMs: STATEMENT_LIMIT_MS,
+    logger,
+  });
+  try {
+    return await work(database, await migrate(database));
+  } finally {
+    await database.end();
+  }
+}
