@@ -11,6 +11,7 @@ import { docsRoutes } from './http/routes/docs.ts';
 import { feedRoutes } from './http/routes/feeds.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
+import { publishedRoutes } from './http/routes/published.ts';
 import { seriesRoutes } from './http/routes/series.ts';
 import { systemRoutes } from './http/routes/system.ts';
 import { unitRoutes } from './http/routes/unit.ts';
@@ -90,6 +91,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(boardRoutes(http));
   await app.register(unitRoutes(http));
   await app.register(seriesRoutes(http));
+  await app.register(publishedRoutes(http));
   await app.register(feedRoutes(http));
   await app.register(changeRoutes(http));
   await app.register(systemRoutes(http));

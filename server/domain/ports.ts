@@ -185,6 +185,41 @@ export interface SeriesQuery {
 export interface HistoryReader {
   series(query: SeriesQuery): Promise<readonly (readonly [EpochMs, number | null])[]>;
   levelChanges(from: EpochMs, to: EpochMs, limit: number): Promise<readonly LevelChange[]>;
+  /** What NHS England published about an organisation, as far as it was imported; the newest `months` months. */
+  published(organisation: string, months: number): Promise<PublishedHistory>;
+}
+
+/** A month's published figure; one that is published by day is summed over its days. */
+export interface PublishedFigure {
+  readonly dataset: string;
+  readonly item: string;
+  /** `2026-02`. */
+  readonly month: string;
+  readonly value: number;
+  /** Days that stand behind it; null for a figure published by month. */
+  readonly days: number | null;
+  /** Name of the file it came in. */
+  readonly file: string;
+}
+
+export interface PublishedHistory {
+  /** As the register has it; null where it was not imported or does not know the code. */
+  readonly organisation: {
+    readonly name: string;
+    readonly kind: 'practice' | 'network';
+    readonly parent: string | null;
+    readonly status: string | null;
+    readonly opened: string | null;
+    readonly closed: string | null;
+  } | null;
+  /** Networks a practice was in, newest first; `to` null: to this day. */
+  readonly memberships: readonly {
+    readonly network: string;
+    readonly name: string | null;
+    readonly from: string;
+    readonly to: string | null;
+  }[];
+  readonly figures: readonly PublishedFigure[];
 }
 
 /** Own normal: what is usual for this site and metric at this time, or null where nothing is known (decision 22). */
@@ -283,7 +318,10 @@ export interface FeedControl {
   /** Asks for a poll of each as soon as quotas allow; `keep` keeps the redacted answer. How many were asked for. */
   pollNow(ids: readonly string[], keep: boolean): number;
   /** On disk when it returns. `until` null: until somebody resumes it. */
-  pause(ids: readonly string[], pause: { readonly by: string; readonly reason: string; readonly until: EpochMs | null }): number;
+  pause(
+    ids: readonly string[],
+    pause: { readonly by: string; readonly reason: string; readonly until: EpochMs | null },
+  ): number;
   resume(ids: readonly string[], by: string): number;
   /** Reads quarantined records of a group again with today's mapping. Rejects with code UNKNOWN_GROUP. */
   readAgain(group: string): Promise<ReadAgainResult>;

@@ -1,3 +1,4 @@
+import type { PublishedFigure, PublishedHistory } from '../domain/ports.ts';
 import type { Database, Query, Queryable } from './database.ts';
 
 /** A month of one published figure of one organisation. `days` and `bands`: 0 is the whole month, the whole day. */
@@ -173,34 +174,11 @@ const upsertMemberships = (source: number, rows: readonly PublishedMembershipRow
   ],
 });
 
-/** A month's total of a figure: a daily one is summed over its days. */
-export interface PublishedFigure {
-  readonly dataset: string;
-  readonly item: string;
-  /** `2026-02`. */
-  readonly month: string;
-  readonly value: number;
-  /** Days that stand behind it; null for a figure published by month. */
-  readonly days: number | null;
-  readonly file: string;
-}
-
-export interface PublishedHistory {
-  readonly organisation: Omit<PublishedOrganisationRow, 'code'> | null;
-  readonly memberships: readonly {
-    readonly network: string;
-    readonly name: string | null;
-    readonly from: string;
-    readonly to: string | null;
-  }[];
-  readonly figures: readonly PublishedFigure[];
-}
-
 /** What was published about an organisation, newest months first; at most `months` of them. */
 export async function readPublished(database: Queryable, org: string, months: number): Promise<PublishedHistory> {
   const [figures, organisations, memberships] = await Promise.all([
     database.query<PublishedFigure>(figuresOf(org, months)),
-    database.query<Omit<PublishedOrganisationRow, 'code'>>(organisationOf(org)),
+    database.query<NonNullable<PublishedHistory['organisation']>>(organisationOf(org)),
     database.query<PublishedHistory['memberships'][number]>(membershipsOf(org)),
   ]);
   return { organisation: organisations[0] ?? null, memberships, figures };

@@ -5,6 +5,7 @@ import { bucketStarts } from './buckets.ts';
 import type { Database } from './database.ts';
 import { quarterOf, readHistory, readStanding, type HistoryRow } from './history.ts';
 import { readLevelChanges, type LevelRow } from './levels.ts';
+import { readPublished } from './published.ts';
 import { readSpans, type Span } from './recording.ts';
 import { foldSeries, type Sample } from './series.ts';
 
@@ -26,6 +27,7 @@ export function createReader(database: Database, system: string, run: string): H
       const samples = [...samplesOf(standing).slice(-1), ...samplesOf(rows)];
       return foldSeries({ shape, samples, spans, starts, end: to });
     },
+    published: (organisation, months) => readPublished(database, organisation, months),
     levelChanges: async (from, to, limit): Promise<LevelChange[]> =>
       database.query<LevelRow>(readLevelChanges(system, run, from, to, limit)),
   };

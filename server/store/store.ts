@@ -59,6 +59,7 @@ export function createStore(options: StoreOptions): Store {
     conditions: () => following.conditions(),
     series: (query) => whenReady(() => reader.series(query)),
     levelChanges: (from, to, limit) => whenReady(() => reader.levelChanges(from, to, limit)),
+    published: (organisation, months) => whenReady(() => reader.published(organisation, months)),
   };
 }
 
@@ -72,5 +73,6 @@ function withoutDatabase(journal: DiskJournal): Store {
     position: () => ({ seq: 0, behind: journal.lastSeq }),
     series: unavailable,
     levelChanges: unavailable,
+    published: unavailable,
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemSchema, type Problem } from '#shared/protocol/api.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { NO_HISTORY, startServer, type RunningServer } from '../support/server.ts';
 
 const board = () => createMemoryBoard(smallDefinition());
 
@@ -107,6 +107,8 @@ const BAD: readonly Bad[] = [
   ['no changes', 'GET', '/api/changes?limit=0', 400, 'BAD_INPUT', '/query/limit'],
   ['too many changes', 'GET', '/api/changes?limit=501', 400, 'BAD_INPUT', '/query/limit'],
   ['some changes', 'GET', '/api/changes?limit=some', 400, 'BAD_INPUT', '/query/limit'],
+  ['published of an unknown unit', 'GET', '/api/units/nowhere/published', 404, 'UNKNOWN_UNIT'],
+  ['published for no months', 'GET', '/api/units/P1/published?months=0', 400, 'BAD_INPUT', '/query/months'],
   ['rejects of an unknown feed', 'GET', '/api/feeds/nothing/rejected', 404, 'UNKNOWN_FEED'],
 ];
 
@@ -114,7 +116,7 @@ describe('bad input', () => {
   const asked: unknown[] = [];
   let server: RunningServer;
   beforeAll(async () => {
-    const history = { series: async (query: unknown) => (asked.push(query), []), levelChanges: async () => [] };
+    const history = { ...NO_HISTORY, series: async (query: unknown) => (asked.push(query), []) };
     server = await startServer(board(), { history }, () => undefined);
   });
   afterAll(() => server.close());
@@ -138,8 +140,8 @@ describe('bad input', () => {
 
   it('says nothing of the inside when something unexpected fails', async () => {
     const history = {
+      ...NO_HISTORY,
       series: () => Promise.reject(new Error('password=hunter2 at /home/somebody/file.ts')),
-      levelChanges: async () => [],
     };
     const server = await startServer(board(), { history });
     const answer = await request(`${server.url}${series('?metric=calls.inbound')}`);

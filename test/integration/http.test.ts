@@ -6,7 +6,7 @@ import type { LevelChange } from '../../server/domain/ports.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
-import { startServer } from '../support/server.ts';
+import { NO_HISTORY, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const board = () => createMemoryBoard(smallDefinition());
@@ -40,11 +40,11 @@ describe('reads', () => {
   it('gives a series beside its normal from the start of the day to its end', async () => {
     const asked: unknown[] = [];
     const history = {
+      ...NO_HISTORY,
       series: async (query: unknown) => (
         asked.push(query),
         [[MONDAY_8AM, 4] as const, [MONDAY_8AM + 900_000, null] as const]
       ),
-      levelChanges: async () => [],
     };
     const normal = {
       label: 'expected from published months',
@@ -71,9 +71,40 @@ describe('reads', () => {
     });
   });
 
+  it('gives what was published about a practice, by its register code, and nothing where nothing was imported', async () => {
+    const asked: unknown[] = [];
+    const figure = {
+      dataset: 'cbt-practice',
+      item: 'calls.inbound',
+      month: '2026-01',
+      value: 9000,
+      days: null,
+      file: 'a.csv',
+    };
+    const organisation = {
+      name: 'P',
+      kind: 'practice' as const,
+      parent: '01T',
+      status: 'A',
+      opened: '1974-04-01',
+      closed: null,
+    };
+    const known = {
+      organisation,
+      memberships: [{ network: 'U1', name: null, from: '2019-07-01', to: null }],
+      figures: [figure],
+    };
+    const history = { ...NO_HISTORY, published: async (...given: unknown[]) => (asked.push(given), known) };
+    const server = await startServer(board(), { history });
+    expect(await json(`${server.url}/api/units/P1/published?months=3`)).toEqual({ unit: 'P1', ...known });
+    expect(asked).toEqual([[board().definition.units.find(({ id }) => id === 'P1')?.odsCode ?? 'P1', 3]]);
+    const empty = await startServer(board());
+    expect(await json(`${empty.url}/api/units/P1/published`)).toMatchObject({ organisation: null, figures: [] });
+  });
+
   it('says that the history is away, by a code, while the live board stands', async () => {
     const away = () => Promise.reject(new StoreUnavailable('connection refused'));
-    const server = await startServer(board(), { history: { series: away, levelChanges: away } });
+    const server = await startServer(board(), { history: { series: away, levelChanges: away, published: away } });
     const answer = await request(`${server.url}${series('?metric=calls.inbound')}`);
     expect(answer.statusCode).toBe(503);
     expect(await answer.body.json()).toMatchObject({ code: 'STORE_UNAVAILABLE' });
@@ -157,6 +188,7 @@ describe('the description of the API', () => {
       '/api/openapi.json',
       '/api/system',
       '/api/units/{id}',
+      '/api/units/{id}/published',
       '/api/units/{id}/series',
       '/metrics',
     ]);

@@ -1,11 +1,18 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp, type AppDeps } from '../../server/app.ts';
-import type { BoardView, Clock } from '../../server/domain/ports.ts';
+import type { BoardView, Clock, HistoryReader } from '../../server/domain/ports.ts';
 import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
+
+/** A history in which nothing was ever recorded. */
+export const NO_HISTORY: HistoryReader = {
+  series: async () => [],
+  levelChanges: async () => [],
+  published: async () => ({ organisation: null, memberships: [], figures: [] }),
+};
 
 /** A clock that a test moves by hand. */
 export function manualClock(at = MONDAY_8AM): Clock & { set(at: number): void } {
@@ -35,7 +42,7 @@ export async function startServer(
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const app = await buildApp({
     board,
-    history: { series: async () => [], levelChanges: async () => [] },
+    history: NO_HISTORY,
     normal: { label: 'expected from published months', usual: () => null, usualSeries: () => [] },
     clock: manualClock(),
     conditions: () => [],
