@@ -1,0 +1,120 @@
+import { localDate, type EpochMs } from '#shared/model/time.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { Logger } from '../logger.ts';
+import { openQuarantineFiles, type Position } from './files.ts';
+import type { Kept, KeptIndex } from './index.ts';
+import { countedOf, lineOf, mergeCounted, type AnswerLine, type CountedLine, type Line } from './lines.ts';
+
+/** After thinning this share of the budget is in use, so that it is not done at every answer. */
+const THINNED_TO = 0.75;
+
+export interface DiskState {
+  /** Code of what the disk fails with; empty while it takes records. */
+  readonly trouble: string;
+  /** Lines that could not be read at the start. */
+  readonly torn: number;
+  /** Copies from before this time are gone for want of room. */
+  readonly thinnedUntil: EpochMs | null;
+}
+
+export interface QuarantineDisk {
+  /** Never throws: what the disk does not take is said by `state`. */
+  append(line: Line, at: EpochMs): void;
+  /** The answer as it was kept; null where it is gone. */
+  read(kept: Kept): AnswerLine | null;
+  state(): DiskState;
+  close(): void;
+}
+
+interface DiskOptions {
+  readonly folder: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly byteBudget: number;
+  readonly logger: Logger;
+}
+
+/** Opens the folder, indexes what is in it and hands every line of it to `count`. */
+export function openQuarantineDisk(
+  { folder, clock, byteBudget, logger }: DiskOptions,
+  index: KeptIndex,
+  count: (line: AnswerLine | CountedLine) => void,
+): QuarantineDisk {
+  const files = openQuarantineFiles(folder);
+  let torn = 0;
+  let trouble = '';
+  let thinnedUntil: EpochMs | null = null;
+
+  const indexLine = (line: Line, position: Position): void => {
+    if (line.t === 'answer') index.add(line, position);
+    if (line.t === 'settled') index.settle(line.id, line.state);
+  };
+  const readDay = (file: string, each: (line: Line, position: Position) => void): void => {
+    const broken = () => void torn++;
+    files.lines(
+      file,
+      (value, position) => {
+        const line = lineOf(value);
+        if (line === null) broken();
+        else each(line, position);
+      },
+      broken,
+    );
+  };
+  for (const file of files.days()) {
+    readDay(file, (line, position) => {
+      indexLine(line, position);
+      if (line.t !== 'settled') count(line);
+    });
+  }
+  if (torn > 0) logger.warn({ type: 'quarantine.torn', lines: torn }, 'lines of the quarantine could not be read');
+
+  /** The answers of a day that go: all of days before today, the older half of today's. */
+  const thinDay = (file: string, isToday: boolean): void => {
+    const times: EpochMs[] = [];
+    readDay(file, (line) => void (line.t === 'answer' && times.push(line.at)));
+    const until = times[isToday ? Math.floor(times.length / 2) : times.length - 1] ?? null;
+    index.forget(file);
+    files.thin(file, (values) => {
+      if (!isToday) return [];
+      const lines = values.map(lineOf).filter((line) => line !== null);
+      const goes = (line: Line) => line.t === 'counted' || (line.t === 'answer' && until !== null && line.at <= until);
+      const counted = lines.filter(goes).map((line) => (line.t === 'answer' ? countedOf(line) : (line as CountedLine)));
+      return [...mergeCounted(counted), ...lines.filter((line) => !goes(line))];
+    });
+    if (isToday && files.days().includes(file)) readDay(file, indexLine);
+    if (until !== null) thinnedUntil = Math.max(thinnedUntil ?? until, until);
+    logger.warn({ type: 'quarantine.thinned', day: file }, 'oldest detail of the quarantine was dropped');
+  };
+  const thin = (): void => {
+    const today = `${localDate(clock.now())}.jsonl`;
+    for (const file of files.days()) {
+      if (files.bytes > byteBudget * THINNED_TO) thinDay(file, file >= today);
+    }
+  };
+
+  return {
+    append(line, at) {
+      try {
+        indexLine(line, files.append(at, line));
+        if (files.bytes > byteBudget) thin();
+        if (trouble !== '') logger.info({ type: 'quarantine.writes-again' }, 'the quarantine takes records again');
+        trouble = '';
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+        if (trouble === '') logger.error({ type: 'quarantine.failed', code }, 'the quarantine cannot be written');
+        trouble = code;
+      }
+    },
+    read(kept) {
+      try {
+        const line = lineOf(files.read(kept.position));
+        return line?.t === 'answer' && line.id === kept.id ? line : null;
+      } catch {
+        // Gone from the disk: what is left says so by its absence.
+        return null;
+      }
+    },
+    state: () => ({ trouble, torn, thinnedUntil }),
+    close: files.close,
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Rejection } from '../adapters/adapter.ts';
+import type { Refused } from '../quarantine.ts';
+import { cutDocument, cutTable, fieldOf, pointerParts, recordParts, shownPlace, tableRow, valueAt } from './cut.ts';
+import { redactCsv } from '../redact-csv.ts';
+import { redact } from '../redact.ts';
+
+const RECORD_CHARS = 4000;
+const EXAMPLE_CHARS = 60;
+const REASON_CHARS = 200;
+/** A document larger than this is not kept whole, and so not read again. */
+export const DOCUMENT_BYTES = 64 * 1024;
+
+/** One refusal on its way to the disk: nothing in it but what may be read. */
+export interface Refusal {
+  /** `groups` key. */
+  readonly group: string;
+  readonly place: string;
+  readonly field: string;
+  readonly reason: string;
+  /** Redacted JSON of the record; null where there is none to show. */
+  readonly record: string | null;
+  readonly example: string | null;
+}
+
+/** Stable over restarts; the same for every feed of a supplier that speaks the same standard. */
+export function groupKey(supplier: string, adapter: string, field: string, reason: string): string {
+  return createHash('sha1').update([supplier, adapter, field, reason].join('\n')).digest('base64url').slice(0, 16);
+}
+
+const WHOLE: Rejection = { place: '', reason: 'the answer as a whole' };
+const UNLISTED: Rejection = { place: '', reason: 'further records of the same answers, not told apart' };
+
+const cutText = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+// Reasons are words of ours; whatever slipped into one is still held to the same rule as a text.
+const sayReason = (reason: string): string => cutText(reason, REASON_CHARS).replace(/(?:\d[ ./-]?){8,}/g, '…');
+
+interface Named {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** What a refusal is grouped by, in its feed's supplier and standard. */
+export const nameOf = ({ place, reason }: Rejection): Named => ({ field: fieldOf(place), reason: sayReason(reason) });
+
+/** The listed refusals of an answer, and how many more there were. */
+export function namedRefusals({ rejections, count }: Refused): {
+  readonly named: readonly Rejection[];
+  readonly rest: readonly (Named & { readonly count: number })[];
+} {
+  const named = rejections.length > 0 ? rejections : [WHOLE];
+  const names = new Set(named.map((rejection) => JSON.stringify(nameOf(rejection))));
+  const unlisted = Math.max(0, count - named.length);
+  const restOf = names.size === 1 && named[0] ? named[0] : UNLISTED;
+  return { named, rest: unlisted > 0 ? [{ ...nameOf(restOf), count: unlisted }] : [] };
+}
+
+const isTable = ({ instance, payload }: Refused): boolean =>
+  instance.feed.adapter === 'mapped-csv' && typeof payload === 'string';
+
+/** One refusal with the redacted copy of its record. */
+export function refusalOf(refused: Refused, rejection: Rejection): Refusal {
+  const { field, reason } = nameOf(rejection);
+  const { supplier, adapter } = refused.instance.feed;
+  const facts = isTable(refused) ? rowFacts(refused, rejection.place) : recordFacts(refused, rejection.place);
+  return {
+    group: groupKey(supplier, adapter, field, reason),
+    place: shownPlace(rejection.place),
+    field,
+    reason,
+    ...facts,
+  };
+}
+
+function recordFacts({ payload, redaction }: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
+  const parts = pointerParts(place);
+  const start = recordParts(parts);
+  if (parts.length === 0 || valueAt(payload, start) === undefined) return { record: null, example: null };
+  // Under its own name, so that what the name keeps is kept.
+  const name = start.findLast((part) => !/^\d+$/.test(part)) ?? 'record';
+  const copy = redact({ [name]: start.length === 0 ? envelope(payload) : valueAt(payload, start) }, redaction);
+  const record = valueAt(copy, [name]);
+  const value = valueAt(record, parts.slice(start.length));
+  return {
+    record: record === undefined ? null : cutText(JSON.stringify(record), RECORD_CHARS),
+    example: value === undefined ? null : cutText(JSON.stringify(value), EXAMPLE_CHARS),
+  };
+}
+
+/** A document's own fields, without the lists in it. */
+function envelope(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => !Array.isArray(value)));
+}
+
+function rowFacts({ payload, redaction }: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
+  const row = tableRow(String(payload), place);
+  return { record: row === null ? null : cutText(redactCsv(row, redaction), RECORD_CHARS), example: null };
+}
+
+/** The redacted, cut document; null where it is too large to be kept. */
+export function documentOf(refused: Refused): { readonly document: unknown } | null {
+  const { payload, redaction } = refused;
+  const pointers = refused.rejections.map(({ place }) => place);
+  const document = isTable(refused)
+    ? redactCsv(cutTable(String(payload), pointers), redaction)
+    : redact(cutDocument(payload, pointers), redaction);
+  return JSON.stringify(document).length > DOCUMENT_BYTES ? null : { document };
+}
