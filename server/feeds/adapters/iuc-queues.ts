@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
 import type { MakeAdapter } from './adapter.ts';
-import { createSiteFinder } from './documents.ts';
+import { askForDocument, createSiteFinder } from './documents.ts';
 import {
   CODE,
   compiled,
@@ -54,7 +54,7 @@ export const iucQueues: MakeAdapter<null> = () => ({
   redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
   timeKeys: ['generatedAt'],
   memory: () => null,
-  request: ({ instance }) => ({ url: instance.feed.url, headers: { accept: 'application/json' } }),
+  request: (asking) => askForDocument(asking),
   read(payload, { instance, now }) {
     if (!DocumentSchema.Check(payload))
       return { ok: false, state: 'invalid', fault: 'the answer has no list of services' };
@@ -76,6 +76,7 @@ export const iucQueues: MakeAdapter<null> = () => ({
       slots: [],
       rejected: refusals.list,
       rejectedCount: refusals.count,
+      duplicates: finder.duplicates,
       next: null,
       memory: null,
       volume: payload.services.length,

@@ -1,101 +1,97 @@
 import Type from 'typebox';
 import type { MetricName } from '#shared/model/metrics.ts';
-import type { Reading } from '../../domain/ports.ts';
 import type { MakeAdapter } from './adapter.ts';
-import { createSiteFinder } from './documents.ts';
-import {
-  CODE,
-  compiled,
-  createRefusals,
-  isRecord,
-  notReported,
-  numberField,
-  payloadTime,
-  reading,
-  refuse,
-  refuseNumber,
-  type NumberRule,
-  TIME,
-  type Refusals,
-} from './values.ts';
+import { askForDocument } from './documents.ts';
+import { parseFormula } from './formulas.ts';
+import { createRecordReader, type FieldGroup, type FieldRule, type RecordMemory } from './records.ts';
+import { CODE, compiled, createRefusals, payloadTime, type NumberRule, TIME } from './values.ts';
 
 /** A supplier's queues in one document. Names follow CBT001-007; every other field (and any free text) is left unread. */
 const DocumentSchema = compiled(
   Type.Object({ generatedAt: Type.Optional(Type.Unknown()), queues: Type.Array(Type.Unknown()) }),
 );
-const QueueSchema = compiled(Type.Object({ odsCode: Type.String({ minLength: 1, maxLength: 40 }) }));
 
-type FieldRule = readonly [field: string, metric: MetricName, rule: NumberRule];
+type Field = readonly [name: string, metric: MetricName, rule: NumberRule, split: FieldRule['split']];
 
-const NOW: readonly FieldRule[] = [
-  ['waiting', 'calls.waiting', 'count'],
-  ['longestWaitSeconds', 'calls.longest-wait', 'amount'],
-  ['handlersOnCall', 'calls.handlers-on-call', 'count'],
-  ['handlersFree', 'calls.handlers-free', 'count'],
-  ['callbacksWaiting', 'callbacks.waiting', 'count'],
-  ['oldestCallbackSeconds', 'callbacks.oldest', 'amount'],
+const NOW: readonly Field[] = [
+  ['waiting', 'calls.waiting', 'count', 'share'],
+  ['longestWaitSeconds', 'calls.longest-wait', 'amount', 'same'],
+  ['handlersOnCall', 'calls.handlers-on-call', 'count', 'share'],
+  ['handlersFree', 'calls.handlers-free', 'count', 'share'],
+  ['callbacksWaiting', 'callbacks.waiting', 'count', 'share'],
+  ['oldestCallbackSeconds', 'callbacks.oldest', 'amount', 'same'],
 ];
 
-const SINCE_MIDNIGHT: readonly FieldRule[] = [
-  ['inbound', 'calls.inbound', 'count'],
-  ['endedInIvr', 'calls.ended-in-ivr', 'count'],
-  ['answered', 'calls.answered', 'count'],
-  ['answeredWithin2Minutes', 'calls.answered-in-2-min', 'count'],
-  ['missed', 'calls.missed', 'count'],
-  ['callbacksRequested', 'callbacks.requested', 'count'],
-  ['callbacksMade', 'callbacks.made', 'count'],
+const SINCE_MIDNIGHT: readonly Field[] = [
+  ['inbound', 'calls.inbound', 'count', 'share'],
+  ['endedInIvr', 'calls.ended-in-ivr', 'count', 'share'],
+  ['answered', 'calls.answered', 'count', 'share'],
+  ['answeredWithin2Minutes', 'calls.answered-in-2-min', 'count', 'share'],
+  ['missed', 'calls.missed', 'count', 'share'],
+  ['callbacksRequested', 'callbacks.requested', 'count', 'share'],
+  ['callbacksMade', 'callbacks.made', 'count', 'share'],
 ];
 
-const ALL = [...NOW, ...SINCE_MIDNIGHT].map(([, metric]) => metric);
+const sameNow: FieldGroup['same'] = (queue, raw, at) =>
+  queue['waiting'] === raw[at] &&
+  queue['longestWaitSeconds'] === raw[at + 1] &&
+  queue['handlersOnCall'] === raw[at + 2] &&
+  queue['handlersFree'] === raw[at + 3] &&
+  queue['callbacksWaiting'] === raw[at + 4] &&
+  queue['oldestCallbackSeconds'] === raw[at + 5];
+
+const sameSinceMidnight: FieldGroup['same'] = (since, raw, at) =>
+  since['inbound'] === raw[at] &&
+  since['endedInIvr'] === raw[at + 1] &&
+  since['answered'] === raw[at + 2] &&
+  since['answeredWithin2Minutes'] === raw[at + 3] &&
+  since['missed'] === raw[at + 4] &&
+  since['callbacksRequested'] === raw[at + 5] &&
+  since['callbacksMade'] === raw[at + 6];
+
+/** Suppliers' own words for the national fields: a formula stands where its field does, and is looked for there. */
+const rules = (fields: readonly Field[], own: Readonly<Record<string, string>>): FieldRule[] =>
+  fields.map(([name, metric, rule, split]) => ({
+    name,
+    metric,
+    rule,
+    split,
+    formula: parseFormula(Object.hasOwn(own, name) ? (own[name] ?? name) : name),
+  }));
 
 /** Counters since midnight are passed on as published; the board makes whole-day totals of them. */
-export const telephonyQueues: MakeAdapter<null> = () => ({
-  name: 'telephony-queues',
-  redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
-  timeKeys: ['generatedAt'],
-  memory: () => null,
-  request: ({ instance }) => ({ url: instance.feed.url, headers: { accept: 'application/json' } }),
-  read(payload, { instance, now }) {
-    if (!DocumentSchema.Check(payload))
-      return { ok: false, state: 'invalid', fault: 'the answer has no list of queues' };
-    const refusals = createRefusals();
-    const observedAt = payloadTime(payload.generatedAt, now, '/generatedAt', refusals);
-    const finder = createSiteFinder(instance.sites, refusals);
-    const readings: Reading[] = [];
-    payload.queues.forEach((queue, index) => {
-      const place = `/queues/${index}`;
-      if (!QueueSchema.Check(queue)) return refuse(refusals, place, QueueSchema, queue);
-      const site = finder.take(queue.odsCode, `${place}/odsCode`);
-      if (site) readQueue(queue, site.id, place, refusals, readings);
-    });
-    for (const site of finder.rest()) readings.push(...notReported(site.id, ALL, 'missing-site'));
-    return {
-      ok: true,
-      observedAt,
-      readings,
-      slots: [],
-      rejected: refusals.list,
-      rejectedCount: refusals.count,
-      next: null,
-      memory: null,
-      volume: payload.queues.length,
-    };
-  },
-});
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function readQueue(queue: object, site: string, place: string, refusals: Refusals, into: Reading[]): void {
-  const fields = queue as Fields;
-  const since = fields['sinceMidnight'] ?? null;
-  if (since !== null && !isRecord(since)) refusals.add(`${place}/sinceMidnight`, 'must be an object');
-  const read = (from: Fields | null, rules: readonly FieldRule[], parent: string): void => {
-    for (const [field, metric, rule] of rules) {
-      const value = from ? numberField(from[field], rule) : since === null ? 'missing-field' : 'invalid';
-      if (from && value === 'invalid') refuseNumber(refusals, `${parent}/${field}`, rule);
-      into.push(reading(site, metric, value));
-    }
+export const telephonyQueues: MakeAdapter<RecordMemory | null> = (feed, { supplier }) => {
+  const own = supplier?.fields ?? {};
+  const national = Object.keys(own).length === 0;
+  const groups: FieldGroup[] = [
+    { key: null, fields: rules(NOW, own), ...(national ? { same: sameNow } : {}) },
+    { key: 'sinceMidnight', fields: rules(SINCE_MIDNIGHT, own), ...(national ? { same: sameSinceMidnight } : {}) },
+  ];
+  const records = createRecordReader(groups, feed.shared);
+  return {
+    name: 'telephony-queues',
+    redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
+    timeKeys: ['generatedAt'],
+    memory: () => null,
+    request: (asking) => askForDocument(asking),
+    read(payload, { instance, now }, memory) {
+      if (!DocumentSchema.Check(payload))
+        return { ok: false, state: 'invalid', fault: 'the answer has no list of queues' };
+      const refusals = createRefusals();
+      const observedAt = payloadTime(payload.generatedAt, now, '/generatedAt', refusals);
+      const read = records.read(payload.queues, '/queues', instance.sites, memory, refusals);
+      return {
+        ok: true,
+        observedAt,
+        readings: read.readings,
+        slots: [],
+        rejected: refusals.list,
+        rejectedCount: refusals.count,
+        duplicates: read.duplicates,
+        next: null,
+        memory: read.memory,
+        volume: payload.queues.length,
+      };
+    },
   };
-  read(fields, NOW, place);
-  read(isRecord(since) ? since : null, SINCE_MIDNIGHT, `${place}/sinceMidnight`);
-}
+};

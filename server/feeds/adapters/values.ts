@@ -31,8 +31,12 @@ function instantOf(text: string): EpochMs | null {
   }
 }
 
-/** For redacted copies: codes that name an organisation, and times with their offset. */
-export const CODE = /^[A-Za-z]{1,3}[A-Za-z0-9-]{2,12}$/;
+/**
+ * For redacted copies: codes that name an organisation, and times with their offset. A code has a letter and a digit
+ * (or is three capitals) and no long number, so that neither a name nor a patient's number passes for one.
+ */
+export const CODE =
+  /^\s*(?!.*\d{7})(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{3,8}|[A-Z]{3}|X(?:-[A-Z0-9]{1,30}){1,8})(?:~[a-z0-9-]{2,30})?\s*$/;
 export const TIME = INSTANT;
 
 const KEPT = 50;
@@ -40,6 +44,8 @@ const KEPT = 50;
 /** Collects refusals: all are counted, the first 50 kept. */
 export interface Refusals {
   add(place: string, reason: string): void;
+  /** Takes over what was collected apart. */
+  join(other: Pick<Refusals, 'list' | 'count'>): void;
   readonly list: readonly Rejection[];
   readonly count: number;
 }
@@ -51,6 +57,10 @@ export function createRefusals(): Refusals {
     add(place, reason) {
       count++;
       if (list.length < KEPT) list.push({ place, reason });
+    },
+    join(other) {
+      count += other.count;
+      list.push(...other.list.slice(0, KEPT - list.length));
     },
     list,
     get count() {
