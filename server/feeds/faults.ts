@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { FeedState } from '#shared/model/absence.ts';
 import { ADDRESS_BLOCKED } from './address.ts';
+import type { Issue } from './issues.ts';
 
 /** What went wrong, as a feed state and in plain words: only our own words, numbers and known codes, never the payload's. */
 export interface Fault {
@@ -11,12 +12,16 @@ export interface Fault {
 const fault = (state: FeedState, words: string): Fault => ({ state, fault: words });
 
 export const FAULTS = {
-  timeout: fault('timeout', 'no full answer within the time limit'),
+  timeout: fault('timeout', 'no answer within the time limit'),
+  tooSlow: fault('too-slow', 'the answer began but did not end within the time limit'),
   tooLarge: fault('too-large', 'the answer is larger than this feed may send'),
+  tooDeep: fault('too-large', 'the answer is nested deeper than any feed may be'),
   wrongType: fault('wrong-type', 'the answer is not JSON'),
+  notCsv: fault('wrong-type', 'the answer is not CSV'),
+  charset: fault('wrong-type', 'the answer is in a character set that is not known'),
   html: fault('wrong-type', 'a web page came instead of data'),
   encoding: fault('wrong-type', 'the answer is compressed in a way that was not asked for'),
-  damaged: fault('malformed', 'the compressed answer is damaged or cut short'),
+  damaged: fault('damaged', 'the compressed answer is damaged or cut short'),
   malformed: fault('malformed', 'the answer is cut short or is not valid JSON'),
   empty: fault('malformed', 'the answer is empty'),
   elsewhere: fault('redirected', 'the feed sends us on to another address'),
@@ -25,6 +30,7 @@ export const FAULTS = {
   badRequest: fault('blocked', 'the address or a header of this feed cannot be used as it is written'),
   nextElsewhere: fault('blocked', 'the next page is at another address'),
   tooManyPages: fault('too-large', 'the answer has more pages than this feed may send'),
+  report: fault('invalid', 'a report of an error came instead of data'),
   unreadable: fault('invalid', 'the answer could not be read'),
   stopped: fault('poller-stopped', 'polling was stopped'),
 } as const;
@@ -45,60 +51,74 @@ const byCode: Readonly<Record<string, Fault>> = {
   ETIMEDOUT: FAULTS.timeout,
   UND_ERR_CONNECT_TIMEOUT: FAULTS.timeout,
   UND_ERR_HEADERS_TIMEOUT: FAULTS.timeout,
-  UND_ERR_BODY_TIMEOUT: FAULTS.timeout,
+  UND_ERR_BODY_TIMEOUT: FAULTS.tooSlow,
   UND_ERR_HEADERS_OVERFLOW: FAULTS.tooLarge,
   UND_ERR_INVALID_ARG: FAULTS.badRequest,
   UND_ERR_DESTROYED: FAULTS.stopped,
   UND_ERR_CLOSED: FAULTS.stopped,
 };
 
-const TLS = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
+const expired = (words: string): Fault => fault('tls-expired', words);
+const mismatch = fault('tls-mismatch', 'the certificate of the feed is for another name than its address');
+const byCertificate: Readonly<Record<string, Fault>> = {
+  CERT_HAS_EXPIRED: expired('the certificate of the feed, or of who vouches for it, has expired'),
+  CERT_NOT_YET_VALID: expired('the certificate of the feed, or of who vouches for it, is not valid yet'),
+  ERR_TLS_CERT_ALTNAME_INVALID: mismatch,
+  ERR_TLS_CERT_ALTNAME_FORMAT: mismatch,
+  HOSTNAME_MISMATCH: mismatch,
+  CERT_REVOKED: fault('tls', 'the certificate of the feed has been revoked'),
+};
+/** Alerts of the other side about our own certificate. */
+const OURS =
+  /^ERR_SSL_.*ALERT_(?:CERTIFICATE_(?:REQUIRED|EXPIRED|UNKNOWN|REVOKED)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
+const UNTRUSTED = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(?:CA|PURPOSE)|PATH_LENGTH)/;
+const HANDSHAKE = /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO)/;
 
 /** What a failed connection or exchange means. Works by error codes; messages may hold addresses and are never read. */
 export function faultOfError(error: unknown): Fault {
   if (error instanceof AggregateError && error.errors.length > 0) return faultOfError(error.errors[0]);
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = byCode[code];
+  const known = byCode[code] ?? byCertificate[code];
   if (known) return known;
-  if (TLS.test(code)) return fault('tls', 'the secure connection could not be made: its certificate was not accepted');
+  if (OURS.test(code)) return fault('tls', 'the feed did not accept our client certificate, or wants one');
+  if (UNTRUSTED.test(code)) return fault('tls', 'nobody we trust vouches for the certificate of the feed');
+  if (HANDSHAKE.test(code)) return fault('tls', 'the secure connection could not be made');
   // Its code is not always set, so its class tells it.
   if (error instanceof errors.HTTPParserError) return fault('malformed', 'the answer is not HTTP');
   return fault('reset', 'the connection failed');
 }
 
-const KNOWN_ISSUE = /^(?:SEND|REC|PROXY)_[A-Z_]{2,40}$|^NOT_FOUND$/;
+/** Statuses that mean one thing whatever the body's code says. */
+const BY_STATUS_ALONE: ReadonlySet<number> = new Set([401, 403, 429]);
 
-/** The code of a BaRS OperationOutcome (`REC_TIMEOUT`, `PROXY_NOT_FOUND` …), or null. Free text in it is not looked at. */
-export function issueCode(payload: unknown): string | null {
-  if (!isRecord(payload) || payload['resourceType'] !== 'OperationOutcome' || !Array.isArray(payload['issue']))
-    return null;
-  for (const issue of payload['issue'].slice(0, 10)) {
-    const details: unknown = isRecord(issue) ? issue['details'] : null;
-    const coding: unknown = isRecord(details) ? details['coding'] : null;
-    for (const one of Array.isArray(coding) ? coding.slice(0, 10) : []) {
-      const code: unknown = isRecord(one) ? one['code'] : null;
-      if (typeof code === 'string' && KNOWN_ISSUE.test(code)) return code;
-    }
-  }
-  return null;
+/**
+ * What a status means, with the code that the body had: the code says more, wherever it is known. `waitMs`: how long
+ * the supplier asks to be left alone; null where it names no time.
+ */
+export function faultOfStatus(status: number, issue: Issue | null, waitMs: number | null = null): Fault {
+  const said = issue === null ? `the feed answered ${status}` : `the feed answered ${status} (${issue.code})`;
+  if (status === 429 || (issue?.state === 'throttled' && !BY_STATUS_ALONE.has(status)))
+    return fault('throttled', `${said}: the supplier asks us to poll less often${waitWords(waitMs)}`);
+  if (issue && !BY_STATUS_ALONE.has(status)) return fault(issue.state, `${said}: ${issue.words}`);
+  const [state, words] = meaningOf(status);
+  return fault(state, words === '' ? said : `${said}: ${words}`);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function meaningOf(status: number): readonly [FeedState, string] {
+  if (status === 400 || status === 406 || status === 415 || status === 422)
+    return ['unexpected-status', 'it did not take our question'];
+  if (status === 401) return ['unauthorised', 'our sign-in was not accepted'];
+  if (status === 403) return ['forbidden', 'we may not read this feed'];
+  if (status === 404 || status === 410) return ['not-found', 'there is nothing at this address'];
+  if (status === 408 || status === 504) return ['receiver-timeout', 'the service behind it did not answer in time'];
+  if (status === 503) return ['unavailable', 'the service is not available'];
+  if (status >= 500) return ['server-error', ''];
+  if (status >= 300 && status < 400 && status !== 304) return ['redirected', ''];
+  return ['unexpected-status', ''];
+}
 
-/** What an HTTP status other than 200 means, with the BaRS issue code where the body had one. */
-export function faultOfStatus(status: number, issue: string | null): Fault {
-  const said = issue === null ? `the feed answered ${status}` : `the feed answered ${status} (${issue})`;
-  if (status === 401) return fault('unauthorised', `${said}: our sign-in was not accepted`);
-  if (status === 403) return fault('forbidden', `${said}: we may not read this feed`);
-  if (status === 404 && issue === 'PROXY_NOT_FOUND')
-    return fault('not-onboarded', `${said}: this service has not joined the feed yet`);
-  if (status === 404 || status === 410) return fault('not-found', `${said}: there is nothing at this address`);
-  if (status === 408 || status === 504)
-    return fault('timeout', `${said}: the service behind it did not answer in time`);
-  if (status === 429) return fault('throttled', `${said}: the supplier asks us to poll less often`);
-  if (status === 503) return fault('unavailable', `${said}: the service is not available`);
-  if (status >= 500) return fault('server-error', said);
-  if (status >= 300 && status < 400 && status !== 304) return fault('redirected', said);
-  return fault('unexpected-status', said);
+function waitWords(waitMs: number | null): string {
+  if (waitMs === null) return ' and names no time to wait';
+  const seconds = Math.ceil(waitMs / 1000);
+  return seconds === 1 ? ' and to wait 1 second' : ` and to wait ${seconds} seconds`;
 }

@@ -51,7 +51,7 @@ describe('an answer that comes, but wrong', () => {
     ['403', status(403), 'forbidden'],
     ['404', status(404), 'not-found'],
     ['404 that says the service never joined', status(404, outcome('PROXY_NOT_FOUND')), 'not-onboarded'],
-    ['408 of the service behind the proxy', status(408, outcome('REC_TIMEOUT')), 'timeout'],
+    ['408 of the service behind the proxy', status(408, outcome('REC_TIMEOUT')), 'receiver-timeout'],
     ['429', status(429, outcome('SEND_TOO_MANY_REQUESTS')), 'throttled'],
     ['429 with Retry-After', status(429, null, { 'retry-after': '60' }), 'throttled'],
     ['500', status(500), 'server-error'],
@@ -70,7 +70,7 @@ describe('an answer that comes, but wrong', () => {
     ['nothing', send(''), 'malformed'],
     ['JSON of another kind', send('{"rows":[]}'), 'invalid'],
     ['a list', send('[1,2]'), 'invalid'],
-    ['damaged gzip', send(gzipSync(BODY).subarray(0, 40), { ...json, 'content-encoding': 'gzip' }), 'malformed'],
+    ['damaged gzip', send(gzipSync(BODY).subarray(0, 40), { ...json, 'content-encoding': 'gzip' }), 'damaged'],
     ['a compression nobody asked for', send(BODY, { ...json, 'content-encoding': 'zstd' }), 'wrong-type'],
     ['a gzip bomb', send(gzipSync(Buffer.alloc(100 * MB)), { ...json, 'content-encoding': 'gzip' }), 'too-large'],
     ['an unknown length beyond the cap', (_, r) => flood(r, null), 'too-large'],
@@ -117,8 +117,8 @@ describe('an answer that comes, but wrong', () => {
 describe('an answer that does not come', () => {
   it.each<[string, Behaviour, string]>([
     ['silence', () => undefined, 'timeout'],
-    ['silence in the middle of the body', (_, r) => void r.writeHead(200, json).write(BODY.slice(0, 50)), 'timeout'],
-    ['a body that drips for ever', (_, r) => drip(r), 'timeout'],
+    ['silence in the middle of the body', (_, r) => void r.writeHead(200, json).write(BODY.slice(0, 50)), 'too-slow'],
+    ['a body that drips for ever', (_, r) => drip(r), 'too-slow'],
     ['a connection cut before the answer', (request) => void request.socket.destroy(), 'reset'],
     ['a connection cut in the middle', (_, r) => cut(r), 'reset'],
   ])('%s', async (_, behaviour, state) => {
