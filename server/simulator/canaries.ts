@@ -1,4 +1,4 @@
-import { trait } from './random.ts';
+import { trait, uuidOf } from './random.ts';
 
 /**
  * Invented people in the payloads, as real suppliers' payloads hold real ones. None of these words may ever be found
@@ -56,4 +56,29 @@ export function canaryNhsNumber(...parts: readonly (string | number)[]): string 
 
 export function canaryText(...parts: readonly (string | number)[]): string | null {
   return trait(...parts, 'has-text') < 0.3 ? from(CANARY_TEXTS, trait(...parts, 'text')) : null;
+}
+
+/** A telephone number from the range kept for drama. */
+export const canaryPhone = (...parts: readonly (string | number)[]): string =>
+  `07700 900${String(Math.floor(trait(...parts, 'phone') * 1000)).padStart(3, '0')}`;
+
+export const canaryBirthDate = (...parts: readonly (string | number)[]): string => {
+  const part = (what: string, from: number, count: number) =>
+    String(from + Math.floor(trait(...parts, what) * count)).padStart(2, '0');
+  return `${part('born-year', 1931, 88)}-${part('born-month', 1, 12)}-${part('born-day', 1, 28)}`;
+};
+
+/** The person of a record, as suppliers who know the caller send one along: in words, in numbers, by reference. */
+export function canaryCaller(...parts: readonly (string | number)[]) {
+  const person = canaryPerson(...parts);
+  const nhsNumber = canaryNhsNumber(...parts);
+  return {
+    name: `${person.given} ${person.family}`,
+    telephone: canaryPhone(...parts),
+    dateOfBirth: canaryBirthDate(...parts),
+    nhsNumber,
+    patientId: Number(nhsNumber),
+    reference: `Patient/${uuidOf(...parts, 'patient')}`,
+    note: from(CANARY_TEXTS, trait(...parts, 'text')),
+  };
 }

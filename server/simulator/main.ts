@@ -23,7 +23,7 @@ function main(): void {
   }
   const clock = createRunClock(values.run, (reason) => log('run-file', { reason }));
   const simulation = createSimulation(readWorldFile(values.world), clock);
-  const server = createSimulatorServer(simulation, (reason) => log('request-failed', { reason }));
+  const server = createSimulatorServer(simulation, (reason) => log('request-failed', { reason }), process.env);
   let stopWarmUp = () => {};
   let ending = false;
   const end = (reason: string) => {

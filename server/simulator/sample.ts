@@ -1,5 +1,13 @@
 import { BANK_HOLIDAYS } from '#shared/model/calendar.ts';
-import type { AdapterName, Definition, FeedDef, National, PublishedMonth, UnitDef } from '#shared/model/definition.ts';
+import type {
+  AdapterName,
+  Definition,
+  FeedDef,
+  National,
+  PublishedMonth,
+  SupplierDef,
+  UnitDef,
+} from '#shared/model/definition.ts';
 
 /** A small made-up system and national shape for the simulator's own tests; figures near the published ones. */
 const GRID = [
@@ -90,7 +98,33 @@ function feed(id: string, adapter: AdapterName, path: string, sites: readonly st
 
 const ALL_WEEK = [1, 2, 3, 4, 5, 6, 7];
 
-/** `practices` practices in two neighbourhoods, a hub, 111 and out-of-hours, with feeds of four suppliers. */
+const SUPPLIERS: SupplierDef[] = [
+  {
+    id: 'calder-voice',
+    name: 'Calder Voice',
+    perMinute: null,
+    perSecond: null,
+    contact: null,
+    fields: { missed: 'missed - abandonedInMenu', endedInIvr: 'abandonedInMenu' },
+  },
+];
+
+/** What else the sample's practices have: two days ahead, online requests, a cloud's telephones, declared levels. */
+function moreFeeds(codes: readonly string[]): FeedDef[] {
+  const [one = '', two = '', three = ''] = codes;
+  const queues = feed('queues-pennine', 'mapped-json', 'pennine-connect/metrics/current/demonstration', [one, two]);
+  const observations = 'tarn-telephony/api/v2/analytics/queues/observations/query';
+  return [
+    feed('ahead-birch', 'gp-connect-slots', 'birch-systems/{ods}/STU3/1/gpconnect/fhir', codes),
+    feed('online-linden', 'online-consultations', 'linden-online/online', codes),
+    feed('declared-rowan', 'declared-states', 'rowan-sitrep/declared', codes),
+    { ...queues, method: 'POST' },
+    { ...feed('queues-tarn', 'mapped-json', observations, [one, three]), method: 'POST' },
+    feed('totals-pennine', 'mapped-csv', 'pennine-connect/export/totals.csv', [one, two]),
+  ];
+}
+
+/** `practices` practices in two neighbourhoods, a hub, 111 and out-of-hours, with feeds of every standard. */
 export function sampleDefinition(practices = 12): Definition {
   const codes = Array.from({ length: practices }, (_, i) => `S${String(10_001 + i)}`);
   const units = [
@@ -105,6 +139,8 @@ export function sampleDefinition(practices = 12): Definition {
           telephony: i % 3 === 0 ? 'calder-voice' : 'norhall-telecom',
           slots: 'alder-clinical',
           dos: String(2_000_000_000 + i),
+          asid: String(200_000_000_000 + i),
+          queue: `00000000-0000-4000-a000-${String(i).padStart(12, '0')}`,
         },
       }),
     ),
@@ -145,7 +181,9 @@ export function sampleDefinition(practices = 12): Definition {
       feed('slots-cedar', 'bars-slots', 'cedar-booking/{ods}/FHIR/R4', ['SHUB1']),
       feed('appointments-alder', 'fhir-appointments', 'alder-clinical/{ods}/FHIR/R4', codes),
       feed('iuc-fell', 'iuc-queues', 'fell-urgent-care/iuc', ['S111', 'SOOH']),
+      ...moreFeeds(codes),
     ],
+    suppliers: SUPPLIERS,
     rules: SAMPLE_RULES,
     published: codes.flatMap((code, i) =>
       ['2025-11', '2026-01'].map((month) => samplePublished(code, month, 1 + (i % 5) / 4)),

@@ -1,4 +1,4 @@
-import type { Definition, National, UnitDef } from '#shared/model/definition.ts';
+import type { AdapterName, Definition, National, UnitDef } from '#shared/model/definition.ts';
 import type { Scenario } from '#shared/model/scenario.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -10,6 +10,8 @@ import { createWorld, type World } from './world/world.ts';
 /** One moment of the simulated world, as a request finds it. */
 export interface Moment {
   readonly at: EpochMs;
+  /** The time that answers say it is: another one where a supplier's clock is off. */
+  readonly stamp: EpochMs;
   readonly day: Day;
   readonly wall: number;
   readonly world: World;
@@ -21,7 +23,9 @@ export interface Simulation {
   readonly definition: Definition;
   readonly directory: Directory;
   now(): Moment;
-  outage(moment: Moment, supplier: string, site: UnitDef | null): FeedOutage | null;
+  /** The same world at an earlier time. */
+  at(at: EpochMs): Moment;
+  outage(moment: Moment, supplier: string, adapter: AdapterName, site: UnitDef | null): FeedOutage | null;
 }
 
 export function createSimulation(
@@ -32,6 +36,14 @@ export function createSimulation(
   const make = (seed: number) => ({ seed, world: createWorld({ ...input, seed }) });
   let current = make(clock.run.seed);
   let day = dayOf(clock.now());
+  const moment = (at: EpochMs, its: Day): Moment => ({
+    at,
+    stamp: at,
+    day: its,
+    wall: its.wallAt(at),
+    world: current.world,
+    seed: current.seed,
+  });
   return {
     definition,
     directory: createDirectory(definition),
@@ -39,16 +51,15 @@ export function createSimulation(
       const at = clock.now();
       if (clock.run.seed !== current.seed) current = make(clock.run.seed);
       if (at < day.start || at >= day.end) day = dayOf(at);
-      return { at, day, wall: day.wallAt(at), world: current.world, seed: current.seed };
+      return moment(at, day);
     },
-    outage: (moment, supplier, site) =>
-      outageAt(
-        scenario,
-        moment.day,
-        moment.wall,
+    at: (at) => moment(at, dayOf(at)),
+    outage: ({ day: today, wall, world }, supplier, adapter, site) =>
+      outageAt(scenario, today, wall, {
         supplier,
+        adapter,
         site,
-        site ? moment.world.sites.lineage(site.id) : new Set(),
-      ),
+        lineage: site ? world.sites.lineage(site.id) : new Set(),
+      }),
   };
 }

@@ -11,16 +11,34 @@ const LOOK_EVERY_MS = 2000;
 const AHEAD_MS = 30 * 60_000;
 
 /** Makes the calls of these practices where they are not made yet, giving way to everything else after each slice. */
-export async function makeCalls(
+export const makeCalls = (
   world: World,
   sites: readonly UnitDef[],
   day: Day,
   isStopped: () => boolean = () => false,
+): Promise<void> =>
+  inSlices(
+    sites.filter((site) => !world.hasCalls(site, day)),
+    (site) => world.calls(site, day),
+    isStopped,
+  );
+
+/** The same with what a day that is over came to. */
+export const makeTotals = (world: World, sites: readonly UnitDef[], day: Day): Promise<void> =>
+  inSlices(
+    sites.filter((site) => !world.hasTotals(site, day)),
+    (site) => world.totals(site, day),
+    () => false,
+  );
+
+async function inSlices(
+  sites: readonly UnitDef[],
+  make: (site: UnitDef) => unknown,
+  isStopped: () => boolean,
 ): Promise<void> {
   let started = performance.now();
   for (const site of sites) {
-    if (world.hasCalls(site, day)) continue;
-    world.calls(site, day);
+    make(site);
     if (performance.now() - started < SLICE_MS) continue;
     await setImmediate();
     if (isStopped()) return;

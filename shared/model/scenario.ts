@@ -1,16 +1,46 @@
 import Type, { type Static } from 'typebox';
+import { ADAPTERS } from './definition.ts';
 import { Literals } from './literals.ts';
 
 const Time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const strict = { additionalProperties: false } as const;
 
-/** A unit id (with everything beneath it), a supplier, `all`, or a share of the practices, picked by the run's seed. */
+/**
+ * A unit id (with everything beneath it), a supplier, `all`, `#n` for the n-th practice by code (so that a scenario fits
+ * every system), or a share of the practices, picked by the run's seed.
+ */
 const Target = Type.Union([Type.String({ minLength: 1 }), Share]);
 /** Local times of the day; an event holds from `from` up to `to`. */
 const when = { from: Time, to: Time, target: Target };
 
-export const FAULT_MODES = ['status', 'hang', 'html', 'half-json', 'huge', 'reset'] as const;
+/**
+ * How a supplier's answer can be broken. In transport: `status`, `hang`, `slow-drip` (byte by byte, never done), `reset`,
+ * `redirect-loop`, `huge`, `bad-gzip`, `gzip-bomb`. In form: `html`, `half-json`, `wrong-type` (CSV where JSON is meant,
+ * and the other way round). In content: `stale-cache` (an old document for good), `out-of-order` (every second one is
+ * older), `clock-off` (`Date` and the payload's time ahead), `duplicate` (a record twice), `bad-record` (fields of a
+ * wrong type or below zero), `missing-sites`.
+ */
+export const FAULT_MODES = [
+  'status',
+  'hang',
+  'html',
+  'half-json',
+  'huge',
+  'reset',
+  'slow-drip',
+  'bad-gzip',
+  'gzip-bomb',
+  'wrong-type',
+  'redirect-loop',
+  'stale-cache',
+  'clock-off',
+  'duplicate',
+  'out-of-order',
+  'bad-record',
+  'missing-sites',
+] as const;
+export type FaultMode = (typeof FAULT_MODES)[number];
 
 export const ScenarioEventSchema = Type.Union([
   Type.Object(
@@ -43,9 +73,17 @@ export const ScenarioEventSchema = Type.Union([
       type: Type.Literal('feed-outage'),
       ...when,
       mode: Literals(FAULT_MODES),
+      /** Only what this standard brings; absent: all feeds of the target. */
+      feed: Type.Optional(Literals(ADAPTERS)),
       /** With mode `status` (503). */
       status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
       retryAfterSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** With mode `status`, FHIR only: the code in the OperationOutcome, where it says more than the status. */
+      code: Type.Optional(Type.String({ pattern: '^(SEND|REC|PROXY)_[A-Z_]+$' })),
+      /** With `clock-off`: how far ahead (10). With `stale-cache` and `out-of-order`: how much older (30). */
+      minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+      /** With `bad-record` and `missing-sites`: share of the records, at least one (0.1). */
+      share: Type.Optional(Share),
     },
     strict,
   ),

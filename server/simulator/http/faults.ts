@@ -1,74 +1,118 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Moment, Simulation } from '../simulation.ts';
 import type { FeedOutage } from '../world/effects.ts';
-import type { Moment } from '../simulation.ts';
-import { fhirError, send, type Answer } from './exchange.ts';
+import { breakContent } from './broken-body.ts';
+import { badGzip, drip, flood, gzipBomb, hang } from './broken-transport.ts';
+import { JSON_TYPE, send, type Answer } from './exchange.ts';
+import type { FeedRoute } from './route.ts';
 
-/** How long a hung answer is held at most, and how much a huge one sends. */
-const HANG_MS = 120_000;
-const HUGE_BYTES = 256 * 1024 * 1024;
-const CHUNK = Buffer.from(`${'{"filler":"'.padEnd(65_530, 'x')}"},`);
-
+const MINUTE_MS = 60_000;
+const CLOCK_AHEAD_MINUTES = 10;
+const OLDER_MINUTES = 30;
 const HTML =
   '<!doctype html><html><head><title>Service maintenance</title></head><body><h1>We will be back soon</h1></body></html>';
+const CSV = 'Name,Value\r\nreport,pending\r\n';
 
-/** Answers as a broken supplier would. */
-export function answerWithFault(
-  request: IncomingMessage,
-  response: ServerResponse,
-  outage: FeedOutage,
-  whole: Answer,
-  moment: Moment,
-): void {
-  switch (outage.mode) {
-    case 'status':
-      return send(request, response, statusAnswer(outage, whole), moment.at);
-    case 'hang':
-      return hang(response);
-    case 'html':
-      return send(request, response, { status: 200, type: 'text/html; charset=utf-8', body: () => HTML }, moment.at);
-    case 'half-json': {
-      const body = whole.body();
-      const { status, type } = whole;
-      return send(request, response, { status, type, body: () => body.slice(0, body.length / 2) }, moment.at);
-    }
-    case 'huge':
-      return flood(response, whole.type);
-    case 'reset':
-      request.socket.resetAndDestroy();
-      return;
-  }
+export interface Faults {
+  /** Answers as a broken supplier would. */
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    outage: FeedOutage,
+    route: FeedRoute,
+    moment: Moment,
+  ): void;
 }
 
-function statusAnswer(outage: FeedOutage, whole: Answer): Answer {
-  const status = outage.status ?? 503;
-  const headers: Record<string, string> =
-    outage.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(outage.retryAfterSeconds) };
-  if (!whole.type.startsWith('application/fhir')) {
-    return { status, type: whole.type, headers, body: () => JSON.stringify({ error: 'UNAVAILABLE' }) };
-  }
-  const code = status === 429 ? 'SEND_TOO_MANY_REQUESTS' : status === 408 ? 'REC_TIMEOUT' : 'REC_UNAVAILABLE';
-  return { ...fhirError(code, 'the receiver is not available'), status, headers };
-}
+export function createFaults(simulation: Pick<Simulation, 'at'>): Faults {
+  /** Answers given out of order so far, by address. */
+  const turns = new Map<string, number>();
 
-function hang(response: ServerResponse): void {
-  const timer = setTimeout(() => response.destroy(), HANG_MS);
-  response.on('close', () => clearTimeout(timer));
-}
-
-/** Sends at the client's pace, until it has had enough. */
-function flood(response: ServerResponse, type: string): void {
-  response.writeHead(200, { 'Content-Type': type });
-  let sent = 0;
-  const more = () => {
-    while (sent < HUGE_BYTES && !response.destroyed) {
-      sent += CHUNK.length;
-      if (!response.write(CHUNK)) {
-        response.once('drain', more);
-        return;
-      }
-    }
-    response.end();
+  const turnOf = (path: string): number => {
+    const turn = turns.get(path) ?? 0;
+    turns.set(path, turn + 1);
+    return turn;
   };
-  response.write('[');
-  more();
+  /** The moment that the answer is of: the present one, an earlier one, or one under a wrong clock. */
+  const shownMoment = (outage: FeedOutage, moment: Moment, path: string): Moment => {
+    if (outage.mode === 'clock-off') {
+      return { ...moment, stamp: moment.at + (outage.minutes ?? CLOCK_AHEAD_MINUTES) * MINUTE_MS };
+    }
+    const olderMs = (outage.minutes ?? OLDER_MINUTES) * MINUTE_MS;
+    const from = (at: number) => simulation.at(Math.max(moment.day.start, at - olderMs));
+    if (outage.mode === 'stale-cache') return from(moment.day.epochOf(outage.start));
+    return outage.mode === 'out-of-order' && turnOf(path) % 2 === 1 ? from(moment.at) : moment;
+  };
+
+  return {
+    answer: (request, response, outage, route, moment) => {
+      const path = request.url ?? '/';
+      const shown = shownMoment(outage, moment, path);
+      const whole = route.answer(shown);
+      const reply = (answer: Answer) => send(request, response, answer, Math.max(moment.at, shown.stamp));
+      switch (outage.mode) {
+        case 'status':
+          return reply(statusAnswer(outage, route));
+        case 'hang':
+          return hang(response);
+        case 'slow-drip':
+          return drip(response, whole.type, whole.body());
+        case 'reset':
+          request.socket.resetAndDestroy();
+          return;
+        case 'huge':
+          return flood(response, whole.type);
+        case 'bad-gzip':
+          return badGzip(response, whole.type, whole.body());
+        case 'gzip-bomb':
+          return gzipBomb(response, whole.type);
+        case 'redirect-loop':
+          return reply({ status: 302, type: whole.type, headers: { Location: again(path) }, body: () => '' });
+        case 'html':
+          return reply({ status: 200, type: 'text/html; charset=utf-8', body: () => HTML });
+        case 'wrong-type':
+          return reply(wrongType(whole));
+        case 'half-json':
+          return reply({ status: whole.status, type: whole.type, body: () => half(whole.body()) });
+        case 'stale-cache': {
+          const age = String(Math.round((moment.at - shown.at) / 1000));
+          return reply({ ...whole, headers: { ...whole.headers, Age: age } });
+        }
+        case 'clock-off':
+        case 'out-of-order':
+          return reply(whole);
+        case 'duplicate':
+        case 'bad-record':
+        case 'missing-sites':
+          return reply(brokenContent(whole, outage.mode, outage.share));
+      }
+    },
+  };
+}
+
+function statusAnswer(outage: FeedOutage, route: FeedRoute): Answer {
+  const answer = route.refuse(outage.status ?? 503, outage.code);
+  if (outage.retryAfterSeconds === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': String(outage.retryAfterSeconds) } };
+}
+
+const half = (body: string) => body.slice(0, body.length / 2);
+
+/** The same address with one more mark: a circle that no comparison of addresses sees. */
+function again(path: string): string {
+  const url = new URL(path, 'http://localhost');
+  url.searchParams.set('again', String(Number(url.searchParams.get('again') ?? 0) + 1));
+  return `${url.pathname}${url.search}`;
+}
+
+const wrongType = (whole: Answer): Answer =>
+  whole.type.startsWith('text/csv')
+    ? { status: 200, type: JSON_TYPE, body: () => '{"report":"pending"}' }
+    : { status: 200, type: 'text/csv; charset=utf-8', body: () => CSV };
+
+/** Only answers that are well otherwise have content to break. Its own tag: the whole one is another body. */
+function brokenContent(whole: Answer, mode: 'duplicate' | 'bad-record' | 'missing-sites', share?: number): Answer {
+  if (whole.status !== 200) return whole;
+  const etag = whole.etag === undefined ? {} : { etag: whole.etag.replace(/"$/, `-${mode}"`) };
+  return { ...whole, ...etag, body: () => breakContent(whole.body(), mode, share) };
 }

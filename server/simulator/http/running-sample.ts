@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import { afterEach } from 'vitest';
+import type { Definition } from '#shared/model/definition.ts';
 import type { Run } from '#shared/model/run.ts';
 import type { Scenario, ScenarioEvent } from '#shared/model/scenario.ts';
 import { fromInstant } from '#shared/model/time.ts';
@@ -31,27 +32,33 @@ function standing(text: string): RunClock & { set(text: string): void } {
 }
 
 /** A simulator over the sample system that listens on a free port until the test ends; its clock stands at `text`. */
-export async function startSample(text: string, ...events: ScenarioEvent[]) {
+export const startSample = (text: string, ...events: ScenarioEvent[]) => startSystem(text, sampleDefinition(), events);
+
+/** The same over another system; `secrets` are what its suppliers know. */
+export async function startSystem(
+  text: string,
+  definition: Definition,
+  events: readonly ScenarioEvent[] = [],
+  secrets: Readonly<Record<string, string>> = {},
+) {
   const clock = standing(text);
-  const scenario: Scenario | null = events.length ? { id: 't', name: 't', description: 't', events } : null;
+  const scenario: Scenario | null = events.length
+    ? { id: 't', name: 't', description: 't', events: [...events] }
+    : null;
   const faults: string[] = [];
-  const server = createSimulatorServer(
-    createSimulation({ definition: sampleDefinition(), national: sampleNational(), scenario }, clock),
-    (fault) => faults.push(fault),
-  );
+  const simulation = createSimulation({ definition, national: sampleNational(), scenario }, clock);
+  const server = createSimulatorServer(simulation, (fault) => faults.push(fault), secrets);
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const get = async (path: string, headers: Record<string, string> = {}) => {
-    const {
-      statusCode,
-      headers: back,
-      body,
-    } = await request(path.startsWith('http') ? path : base + path, { headers });
+  const ask = async (path: string, options: Parameters<typeof request>[1]) => {
+    const { statusCode, headers, body } = await request(path.startsWith('http') ? path : base + path, options);
     const text = await body.text();
-    return { status: statusCode, headers: back, text, json: (): unknown => JSON.parse(text) };
+    return { status: statusCode, headers, text, json: (): unknown => JSON.parse(text) };
   };
-  return { clock, base, get, faults };
+  const get = (path: string, headers: Record<string, string> = {}) => ask(path, { headers });
+  const post = (path: string, query: unknown) => ask(path, { method: 'POST', body: JSON.stringify(query) });
+  return { clock, base, get, post, faults, simulation };
 }
 
 export const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64');

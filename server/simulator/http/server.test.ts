@@ -33,6 +33,8 @@ const Telephony = Type.Object(
             },
             closed,
           ),
+          // What a supplier may send along, and nobody may read.
+          lastCaller: Type.Optional(Type.Object({ name: Type.String() })),
         },
         closed,
       ),
@@ -58,6 +60,7 @@ const Iuc = Type.Object(
             ),
           ),
           shifts: Type.Object({ planned: whole, filled: whole }, closed),
+          longestWaitingCase: Type.Object({ name: Type.String() }),
         },
         closed,
       ),

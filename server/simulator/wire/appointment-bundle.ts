@@ -1,9 +1,10 @@
 import type { UnitDef } from '#shared/model/definition.ts';
 import { toInstant, type EpochMs } from '#shared/model/time.ts';
-import { canaryNhsNumber, canaryPerson, canaryText } from '../canaries.ts';
+import { canaryBirthDate, canaryNhsNumber, canaryPerson, canaryPhone, canaryText } from '../canaries.ts';
 import { uuidOf } from '../random.ts';
 import { appointmentAt, type Appointment, type AppointmentStatus } from '../world/appointments.ts';
 import type { Day } from '../world/day.ts';
+import { appointmentName } from './type-names.ts';
 
 export interface AppointmentSearch {
   readonly from: EpochMs;
@@ -65,6 +66,7 @@ function resource(site: UnitDef, day: Day, { appointment, status, changedAt }: R
     id,
     meta: { lastUpdated: toInstant(changedAt) },
     status,
+    serviceType: [{ text: appointmentName(site, appointment.made >= 0, appointment.key) }],
     start: toInstant(start),
     end: toInstant(start + appointment.minutes * 60_000),
     minutesDuration: appointment.minutes,
@@ -80,7 +82,7 @@ function patient(id: string) {
     actor: {
       reference: `Patient/${uuidOf(id, 'patient')}`,
       identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: canaryNhsNumber(id) },
-      display: `${person.given} ${person.family}`,
+      display: `${person.given} ${person.family} (born ${canaryBirthDate(id)}, ${canaryPhone(id)})`,
     },
     status: 'accepted',
   };

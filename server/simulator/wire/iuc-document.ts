@@ -1,12 +1,13 @@
 import type { UnitDef } from '#shared/model/definition.ts';
-import { toInstant } from '#shared/model/time.ts';
+import { toInstant, type EpochMs } from '#shared/model/time.ts';
+import { canaryCaller } from '../canaries.ts';
 import { codeOf } from '../directory.ts';
 import { dayOf, type Day } from '../world/day.ts';
 import { urgentStateAt } from '../world/urgent.ts';
 import type { World } from '../world/world.ts';
 
 /** `iuc-queues` of the contract: every 111 and out-of-hours service of a supplier. */
-export function iucDocument(world: World, sites: readonly UnitDef[], day: Day, at: number): string {
+export function iucDocument(world: World, sites: readonly UnitDef[], day: Day, at: EpochMs, stamp: EpochMs): string {
   const wall = day.wallAt(at);
   const yesterday = dayOf(day.start - 1);
   const services = sites.map((site) => {
@@ -21,7 +22,8 @@ export function iucDocument(world: World, sites: readonly UnitDef[], day: Day, a
       },
       queues: state.queues,
       shifts: { planned: state.planned, filled: state.filled },
+      longestWaitingCase: canaryCaller(site.id, day.date, 'case'),
     };
   });
-  return JSON.stringify({ generatedAt: toInstant(at), services });
+  return JSON.stringify({ generatedAt: toInstant(stamp), services });
 }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** Errors of the BaRS proxy and receiver: HTTP status, issue code, and the code of the standard's own list. */
 export const FHIR_ERRORS = {
   SEND_BAD_REQUEST: { status: 400, issue: 'invalid' },
+  SEND_UNAUTHORIZED: { status: 401, issue: 'login' },
+  SEND_FORBIDDEN: { status: 403, issue: 'forbidden' },
   PROXY_NOT_FOUND: { status: 404, issue: 'not-found' },
   REC_NOT_FOUND: { status: 404, issue: 'not-found' },
   SEND_METHOD_NOT_ALLOWED: { status: 405, issue: 'not-supported' },
@@ -14,7 +16,18 @@ export const FHIR_ERRORS = {
 } as const;
 export type FhirErrorCode = keyof typeof FHIR_ERRORS;
 
-export function operationOutcome(code: FhirErrorCode, diagnostics: string): string {
+/** The usual code for a status that a script asks for. */
+export function codeOfStatus(status: number): FhirErrorCode {
+  if (status === 404) return 'REC_NOT_FOUND';
+  const codes = Object.keys(FHIR_ERRORS) as FhirErrorCode[];
+  return codes.find((code) => FHIR_ERRORS[code].status === status) ?? 'REC_UNAVAILABLE';
+}
+
+export const operationOutcome = (code: FhirErrorCode, diagnostics: string): string =>
+  outcomeOf(code, FHIR_ERRORS[code].issue, diagnostics);
+
+/** `code` may be one that only a script knows. */
+export function outcomeOf(code: string, issue: string, diagnostics: string): string {
   return JSON.stringify({
     resourceType: 'OperationOutcome',
     id: randomUUID(),
@@ -22,7 +35,7 @@ export function operationOutcome(code: FhirErrorCode, diagnostics: string): stri
     issue: [
       {
         severity: 'error',
-        code: FHIR_ERRORS[code].issue,
+        code: issue,
         details: { coding: [{ system: 'https://fhir.nhs.uk/Codesystem/http-error-codes', code }] },
         diagnostics,
       },

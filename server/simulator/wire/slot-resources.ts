@@ -1,5 +1,6 @@
 import type { UnitDef } from '#shared/model/definition.ts';
 import { toInstant } from '#shared/model/time.ts';
+import { canaryNhsNumber, canaryPerson, canaryPhone } from '../canaries.ts';
 import { hash32, uuidOf } from '../random.ts';
 import type { Day } from '../world/day.ts';
 import type { Clinician, SlotSpec } from '../world/slot-book.ts';
@@ -45,7 +46,14 @@ export function slotResource(site: UnitDef, day: Day, slot: SlotSpec, index: num
     status,
     start: utc(start),
     end: utc(start + slot.minutes * 60_000),
+    ...(status === 'free' || index % 5 > 0 ? {} : { comment: slotComment(site, day, index) }),
   };
+}
+
+/** What a receptionist wrote into the slot: who it is for. */
+function slotComment(site: UnitDef, day: Day, index: number): string {
+  const person = canaryPerson(site.id, day.date, index);
+  return `${person.given} ${person.family} ${canaryNhsNumber(site.id, day.date, index)}`;
 }
 
 /** As the standard's examples write them: milliseconds and a numeric offset. */
@@ -79,6 +87,7 @@ export function healthcareServiceResource(site: UnitDef, location: string, lastU
     identifier: [{ system: 'https://fhir.nhs.uk/Id/dos-service-id', value: dosOf(site) }],
     location: [{ reference: urn(location) }],
     name: site.name,
+    telecom: [{ system: 'phone', value: canaryPhone(site.id), use: 'work' }],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { UnitDef } from '#shared/model/definition.ts';
+import type { AdapterName, UnitDef } from '#shared/model/definition.ts';
 import type { Scenario, ScenarioEvent } from '#shared/model/scenario.ts';
 import { trait } from '../random.ts';
 import { wallSeconds, type Day } from './day.ts';
@@ -61,17 +61,20 @@ export function effectsOn(scenario: Scenario | null, day: Day, site: UnitDef, si
   };
 }
 
-/** The outage that holds at `wall` for a feed of this supplier that answers for `site` (null: a document of many sites). */
-export function outageAt(
-  scenario: Scenario | null,
-  day: Day,
-  wall: number,
-  supplier: string,
-  site: UnitDef | null,
-  lineage: ReadonlySet<string>,
-): FeedOutage | null {
+/** Who is asked for what. `site` null: a document of many sites. */
+export interface AskedFeed {
+  readonly supplier: string;
+  readonly adapter: AdapterName;
+  readonly site: UnitDef | null;
+  readonly lineage: ReadonlySet<string>;
+}
+
+/** The first outage of the script that holds at `wall` for this feed. */
+export function outageAt(scenario: Scenario | null, day: Day, wall: number, asked: AskedFeed): FeedOutage | null {
+  const { supplier, adapter, site, lineage } = asked;
   for (const event of eventsOn(scenario, day)) {
     if (event.type !== 'feed-outage' || wall < event.start || wall >= event.stop) continue;
+    if (event.feed !== undefined && event.feed !== adapter) continue;
     const { target } = event;
     if (target === 'all' || target === supplier) return event;
     if (typeof target === 'string' && site && lineage.has(target)) return event;

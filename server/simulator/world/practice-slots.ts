@@ -5,7 +5,6 @@ import type { PracticeCalls } from './calls.ts';
 import { clinicians } from './clinicians.ts';
 import { wallSeconds, type Day } from './day.ts';
 import type { SiteEffects } from './effects.ts';
-import { onlineContacts } from './online.ts';
 import { listSize } from './sites.ts';
 import {
   createBooking,
@@ -36,12 +35,15 @@ export const appointmentsOn = (site: UnitDef, day: Day) =>
 export const sameDayShare = (site: UnitDef, seed: number) =>
   Math.min(0.66, SAME_DAY * Math.exp(0.3 * (2.4 * trait(seed, site.id, 'same-day') - 1.2)));
 
-/** The practice's same-day slots and who takes them: callers once answered, callbacks once made, online requests. */
+/**
+ * The practice's same-day slots and who takes them: callers once answered, callbacks once made, online requests once
+ * read (`onlineContacts`, wall seconds).
+ */
 export function createPracticeBook(
   site: UnitDef,
   day: Day,
   calls: PracticeCalls,
-  onlineMonth: number | null,
+  onlineContacts: readonly number[],
   effects: SiteEffects,
   seed: number,
 ): SlotBook {
@@ -57,9 +59,7 @@ export function createPracticeBook(
   slots.forEach((slot) => {
     if (slot.release === 0 && random.next() < early) booking.take(Math.floor(random.between(0, 900)), 0, slots.length);
   });
-  const contacts = [...callContacts(calls, random), ...onlineContacts(site, day, onlineMonth, random)].sort(
-    (a, b) => a - b,
-  );
+  const contacts = [...callContacts(calls, random), ...onlineContacts].sort((a, b) => a - b);
   const turnedAway = fill(contacts, slots, booking, site, seed, random);
   const withdrawn = absent(slots, effects, seed, site.id);
   return {

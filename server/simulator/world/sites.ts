@@ -6,7 +6,7 @@ export interface Sites {
   readonly practices: readonly UnitDef[];
   readonly all: readonly UnitDef[];
   byId(id: string): UnitDef | undefined;
-  /** The unit itself and every unit above it. */
+  /** The unit itself and every unit above it; a practice also by its place in the order of codes, `#n`. */
   lineage(id: string): ReadonlySet<string>;
   /** Registered patients of the practices under the unit. */
   population(id: string): number;
@@ -30,6 +30,10 @@ export function createSites(definition: Definition): Sites {
     const above = unit.parent === null ? undefined : lineages.get(unit.parent);
     lineages.set(unit.id, new Set([unit.id, ...(above ?? [])]));
   }
+  const ordered = practices.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  ordered.forEach((practice, i) => {
+    lineages.set(practice.id, new Set([...(lineages.get(practice.id) ?? []), `#${i + 1}`]));
+  });
   const lineage = (id: string) => lineages.get(id) ?? new Set([id]);
   const under = new Map<string, UnitDef[]>();
   for (const practice of practices) {

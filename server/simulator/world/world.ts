@@ -1,18 +1,23 @@
 import type { Definition, National, UnitDef } from '#shared/model/definition.ts';
 import type { Scenario } from '#shared/model/scenario.ts';
 import { createRandom, trait } from '../random.ts';
+import { createAheadBook, type AheadBook } from './ahead.ts';
 import { createAppointments, type Appointment } from './appointments.ts';
 import { applyToArrivals, arrivalTimes } from './arrivals.ts';
 import { createCallProfile, nearestMonth, type CallProfile } from './call-profile.ts';
 import { createPracticeCalls, type PracticeCalls } from './calls.ts';
-import type { Day } from './day.ts';
+import { createDayCache } from './day-cache.ts';
+import { DAY_SECONDS, dayOfDate, type Day } from './day.ts';
+import { createDeclarations, type Declaration } from './declared.ts';
 import { effectsOn } from './effects.ts';
 import { createNationalShape } from './national-shape.ts';
+import { createOnlineDay, onlineContacts, shareOfMonth, workingDayBefore, worksOn, type OnlineDay } from './online.ts';
 import { openSpans } from './opening.ts';
 import { createPracticeBook } from './practice-slots.ts';
 import { createServiceBook } from './service-slots.ts';
 import { createSites, type Sites } from './sites.ts';
 import { EMPTY_BOOK, type SlotBook } from './slot-book.ts';
+import { queueStateAt, type QueueState } from './telephony.ts';
 import { createUrgentDay, type UrgentDay } from './urgent.ts';
 import { drawBandCounts, replayCounts } from './volumes.ts';
 
@@ -34,17 +39,18 @@ export interface World {
   hasCalls(site: UnitDef, day: Day): boolean;
   /** Null for a practice of which nothing is published. */
   calls(site: UnitDef, day: Day): PracticeCalls | null;
+  hasTotals(site: UnitDef, day: Day): boolean;
+  /** What the day's calls came to in the end, without keeping the calls themselves. */
+  totals(site: UnitDef, day: Day): QueueState | null;
   slots(site: UnitDef, day: Day): SlotBook;
+  /** What is open for booking on a day that has not begun; made anew at every asking. */
+  ahead(site: UnitDef, day: Day): AheadBook;
+  online(site: UnitDef, day: Day): OnlineDay;
+  /** The last day before this one on which practices worked. */
+  workingDayBefore(day: Day): Day;
+  declared(site: UnitDef, day: Day): readonly Declaration[];
   appointments(site: UnitDef, day: Day): readonly Appointment[];
   urgent(site: UnitDef, day: Day): UrgentDay;
-}
-
-interface DayCache {
-  readonly calls: Map<string, PracticeCalls | null>;
-  readonly books: Map<string, SlotBook>;
-  readonly appointments: Map<string, readonly Appointment[]>;
-  readonly urgent: Map<string, UrgentDay>;
-  replay: ReadonlyMap<string, readonly number[]> | null | undefined;
 }
 
 const KEPT_DAYS = 2;
@@ -56,22 +62,18 @@ export function createWorld(input: WorldInput): World {
   const sites = createSites(definition);
   const shape = createNationalShape(national);
   const profiles = new Map<string, CallProfile>();
-  const days = new Map<string, DayCache>();
-
-  const cacheOf = (day: Day): DayCache => {
-    const known = days.get(day.date);
-    if (known) return known;
-    const fresh: DayCache = {
-      calls: new Map(),
-      books: new Map(),
-      appointments: new Map(),
-      urgent: new Map(),
-      replay: undefined,
-    };
-    days.set(day.date, fresh);
-    const oldest = [...days.keys()].sort()[0];
-    if (days.size > KEPT_DAYS && oldest !== undefined && oldest !== day.date) days.delete(oldest);
-    return fresh;
+  const made = {
+    calls: createDayCache<PracticeCalls | null>(KEPT_DAYS),
+    books: createDayCache<SlotBook>(KEPT_DAYS),
+    appointments: createDayCache<readonly Appointment[]>(KEPT_DAYS),
+    urgent: createDayCache<UrgentDay>(KEPT_DAYS),
+    replay: createDayCache<ReadonlyMap<string, readonly number[]> | null>(KEPT_DAYS),
+    // The working day before today may lie four days back, over Easter.
+    online: createDayCache<OnlineDay>(KEPT_DAYS + 1),
+    declared: createDayCache<readonly Declaration[]>(KEPT_DAYS),
+    totals: createDayCache<QueueState | null>(KEPT_DAYS),
+    before: createDayCache<Day>(KEPT_DAYS),
+    shareOfMonth: createDayCache<number>(KEPT_DAYS + 1),
   };
   const effects = (site: UnitDef, day: Day) => effectsOn(scenario, day, site, sites, seed);
 
@@ -96,11 +98,10 @@ export function createWorld(input: WorldInput): World {
     return replayCounts(practices, shares);
   };
 
-  const makeCalls = (site: UnitDef, day: Day, cache: DayCache): PracticeCalls | null => {
+  const makeCalls = (site: UnitDef, day: Day): PracticeCalls | null => {
     const own = profile(site, day);
     if (!own) return null;
-    if (cache.replay === undefined) cache.replay = replayed(day);
-    const counts = cache.replay?.get(site.id) ?? drawBandCounts(site, day, own, seed);
+    const counts = made.replay.of(day, '', () => replayed(day))?.get(site.id) ?? drawBandCounts(site, day, own, seed);
     const parts = [seed, day.date, site.id];
     const hand = effects(site, day);
     const times = applyToArrivals(
@@ -114,16 +115,36 @@ export function createWorld(input: WorldInput): World {
   const world: World = {
     sites,
     scenario,
-    hasCalls: (site, day) => cacheOf(day).calls.has(site.id),
-    calls: (site, day) => {
-      const cache = cacheOf(day);
-      return remember(cache.calls, site.id, () => makeCalls(site, day, cache));
-    },
-    slots: (site, day) => remember(cacheOf(day).books, site.id, () => makeBook(world, input, site, day)),
+    hasCalls: (site, day) => made.calls.has(day, site.id),
+    calls: (site, day) => made.calls.of(day, site.id, () => makeCalls(site, day)),
+    hasTotals: (site, day) => made.totals.has(day, site.id),
+    totals: (site, day) =>
+      made.totals.of(day, site.id, () => {
+        const calls = made.calls.has(day, site.id) ? world.calls(site, day) : makeCalls(site, day);
+        return calls && queueStateAt(calls, DAY_SECONDS);
+      }),
+    slots: (site, day) => made.books.of(day, site.id, () => makeBook(world, input, site, day)),
+    ahead: (site, day) => createAheadBook(site, day, seed),
     appointments: (site, day) =>
-      remember(cacheOf(day).appointments, site.id, () => createAppointments(site, day, world.slots(site, day), seed)),
+      made.appointments.of(day, site.id, () => createAppointments(site, day, world.slots(site, day), seed)),
+    online: (site, day) =>
+      made.online.of(day, site.id, () => {
+        const month = nearestMonth(sites.published(site.id), day.month)?.online ?? null;
+        return createOnlineDay(
+          site,
+          day,
+          month,
+          made.shareOfMonth.of(day, '', () => shareOfMonth(day)),
+          seed,
+        );
+      }),
+    workingDayBefore: (day) => made.before.of(day, '', () => dayOfDate(workingDayBefore(day.date))),
+    declared: (site, day) =>
+      made.declared.of(day, site.id, () =>
+        createDeclarations(site, day, world.calls(site, day), effects(site, day), seed),
+      ),
     urgent: (site, day) =>
-      remember(cacheOf(day).urgent, site.id, () =>
+      made.urgent.of(day, site.id, () =>
         createUrgentDay({
           site,
           day,
@@ -138,14 +159,6 @@ export function createWorld(input: WorldInput): World {
   return world;
 }
 
-function remember<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
 function makeBook(world: World, { definition, scenario, seed }: WorldInput, site: UnitDef, day: Day): SlotBook {
   const effects = effectsOn(scenario, day, site, world.sites, seed);
   if (site.siteKind !== 'practice') {
@@ -154,8 +167,10 @@ function makeBook(world: World, { definition, scenario, seed }: WorldInput, site
   }
   const calls = world.calls(site, day);
   if (!calls) return EMPTY_BOOK;
-  const online = nearestMonth(world.sites.published(site.id), day.month)?.online ?? null;
-  return createPracticeBook(site, day, calls, online, effects, seed);
+  const contacts = worksOn(day)
+    ? onlineContacts(world.online(site, day), world.online(site, world.workingDayBefore(day)))
+    : [];
+  return createPracticeBook(site, day, calls, contacts, effects, seed);
 }
 
 /** Patients whom the hub's own practices turned away and sent here: hubs of one area share them. */
