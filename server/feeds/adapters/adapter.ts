@@ -71,7 +71,8 @@ export interface Read<Memory> {
 /** The payload as a whole is not what the standard says. */
 export interface Unreadable {
   readonly ok: false;
-  readonly state: Extract<FeedState, 'invalid' | 'not-onboarded' | 'mapping-failed'>;
+  /** One that brings no readings. */
+  readonly state: FeedState;
   readonly fault: string;
 }
 
@@ -88,6 +89,11 @@ export interface Adapter<Memory> {
   readonly redaction: Redaction;
   /** Keys of the payload's own time: a body that differs from the last one only there brings nothing new. */
   readonly timeKeys: readonly string[];
+  /**
+   * Its numbers are counts over a whole answer: what is read again from a part of one says what would be taken, and its
+   * readings mean nothing.
+   */
+  readonly summed?: true;
   memory(): Memory;
   request(asking: Asking, memory: Memory): AdapterRequest;
   read(

@@ -168,7 +168,7 @@ describe('bars-slots', () => {
     ['x'],
     [{}],
     [{ resourceType: 'Bundle', type: 'batch' }],
-    [published('429-SEND_TOO_MANY_REQUESTS-throttled')],
+    [{ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'unheard-of' }] }],
   ])('says invalid for what is no searchset', (payload) => {
     const result = adapter.read(payload, contextOf('bars-slots', [siteOf('P81001')]), adapter.memory());
     expect(result).toMatchObject({ ok: false, state: 'invalid' });

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { faultOfStatus, issueCode } from '../faults.ts';
+import { FAULTS, faultOfStatus } from '../faults.ts';
+import { issueIn, isOperationOutcome, type Issue } from '../issues.ts';
 import type { Redaction, Unreadable } from './adapter.ts';
-import { CODE, compiled, isRecord, TIME } from './values.ts';
+import { compiled, isRecord, TIME, type Refusals } from './values.ts';
 
 /** Only what is counted is named here; names, texts, comments and references to people are never read. */
 export const ConceptSchema = Type.Object({
@@ -12,31 +13,25 @@ export const ConceptSchema = Type.Object({
 });
 export type Concept = Static<typeof ConceptSchema>;
 
-const WORD = /^[A-Za-z][A-Za-z-]{1,39}$/;
-/** Structure, statuses, codes and times; what people are called and what they wrote is not named, so it is masked. */
-export const FHIR_REDACTION: Redaction = {
-  keeps: {
-    resourceType: WORD,
-    type: WORD,
-    mode: WORD,
-    relation: WORD,
-    status: WORD,
-    start: TIME,
-    end: TIME,
-    created: TIME,
-    timestamp: TIME,
-    lastUpdated: TIME,
-    code: WORD,
-    valueCode: WORD,
-    odsCode: CODE,
-  },
-  links: ['id', 'fullUrl', 'reference'],
-};
+/** One in STU3, a list in R4: where the two differ, either is taken. */
+export const ConceptsSchema = Type.Union([Type.Array(ConceptSchema), ConceptSchema]);
+export const conceptsOf = (value: Static<typeof ConceptsSchema> | undefined): readonly Concept[] | undefined =>
+  value === undefined || Array.isArray(value) ? value : [value];
+
+/** Practitioner roles that pass: HL7's codes and the SDS job roles (R0260). Anything else could be a person's number. */
+const ROLE = /^(?:R\d{4}|doctor|nurse|pharmacist|researcher|teacher|ict)$/;
+
+export function roleCode(concepts: readonly Concept[] | undefined): string | null {
+  for (const concept of concepts ?? [])
+    for (const { code } of concept.coding ?? []) if (code !== undefined && ROLE.test(code)) return code;
+  return null;
+}
 
 const SearchsetSchema = compiled(
   Type.Object({
     resourceType: Type.Literal('Bundle'),
     type: Type.Literal('searchset'),
+    total: Type.Optional(Type.Unknown()),
     timestamp: Type.Optional(Type.Unknown()),
     entry: Type.Optional(Type.Array(Type.Unknown())),
     link: Type.Optional(Type.Unknown()),
@@ -51,28 +46,117 @@ export interface Searchset {
   readonly next: string | null;
 }
 
-/** A searchset Bundle; no `entry` is a true empty result. `total` is not believed: BaRS counts includes in it. */
-export function readSearchset(payload: unknown): Searchset | Unreadable {
-  if (SearchsetSchema.Check(payload))
-    return { ok: true, timestamp: payload.timestamp, entries: payload.entry ?? [], next: nextLink(payload.link) };
-  if (isRecord(payload) && payload['resourceType'] === 'OperationOutcome') {
-    const issue = issueCode(payload);
-    if (issue === 'PROXY_NOT_FOUND')
-      return { ok: false, state: 'not-onboarded', fault: faultOfStatus(404, issue).fault };
-    return { ok: false, state: 'invalid', fault: `the feed reports an error of its own${issue ? ` (${issue})` : ''}` };
+/**
+ * A searchset Bundle. No `entry` is a true empty result, unless it is the only page and its `total` says otherwise; how
+ * many there are in all is not believed: BaRS counts includes in it.
+ */
+export function readSearchset(payload: unknown, page: number): Searchset | Unreadable {
+  if (SearchsetSchema.Check(payload)) {
+    const { entry = [], total, timestamp } = payload;
+    const next = nextLink(payload.link);
+    if (page === 0 && next === null && entry.length === 0 && typeof total === 'number' && total > 0)
+      return { ok: false, state: 'invalid', fault: 'the answer counts records and holds none' };
+    return { ok: true, timestamp, entries: entry, next };
   }
+  if (isOperationOutcome(payload)) return reported(issueIn(payload));
   return { ok: false, state: 'invalid', fault: 'the answer is not a FHIR searchset' };
+}
+
+/** What a feed says of itself instead of an answer. */
+function reported(issue: Issue | null): Unreadable {
+  return { ok: false, ...(issue ? faultOfStatus(200, issue) : FAULTS.report) };
+}
+
+/** OperationOutcomes among the entries of a searchset: hints are passed over, errors are counted as refused. */
+export interface Outcomes {
+  add(resource: Resource, place: string): void;
+  /** Null where there was no error: else why a searchset that brought nothing else is no answer. */
+  readonly failed: Unreadable | null;
+}
+
+const SERIOUS: ReadonlySet<unknown> = new Set(['error', 'fatal']);
+
+export function createOutcomes(refusals: Refusals): Outcomes {
+  let failed: Unreadable | null = null;
+  return {
+    add(resource, place) {
+      const { issue } = resource;
+      if (!Array.isArray(issue) || !issue.some((one) => isRecord(one) && SERIOUS.has(one['severity']))) return;
+      const found = issueIn(resource);
+      failed ??= reported(found);
+      refusals.add(place, `is an error that the feed reports of itself${found ? ` (${found.code})` : ''}`);
+    },
+    get failed() {
+      return failed;
+    },
+  };
 }
 
 function nextLink(links: unknown): string | null {
   if (!Array.isArray(links)) return null;
   for (const link of links as unknown[])
-    if (isRecord(link) && link['relation'] === 'next' && typeof link['url'] === 'string') return link['url'];
+    if (isRecord(link) && link['relation'] === 'next' && typeof link['url'] === 'string' && link['url'] !== '')
+      return link['url'];
   return null;
 }
 
+export type Resource = Readonly<Record<string, unknown>>;
+
 /** The resource of an entry, or null where the entry holds none. */
-export function resourceOf(entry: unknown): Readonly<Record<string, unknown>> | null {
+export function resourceOf(entry: unknown): Resource | null {
   const resource = isRecord(entry) ? entry['resource'] : null;
   return isRecord(resource) ? resource : null;
 }
+
+/** What tells a record from all others of an answer, or null: ids alone may be reused, and STU3 leaves out `fullUrl`. */
+export function identityOf(entry: unknown, resource: Resource): string | null {
+  const url = isRecord(entry) ? entry['fullUrl'] : undefined;
+  const { id } = resource;
+  if (typeof url === 'string') return typeof id === 'string' ? `${url} ${id}` : url;
+  return typeof id === 'string' ? id : null;
+}
+
+const oneOf = (...words: readonly string[]) => new RegExp(`^(?:${words.join('|')})$`);
+const TIME_OR_DATE = new RegExp(String.raw`${TIME.source}|^\d{4}-\d\d-\d\d$`);
+const ISSUE = new RegExp(
+  `^(?:(?:SEND|REC|PROXY)_)?(?:${[
+    ...['BAD_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'NOT_ACCEPTABLE', 'TIMEOUT'],
+    ...['CONFLICT', 'UNPROCESSABLE_ENTITY', 'TOO_MANY_REQUESTS', '(?:INTERNAL_)?SERVER_ERROR', 'NOT_IMPLEMENTED'],
+    ...['UNAVAILABLE', 'INVALID_PARAMETER', 'INVALID_RESOURCE'],
+  ].join('|')})$`,
+);
+const EXTENSION =
+  /^https:\/\/fhir\.(?:hl7\.org|nhs)\.uk\/(?:STU3\/)?StructureDefinition\/Extension-(?:(?:UKCore|GPConnect)-DeliveryChannel(?:-[12])?|GPConnect-PractitionerRole-1)$/;
+
+/**
+ * Structure, statuses, codes and times stay, and of texts only names of slot types that we know ourselves. The next
+ * page's link does not: a copy is one page, and read as one.
+ */
+export const fhirRedaction = (types: RegExp): Redaction => ({
+  keeps: {
+    resourceType: oneOf(
+      ...['Bundle', 'Slot', 'Schedule', 'Appointment', 'OperationOutcome', 'HealthcareService', 'Organization'],
+      ...['Practitioner', 'PractitionerRole', 'Location', 'Patient', 'Person', 'RelatedPerson', 'Device', 'Endpoint'],
+    ),
+    type: oneOf('searchset', 'collection', 'message', 'batch', 'transaction', 'document', 'history'),
+    mode: oneOf('match', 'include', 'outcome'),
+    relation: oneOf('self', 'first', 'previous', 'last'),
+    severity: oneOf('fatal', 'error', 'warning', 'information'),
+    status: oneOf(
+      ...['free', 'busy', 'busy-tentative', 'busy-unavailable', 'entered-in-error', 'proposed', 'pending', 'booked'],
+      ...['arrived', 'fulfilled', 'cancelled', 'noshow', 'checked-in', 'waitlist', 'accepted', 'declined', 'tentative'],
+      ...['needs-action', 'generated', 'active', 'suspended', 'inactive'],
+    ),
+    start: TIME,
+    end: TIME,
+    created: TIME_OR_DATE,
+    timestamp: TIME,
+    lastUpdated: TIME,
+    url: EXTENSION,
+    code: new RegExp(`${types.source}|${ROLE.source}|${ISSUE.source}`, types.flags),
+    valueCode: /^(?:in-person|telephone|video)$/i,
+    display: types,
+    text: types,
+  },
+  links: ['id', 'fullUrl', 'reference'],
+});

@@ -1,13 +1,25 @@
+import type { SlotTypes } from '#shared/model/definition.ts';
+import { typeKey } from '#shared/model/national-categories.ts';
 import type { Concept } from './fhir.ts';
 
 /**
- * Slot types by their published names (GPAD national categories, HL7 service types), in one stated mapping.
+ * What a slot or an appointment is for, by its national category (GPAD) or a service of ours.
  * `counts`: same-day capacity a patient can be offered: the eight categories that the national 14-day measure (ACC-08)
  * counts. The others are patient care too, but planned for somebody already or not for patients at all.
  */
 export interface SlotType {
   readonly code: string;
   readonly counts: boolean;
+}
+
+/** `none`: no type was given. `unmapped`: one was, and neither the practice's own mapping nor ours knows it. */
+export type Typed = SlotType | 'none' | 'unmapped';
+
+export interface SlotTyping {
+  /** The first type of a record that is known. */
+  of(concepts: readonly Concept[] | undefined): Typed;
+  /** Matches the whole of any name or code that `of` knows: nothing else may be read in a redacted copy. */
+  readonly known: RegExp;
 }
 
 const counted = [
@@ -49,59 +61,83 @@ const notCounted = [
   'training',
   'break',
 ];
+/** Other names of the same: HL7 service-type and service-category codes, and the words of the published examples. */
+const ALIASES: Readonly<Record<string, string>> = {
+  '57': 'immunisation',
+  '117': 'emergency-medical',
+  '124': 'general-practice',
+  walkin: 'walk-in',
+  'gp-appointment': 'general-consultation',
+  'gp-appointments': 'general-consultation',
+  'general-gp-appointment': 'general-consultation',
+  'general-gp-appointments': 'general-consultation',
+  'nhs-health-check': 'planned-clinics',
+  'care-home-needs-assessment-and-personalised-care-and-support-planning':
+    'care-home-needs-assessment-personalised-care-and-support-planning',
+  'group-consultation-group-education': 'group-consultation-and-group-education',
+};
 
-const byName = new Map<string, SlotType>([
+const LONGEST = 120;
+const MEANT = new Map<string, SlotType>([
   ...counted.map((code) => [code, { code, counts: true }] as const),
   ...notCounted.map((code) => [code, { code, counts: false }] as const),
 ]);
-/** HL7 service-type and service-category codes. */
-const HL7: ReadonlyMap<string, string> = new Map([
-  ['57', 'immunisation'],
-  ['117', 'emergency-medical'],
-  ['124', 'general-practice'],
+const OURS: ReadonlyMap<string, SlotType> = new Map([
+  ...MEANT,
+  ...Object.entries(ALIASES).flatMap(([name, code]) => {
+    const type = MEANT.get(code);
+    return type ? [[name, type] as const] : [];
+  }),
 ]);
 
-/** Spellings that led to a type. Only those are remembered: any other text could be about a person. */
-const spellings = new Map<string, SlotType>();
-
-/** Names come in any spelling of case, blanks and punctuation: match leniently. */
-function typeNamed(name: string): SlotType | null {
-  const known = spellings.get(name);
-  if (known) return known;
-  if (name.length > 120) return null;
-  const key = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  const type = byName.get(HL7.get(key) ?? key) ?? null;
-  if (type) {
-    if (spellings.size >= 1024) spellings.clear();
-    spellings.set(name, type);
-  }
-  return type;
+/** Names come in any spelling of case, blanks and punctuation. Null: it holds letters that the comparison would drop. */
+function nameKey(name: string): string | null {
+  if (name.length > LONGEST) return null;
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '');
+  return /[^\x20-\x7e\p{P}\p{Z}\p{S}]/u.test(plain) ? null : typeKey(plain);
 }
 
-/** `none`: the slot carries no type. `unmapped`: it carries one that this table does not know. */
-export function slotType(concepts: readonly Concept[] | undefined): SlotType | 'none' | 'unmapped' {
-  let named = false;
+/** A practice's own mapping goes before ours; the first line of it that fits is the one. */
+export function createSlotTyping(own: SlotTypes | null): SlotTyping {
+  const byName = new Map<string, SlotType>(OURS);
+  for (const { name, category, patientFacing } of own?.types.toReversed() ?? []) {
+    const key = nameKey(name);
+    if (key) byName.set(key, { code: category, counts: patientFacing });
+  }
+  // Only spellings that led to a type are remembered: any other text could be about a person.
+  const spellings = new Map<string, SlotType>();
+  const named = (name: string): SlotType | null => {
+    const known = spellings.get(name);
+    if (known) return known;
+    const type = byName.get(nameKey(name) ?? '') ?? null;
+    if (type) {
+      if (spellings.size >= 1024) spellings.clear();
+      spellings.set(name, type);
+    }
+    return type;
+  };
+  return { of: (concepts) => typed(concepts, named), known: spelled([...byName.keys()]) };
+}
+
+function typed(concepts: readonly Concept[] | undefined, named: (name: string) => SlotType | null): Typed {
+  let given = false;
   for (const { coding, text } of concepts ?? []) {
-    const byText = text === undefined ? null : typeNamed(text);
+    const byText = text === undefined ? null : named(text);
     if (byText) return byText;
-    named ||= text !== undefined;
+    given ||= text !== undefined;
     for (const { code, display } of coding ?? []) {
-      const type = (code === undefined ? null : typeNamed(code)) ?? (display === undefined ? null : typeNamed(display));
+      const type = (code === undefined ? null : named(code)) ?? (display === undefined ? null : named(display));
       if (type) return type;
-      named ||= code !== undefined || display !== undefined;
+      given ||= code !== undefined || display !== undefined;
     }
   }
-  return named ? 'unmapped' : 'none';
+  return given ? 'unmapped' : 'none';
 }
 
-/** Practitioner roles that pass: HL7's codes and the SDS job roles (R0260). Anything else could be a person's number. */
-export function roleCode(concepts: readonly Concept[] | undefined): string | null {
-  for (const concept of concepts ?? [])
-    for (const { code } of concept.coding ?? [])
-      if (code !== undefined && (/^R\d{4}$/.test(code) || HL7_ROLES.has(code))) return code;
-  return null;
+const BETWEEN = String.raw`[\s\p{P}\p{S}]`;
+
+/** Every spelling of these names: their words in order, with anything but letters and digits between and around them. */
+function spelled(keys: readonly string[]): RegExp {
+  const words = keys.map((key) => key.replaceAll('-', `${BETWEEN}+`));
+  return new RegExp(`^${BETWEEN}*(?:${words.join('|')})${BETWEEN}*$`, 'iu');
 }
-const HL7_ROLES: ReadonlySet<string> = new Set(['doctor', 'nurse', 'pharmacist', 'researcher', 'teacher', 'ict']);

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { SlotGroup } from '../../domain/ports.ts';
-import type { Includes, ScheduleFacts } from './bars-includes.ts';
-import { ConceptSchema } from './fhir.ts';
-import { slotType } from './slot-types.ts';
+import { conceptsOf, ConceptsSchema } from './fhir.ts';
+import type { Includes, ScheduleFacts } from './fhir-includes.ts';
+import type { SlotTyping } from './slot-types.ts';
 import { compiled, parseInstant, refuse, type Refusals } from './values.ts';
 
 const SlotSchema = compiled(
@@ -15,25 +15,33 @@ const SlotSchema = compiled(
     extension: Type.Optional(
       Type.Array(Type.Object({ url: Type.Optional(Type.String()), valueCode: Type.Optional(Type.String()) })),
     ),
-    serviceType: Type.Optional(Type.Array(ConceptSchema)),
-    serviceCategory: Type.Optional(Type.Array(ConceptSchema)),
+    serviceType: Type.Optional(ConceptsSchema),
+    serviceCategory: Type.Optional(ConceptsSchema),
   }),
 );
 type Slot = Static<ReturnType<(typeof SlotSchema)['Type']>>;
+type Status = Slot['status'];
 
-/** `busy-unavailable` is time nobody can book (a block, a break); `entered-in-error` never was. */
+/**
+ * `busy-unavailable` is time nobody can book: a block, a break, a slot under embargo (a provider leaves those out, or
+ * sends them so). `entered-in-error` never was.
+ */
 const COLUMN = { free: 'free', busy: 'busy', 'busy-tentative': 'held' } as const;
 const LONGEST_MS = 24 * 60 * MINUTE;
 
 /** What the slots of one bundle are read against. */
 export interface SlotReading {
+  /** Slots that start outside [from, to) were not asked for and are passed over. */
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly includes: Includes;
+  readonly typing: SlotTyping;
   /** DoS id that was asked for. */
   readonly expected: string | null;
   /** Only mapped, patient-facing slot types count (practices). */
   readonly mapped: boolean;
+  /** Statuses that were asked for; null: any. */
+  readonly asked: ReadonlySet<Status> | null;
   readonly refusals: Refusals;
 }
 
@@ -46,9 +54,9 @@ export interface Groups {
 type Growing = { -readonly [K in keyof SlotGroup]: SlotGroup[K] };
 type Kind = Pick<SlotGroup, 'start' | 'minutes' | 'channel' | 'role' | 'service'>;
 
-/** Folds slots into groups by start, length, channel, role and service; slots outside [from, to) were not asked for. */
+/** Folds slots into groups by start, length, channel, role and service, starting from those of the pages before. */
 export function createGroups(reading: SlotReading, before: readonly SlotGroup[]): Groups {
-  const { from, to, includes, refusals } = reading;
+  const { from, to, includes, asked, refusals } = reading;
   // By start, then by looking: a start has a handful of groups, and hundreds of joined keys would cost more.
   const byStart = new Map<EpochMs, Growing[]>();
   const groupOf = (kind: Kind): Growing => {
@@ -65,6 +73,7 @@ export function createGroups(reading: SlotReading, before: readonly SlotGroup[])
   const add = (slot: unknown, index: number): void => {
     if (!SlotSchema.Check(slot)) return refuse(refusals, placeOf(index), SlotSchema, slot);
     if (slot.status === 'busy-unavailable' || slot.status === 'entered-in-error') return;
+    if (asked && !asked.has(slot.status)) return refusals.add(`${placeOf(index)}/status`, 'was not asked for');
     const start = parseInstant(slot.start);
     const end = parseInstant(slot.end);
     if (start === null) return refusals.add(`${placeOf(index)}/start`, 'must be a date and time with its offset');
@@ -73,6 +82,7 @@ export function createGroups(reading: SlotReading, before: readonly SlotGroup[])
       return refusals.add(`${placeOf(index)}/end`, 'must be after the start, within a day');
     if (start < from || start >= to) return;
     const schedule = slot.schedule?.reference === undefined ? null : includes.schedule(slot.schedule.reference);
+    if (schedule?.active === false) return;
     const service = serviceOf(slot, schedule, index, reading);
     if (service === undefined) return;
     const minutes = Math.round((end - start) / MINUTE);
@@ -91,20 +101,23 @@ function serviceOf(
   slot: Slot,
   schedule: ScheduleFacts | null,
   index: number,
-  { expected, mapped, refusals }: SlotReading,
+  { expected, mapped, typing, refusals }: SlotReading,
 ): string | null | undefined {
-  if (expected !== null && schedule?.services.some((id) => /^\d{5,}$/.test(id) && id !== expected)) {
+  // A diary may serve several services; one that names only others was not asked for.
+  if (expected !== null && schedule && schedule.services.length > 0 && !schedule.services.includes(expected)) {
     refusals.add(`${placeOf(index)}/schedule`, 'belongs to another service than the one asked for');
     return undefined;
   }
-  const type = slotType(slot.serviceType ?? schedule?.types);
-  if (typeof type === 'object') return mapped && !type.counts ? undefined : type.code;
-  if (type === 'unmapped' && mapped) {
-    refusals.add(`${placeOf(index)}/serviceType`, 'is a slot type that is not in our mapping');
+  // What a slot is for says more than what its session is for.
+  const type = typing.of(conceptsOf(slot.serviceType) ?? schedule?.types);
+  const named = type === 'none' ? 'serviceCategory' : 'serviceType';
+  const meant = type === 'none' ? typing.of(conceptsOf(slot.serviceCategory) ?? schedule?.categories) : type;
+  if (typeof meant === 'object') return mapped && !meant.counts ? undefined : meant.code;
+  if (meant === 'unmapped' && mapped) {
+    refusals.add(`${placeOf(index)}/${named}`, 'is a slot type that is not in our mapping');
     return undefined;
   }
-  const category = slotType(slot.serviceCategory ?? schedule?.categories);
-  return typeof category === 'object' ? category.code : null;
+  return null;
 }
 
 const CHANNELS: ReadonlyMap<string, SlotGroup['channel']> = new Map([
