@@ -84,13 +84,32 @@ describe('createSecret', () => {
     expect([secret('TOKEN'), secret('OTHER'), secret('MISSING')]).toEqual(['direct', undefined, undefined]);
   });
 
-  it('reads the file again when it changes', () => {
+  it('reads the file again when it changes, within a second', () => {
     const path = file('first\n');
-    const secret = createSecret({ TOKEN_FILE: path });
-    expect(secret('TOKEN')).toBe('first');
+    let now = 5;
+    const secret = createSecret({ TOKEN_FILE: path }, () => now);
+    const after = (ms: number) => {
+      now += ms;
+      return secret('TOKEN');
+    };
+    expect(after(0)).toBe('first');
     writeFileSync(path, 'the second one\n');
-    expect(secret('TOKEN')).toBe('the second one');
+    expect(after(1000)).toBe('the second one');
     rmSync(path);
-    expect(secret('TOKEN')).toBeUndefined();
+    expect(after(1000)).toBeUndefined();
+    writeFileSync(path, 'back again\n');
+    expect(after(1000)).toBe('back again');
+  });
+
+  it('looks at the file no more than once a second', () => {
+    const path = file('first');
+    let now = 5;
+    const secret = createSecret({ TOKEN_FILE: path }, () => now);
+    expect(secret('TOKEN')).toBe('first');
+    writeFileSync(path, 'second');
+    now += 999;
+    expect(secret('TOKEN')).toBe('first');
+    now += 1;
+    expect(secret('TOKEN')).toBe('second');
   });
 });

@@ -108,27 +108,39 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
+/** How long a file's content stands before it is looked at again: thousands of polls a minute ask for the same few. */
+const SECRET_MS = 1000;
+
 /**
- * Looks up `${NAME}`: the environment's NAME, else the content of the file that NAME_FILE names, read again when the
- * file changes. Undefined when there is neither (or the file is gone): whoever asks says so, by name only.
+ * Looks up `${NAME}`: the environment's NAME, else the content of the file that NAME_FILE names, read again within a
+ * second of its change. Undefined when there is neither (or the file is gone): whoever asks says so, by name only.
+ * `monotonic`: real milliseconds.
  */
-export function createSecret(env: NodeJS.ProcessEnv = process.env): (name: string) => string | undefined {
-  const files = new Map<string, { stamp: string; value: string }>();
+export function createSecret(
+  env: NodeJS.ProcessEnv = process.env,
+  monotonic: () => number = () => performance.now(),
+): (name: string) => string | undefined {
+  const files = new Map<string, { stamp: string; value: string | undefined; lookedAt: number }>();
+  const look = (path: string, now: number): string | undefined => {
+    const known = files.get(path);
+    try {
+      const { mtimeMs, size, ino } = statSync(path);
+      const stamp = `${mtimeMs}/${size}/${ino}`;
+      const value = known?.stamp === stamp ? known.value : readFileSync(path, 'utf8').trim();
+      files.set(path, { stamp, value, lookedAt: now });
+      return value;
+    } catch {
+      files.set(path, { stamp: '', value: undefined, lookedAt: now });
+      return undefined;
+    }
+  };
   return (name) => {
     const direct = env[name];
     if (direct !== undefined && direct !== '') return direct;
     const path = env[`${name}_FILE`];
     if (!path) return undefined;
-    try {
-      const { mtimeMs, size, ino } = statSync(path);
-      const stamp = `${mtimeMs}/${size}/${ino}`;
-      const known = files.get(path);
-      if (known?.stamp === stamp) return known.value;
-      const value = readFileSync(path, 'utf8').trim();
-      files.set(path, { stamp, value });
-      return value;
-    } catch {
-      return undefined;
-    }
+    const now = monotonic();
+    const known = files.get(path);
+    return known && now - known.lookedAt < SECRET_MS ? known.value : look(path, now);
   };
 }

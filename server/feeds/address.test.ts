@@ -16,6 +16,17 @@ describe('addresses that may be polled', () => {
     '224.0.0.1',
     '255.255.255.255',
     'ff02::1',
+    'fe80::1%eth0',
+    'fec0::1',
+    '::7f00:1',
+    '::a9fe:a9fe',
+    '64:ff9b:1::a9fe:a9fe',
+    '2001:0:a9fe:a9fe::1',
+    'fd20:ce::254',
+    '168.63.129.16',
+    '::ffff:0.0.0.0',
+    'no address',
+    '',
   ])('never %s', (ip) => {
     expect(permits(ip, true)).toBe(false);
     expect(permits(ip, false)).toBe(false);
@@ -54,13 +65,15 @@ describe('addresses that may be polled', () => {
   });
 
   it('judges a name by what it resolves to, at the moment of connecting', async () => {
-    const look = (allowPrivate: boolean) =>
+    const look = (allowPrivate: boolean, name = 'localhost') =>
       new Promise<string>((resolve) => {
-        guardedLookup(allowPrivate)('localhost', { all: true }, (error) => {
+        guardedLookup(allowPrivate)(name, { all: true }, (error) => {
           resolve(error && 'code' in error ? String(error.code) : 'allowed');
         });
       });
     expect(await look(false)).toBe('FEED_ADDRESS_BLOCKED');
     expect(await look(true)).toBe('allowed');
+    // Some resolvers know it with its dot, some do not; none lets it through.
+    expect(await look(false, 'localhost.')).not.toBe('allowed');
   });
 });

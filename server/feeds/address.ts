@@ -6,14 +6,21 @@ const never = new BlockList();
 never.addSubnet('0.0.0.0', 8, 'ipv4');
 never.addSubnet('169.254.0.0', 16, 'ipv4');
 never.addAddress('100.100.100.200', 'ipv4');
+never.addAddress('168.63.129.16', 'ipv4');
 never.addSubnet('192.0.0.0', 24, 'ipv4');
 never.addSubnet('224.0.0.0', 3, 'ipv4');
 never.addAddress('::', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
+never.addSubnet('fec0::', 10, 'ipv6');
 never.addAddress('fd00:ec2::254', 'ipv6');
+never.addAddress('fd20:ce::254', 'ipv6');
 never.addSubnet('64:ff9b::', 96, 'ipv6');
+never.addSubnet('64:ff9b:1::', 48, 'ipv6');
 never.addSubnet('2002::', 16, 'ipv6');
+never.addSubnet('2001::', 32, 'ipv6');
+// IPv4-compatible, but for loopback (`::1`), which is judged with the private ones.
+never.addRange('::2', '::ffff:ffff', 'ipv6');
 
 const inside = new BlockList();
 inside.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -32,8 +39,10 @@ class AddressBlocked extends Error {
 
 /** Whether an IP address may be polled; loopback and private ones only with `allowPrivate`. */
 export function permits(ip: string, allowPrivate: boolean): boolean {
-  const family = isIPv6(ip) ? 'ipv6' : 'ipv4';
-  return !never.check(ip, family) && (allowPrivate || !inside.check(ip, family));
+  // A zone (`fe80::1%eth0`) says on which wire, not where.
+  const bare = ip.split('%', 1)[0] ?? ip;
+  const family = isIPv6(bare) ? 'ipv6' : 'ipv4';
+  return isIP(bare) !== 0 && !never.check(bare, family) && (allowPrivate || !inside.check(bare, family));
 }
 
 /** A host written as an address never goes through a lookup, so it is judged here; names are judged once resolved. */

@@ -34,7 +34,7 @@ export interface Targets {
 
 const ORIGIN = /^https?:\/\/[^/?#\\]+/i;
 /** Paths that the URL standard leaves as they are: most, and reading an address in full costs more than asking it. */
-const PLAIN = /^\/[\w/?=&%.~:,+@!$()*;|-]*$/;
+const PLAIN = /^\/[\w/?=&%.~:,+@!$()*;|-]*(?<!\?)$/;
 const DOTS = /\/(?:\.|%2e)/i;
 
 /** The other sides that may be asked: one keep-alive pool an origin and client certificate. */

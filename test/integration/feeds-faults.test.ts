@@ -1,13 +1,22 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CANARY_TEXT, feedOf, queue, siteOf, telephony } from '../fixtures/feeds/samples.ts';
+import { createHttp, type Question } from '../../server/feeds/http.ts';
+import { CANARY_TEXT, queue, telephony } from '../fixtures/feeds/samples.ts';
 import { sendJson, startSupplier, type Behaviour, type Supplier } from '../fixtures/feeds/supplier.ts';
-import { setUpPolling } from '../fixtures/feeds/polling.ts';
 
 const GOOD = telephony(queue('P81001'));
 const BODY = JSON.stringify(GOOD);
 const MB = 1024 * 1024;
+const QUESTION = {
+  headers: {},
+  timeoutMs: 3000,
+  maxBytes: MB,
+  signal: new AbortController().signal,
+  known: null,
+} as const;
+const BOMB = Buffer.alloc(100 * MB);
+const PAST = 'Mon, 14 Sep 2026 08:00:00 GMT';
 const json = { 'content-type': 'application/json' };
 const outcome = (code: string) => ({
   resourceType: 'OperationOutcome',
@@ -24,14 +33,16 @@ afterAll(async () => {
   await Promise.all([supplier.close(), elsewhere.close()]);
 });
 
-/** One poll of an address, by a poller of its own. */
-async function pollOnce(url: string, more: { allowPrivate?: boolean; timeoutMs?: number } = {}) {
-  const feed = feedOf('telephony-queues', { url, sites: ['P81001'], timeoutMs: more.timeoutMs ?? 3000, maxBytes: MB });
-  const { allowPrivate = true } = more;
-  const polling = setUpPolling({ units: [siteOf('P81001')], feeds: [feed], allowPrivate });
-  const result = await polling.poller.pollNow(feed.id);
-  await polling.poller.stop();
-  return { result, logged: polling.logged.join('\n') };
+/** One question to an address, by a client of its own. */
+async function askOnce(url: string, more: Partial<Question> & { allowPrivate?: boolean } = {}) {
+  const { allowPrivate = true, ...question } = more;
+  const http = createHttp({ allowPrivate });
+  try {
+    const answer = await http.get({ ...QUESTION, url, ...question });
+    return { answer, ...(answer.kind === 'fault' ? answer.fault : { state: 'ok', fault: '' }) };
+  } finally {
+    await http.close();
+  }
 }
 
 const status =
@@ -68,22 +79,31 @@ describe('an answer that comes, but wrong', () => {
     ['CSV', send('odsCode,waiting\n', { 'content-type': 'text/csv' }), 'wrong-type'],
     ['half a JSON', send(BODY.slice(0, BODY.length / 2)), 'malformed'],
     ['nothing', send(''), 'malformed'],
-    ['JSON of another kind', send('{"rows":[]}'), 'invalid'],
-    ['a list', send('[1,2]'), 'invalid'],
+    ['an error report with a 200', sendJson(outcome('REC_UNAVAILABLE')), 'unavailable'],
+    ['an error report of which nothing is known', sendJson(outcome('Mrs Quillfeather')), 'invalid'],
+    ['JSON nested without end', send('['.repeat(MB / 2)), 'malformed'],
+    ['JSON nested very deep', send('['.repeat(MB / 4) + ']'.repeat(MB / 4)), 'too-large'],
     ['damaged gzip', send(gzipSync(BODY).subarray(0, 40), { ...json, 'content-encoding': 'gzip' }), 'damaged'],
     ['a compression nobody asked for', send(BODY, { ...json, 'content-encoding': 'zstd' }), 'wrong-type'],
-    ['a gzip bomb', send(gzipSync(Buffer.alloc(100 * MB)), { ...json, 'content-encoding': 'gzip' }), 'too-large'],
+    [
+      'damaged brotli',
+      send(brotliCompressSync(BODY).subarray(0, 40), { ...json, 'content-encoding': 'br' }),
+      'damaged',
+    ],
+    ['damaged deflate', send(deflateSync(BODY).subarray(0, 40), { ...json, 'content-encoding': 'deflate' }), 'damaged'],
+    ['gzip that is none', send(BODY, { ...json, 'content-encoding': 'gzip' }), 'damaged'],
+    ['a gzip bomb', send(gzipSync(BOMB), { ...json, 'content-encoding': 'gzip' }), 'too-large'],
+    ['a deflate bomb', send(deflateSync(BOMB), { ...json, 'content-encoding': 'deflate' }), 'too-large'],
+    ['a brotli bomb', send(brotliCompressSync(BOMB), { ...json, 'content-encoding': 'br' }), 'too-large'],
     ['an unknown length beyond the cap', (_, r) => flood(r, null), 'too-large'],
     ['200 MB, announced', (_, r) => flood(r, 200 * MB), 'too-large'],
     ['a redirect that goes round', (_, r) => void r.writeHead(302, { location: '/case' }).end(), 'redirected'],
   ])('%s', async (_, behaviour, state) => {
     supplier.on('/case', behaviour);
-    const { result, logged } = await pollOnce(`${supplier.origin}/case`);
-    expect(result.state).toBe(state);
-    expect(result.fault).not.toBe('');
-    expect(result.readings).toEqual([]);
-    expect(result.observedAt).toBeNull();
-    expect(JSON.stringify(result) + logged).not.toMatch(/Quillfeather|9434765919|127\.0\.0\.1/);
+    const found = await askOnce(`${supplier.origin}/case`);
+    expect(found.state).toBe(state);
+    expect(found.fault).not.toBe('');
+    expect(found.fault).not.toMatch(/Quillfeather|9434765919|127\.0\.0\.1/);
   });
 
   it('reads no more of 200 MB than it may', async () => {
@@ -92,7 +112,7 @@ describe('an answer that comes, but wrong', () => {
       sent = 0;
       flood(response, null, (bytes) => (sent += bytes));
     });
-    await pollOnce(`${supplier.origin}/flood`);
+    await askOnce(`${supplier.origin}/flood`);
     // What the kernel's buffers take in beyond the cap is not ours to count.
     expect(sent).toBeLessThan(30 * MB);
   });
@@ -100,17 +120,75 @@ describe('an answer that comes, but wrong', () => {
   it('follows a redirect within the origin, and never one to another', async () => {
     supplier.on('/moved', (_, response) => void response.writeHead(307, { location: '/here' }).end());
     supplier.on('/here', sendJson(GOOD));
-    expect((await pollOnce(`${supplier.origin}/moved`)).result.state).toBe('ok');
+    const moved = await askOnce(`${supplier.origin}/moved`);
+    expect(moved.answer).toMatchObject({ kind: 'fresh', payload: GOOD, url: `${supplier.origin}/here` });
     supplier.on('/away', (_, response) => void response.writeHead(302, { location: `${elsewhere.origin}/feed` }).end());
-    expect((await pollOnce(`${supplier.origin}/away`)).result.state).toBe('redirected');
+    expect((await askOnce(`${supplier.origin}/away`)).state).toBe('redirected');
     expect(elsewhere.seen()).toHaveLength(0);
   });
 
-  it.each(['gzip', 'deflate', 'br'] as const)('reads a good answer in %s', async (encoding) => {
-    const { brotliCompressSync, deflateSync } = await import('node:zlib');
-    const body = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding](BODY);
-    supplier.on('/packed', send(body, { ...json, 'content-encoding': encoding }));
-    expect((await pollOnce(`${supplier.origin}/packed`)).result.state).toBe('ok');
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    '//metadata.google.internal/',
+    'file:///etc/passwd',
+    'gopher://x/',
+  ])('never is led to %s', async (location) => {
+    supplier.on('/away', (_, response) => void response.writeHead(302, { location }).end());
+    expect((await askOnce(`${supplier.origin}/away`)).state).toBe('redirected');
+  });
+
+  it('ends redirects that never end after a few', async () => {
+    let hops = 0;
+    supplier.on('/on', (_, r) => void r.writeHead(302, { location: `/on?${++hops}` }).end());
+    expect((await askOnce(`${supplier.origin}/on`)).state).toBe('redirected');
+    expect(hops).toBe(4);
+  });
+
+  it('takes redirects out of the same time limit', async () => {
+    supplier.on('/slow', (_, r) => void setTimeout(() => r.writeHead(302, { location: '/slow' }).end(), 250));
+    const found = await askOnce(`${supplier.origin}/slow`, { timeoutMs: 400 });
+    expect(found.state).toBe('timeout');
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+  ] as const)('reads a good answer in %s', async (encoding, pack) => {
+    supplier.on('/packed', send(pack(BODY), { ...json, 'content-encoding': encoding }));
+    expect((await askOnce(`${supplier.origin}/packed`)).answer).toMatchObject({ kind: 'fresh', payload: GOOD });
+  });
+
+  it.each<[string, Record<string, string>, number | null, string]>([
+    ['in seconds', { 'retry-after': '90' }, 90_000, 'to wait 90 seconds'],
+    [
+      'by a date, measured by its own clock',
+      { date: 'Mon, 14 Sep 2026 08:00:00 GMT', 'retry-after': 'Mon, 14 Sep 2026 08:02:00 GMT' },
+      120_000,
+      'to wait 120 seconds',
+    ],
+    [
+      'by a date that has passed',
+      { date: PAST, 'retry-after': 'Mon, 14 Sep 2026 07:00:00 GMT' },
+      null,
+      'names no time',
+    ],
+    ['in words', { 'retry-after': 'soon' }, null, 'names no time'],
+    ['not at all', {}, null, 'names no time'],
+  ])('says how long a supplier asks to be left alone: %s', async (_, headers, wait, words) => {
+    supplier.on('/quota', status(429, null, headers));
+    const { answer, fault } = await askOnce(`${supplier.origin}/quota`);
+    expect(answer).toMatchObject({ kind: 'fault', retryAfterMs: wait, scope: 'supplier' });
+    expect(fault).toContain(words);
+  });
+
+  it('hands the head and body of a fault on, for whoever wants to see what came', async () => {
+    supplier.on('/bad', send('{"a":', { ...json, age: '30', date: PAST }));
+    const { answer } = await askOnce(`${supplier.origin}/bad`);
+    expect(answer).toMatchObject({ kind: 'fault', head: { status: 200, ageMs: 30_000, dateMs: Date.parse(PAST) } });
+    expect(answer.kind === 'fault' && answer.raw?.toString()).toBe('{"a":');
   });
 });
 
@@ -123,22 +201,22 @@ describe('an answer that does not come', () => {
     ['a connection cut in the middle', (_, r) => cut(r), 'reset'],
   ])('%s', async (_, behaviour, state) => {
     supplier.on('/case', behaviour);
-    expect((await pollOnce(`${supplier.origin}/case`, { timeoutMs: 400 })).result.state).toBe(state);
+    expect((await askOnce(`${supplier.origin}/case`, { timeoutMs: 400 })).state).toBe(state);
   });
 
   it('a closed port is refused', async () => {
     const gone = await startSupplier();
     await gone.close();
-    expect((await pollOnce(`${gone.origin}/feed`)).result.state).toBe('refused');
+    expect((await askOnce(`${gone.origin}/feed`)).state).toBe('refused');
   });
 
   it('a name that nobody knows is a fault of its name', async () => {
-    expect((await pollOnce('http://feeds.invalid/feed')).result.state).toBe('dns');
+    expect((await askOnce('http://feeds.invalid/feed')).state).toBe('dns');
   });
 
   it('a server without TLS behind https is a fault of TLS', async () => {
     const url = supplier.origin.replace('http:', 'https:');
-    expect((await pollOnce(`${url}/feed`)).result.state).toBe('tls');
+    expect((await askOnce(`${url}/feed`)).state).toBe('tls');
   });
 
   it('something that is not HTTP is malformed', async () => {
@@ -148,14 +226,14 @@ describe('an answer that does not come', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    expect((await pollOnce(`http://127.0.0.1:${port}/feed`)).result.state).toBe('malformed');
+    expect((await askOnce(`http://127.0.0.1:${port}/feed`)).state).toBe('malformed');
     await new Promise((done) => server.close(done));
   });
 
   it.each(['http://169.254.169.254/latest/meta-data/', 'http://[::ffff:169.254.169.254]/'])(
     'the metadata address %s is never asked, even where private ones may be',
     async (url) => {
-      expect((await pollOnce(url)).result.state).toBe('blocked');
+      expect((await askOnce(url)).state).toBe('blocked');
     },
   );
 
@@ -163,7 +241,7 @@ describe('an answer that does not come', () => {
     const before = supplier.seen().length;
     for (const host of ['127.0.0.1', 'localhost']) {
       const url = supplier.origin.replace('127.0.0.1', host);
-      expect((await pollOnce(`${url}/feed`, { allowPrivate: false })).result.state).toBe('blocked');
+      expect((await askOnce(`${url}/feed`, { allowPrivate: false })).state).toBe('blocked');
     }
     expect(supplier.seen()).toHaveLength(before);
   });
@@ -171,9 +249,135 @@ describe('an answer that does not come', () => {
   it.each(['not an address', 'ftp://127.0.0.1/feed', 'http://user:pass@127.0.0.1/feed'])(
     'an address that cannot be used (%s) is blocked',
     async (url) => {
-      expect((await pollOnce(url)).result.state).toBe('blocked');
+      expect((await askOnce(url)).state).toBe('blocked');
     },
   );
+});
+
+describe('a question', () => {
+  it('with a body is sent as JSON, unless it says otherwise', async () => {
+    supplier.on('/query', (request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () =>
+        sendJson({ method: request.method, type: request.headers['content-type'], body })(request, response),
+      );
+    });
+    const body = '{"interval":"day"}';
+    const { answer } = await askOnce(`${supplier.origin}/query`, { method: 'POST', body });
+    expect(answer).toMatchObject({ payload: { method: 'POST', type: 'application/json', body } });
+    const form = await askOnce(`${supplier.origin}/query`, {
+      method: 'POST',
+      body: 'a=b',
+      headers: { 'content-type': 'x/y' },
+    });
+    expect(form.answer).toMatchObject({ payload: { type: 'x/y', body: 'a=b' } });
+  });
+
+  it('with a body follows only the redirects that keep it', async () => {
+    supplier.on('/seen', sendJson(GOOD));
+    for (const [code, state] of [
+      [307, 'ok'],
+      [308, 'ok'],
+      [301, 'redirected'],
+      [302, 'redirected'],
+      [303, 'redirected'],
+    ] as const) {
+      supplier.on('/post', (_, response) => void response.writeHead(code, { location: '/seen' }).end());
+      expect((await askOnce(`${supplier.origin}/post`, { method: 'POST', body: '{}' })).state).toBe(state);
+    }
+  });
+
+  it('for CSV is answered in text, and not by JSON or a web page', async () => {
+    supplier.on('/csv', send('ods,waiting\nP81001,3\n', { 'content-type': 'text/csv' }));
+    const { answer } = await askOnce(`${supplier.origin}/csv`, { format: 'csv' });
+    expect(answer).toMatchObject({ kind: 'fresh', payload: 'ods,waiting\nP81001,3\n' });
+    supplier.on('/csv', sendJson(GOOD));
+    expect((await askOnce(`${supplier.origin}/csv`, { format: 'csv' })).state).toBe('wrong-type');
+  });
+
+  it('ends at once when its signal does, also while the answer is on its way', async () => {
+    const stopping = new AbortController();
+    supplier.on('/hang', () => stopping.abort());
+    const found = await askOnce(`${supplier.origin}/hang`, { signal: stopping.signal, timeoutMs: 60_000 });
+    expect(found.state).toBe('poller-stopped');
+    expect((await askOnce(`${supplier.origin}/hang`, { signal: stopping.signal })).state).toBe('poller-stopped');
+  });
+
+  it.each([[{ 'x-key': 'two\r\nlines' }], [{ 'bad name': 'x' }]])(
+    'with a header that cannot be sent (%j) is a fault of the feed as it is written',
+    async (headers) => {
+      expect((await askOnce(`${supplier.origin}/feed`, { headers })).state).toBe('blocked');
+    },
+  );
+});
+
+describe('what an address answered last time', () => {
+  const at = (time: string, waiting = 7) =>
+    JSON.stringify({ ...telephony(queue('P81001', { waiting })), generatedAt: time });
+  const first = '2026-09-14T08:29:50Z';
+  const later = '2026-09-14T08:30:05Z';
+
+  /** Two questions in a row, the second with what is known from the first. */
+  async function askTwice(before: Behaviour, after: Behaviour, more: Partial<Question> & { keptBytes?: number } = {}) {
+    const { keptBytes, ...question } = more;
+    const http = createHttp({ allowPrivate: true, ...(keptBytes === undefined ? {} : { keptBytes }) });
+    const url = `${supplier.origin}/twice`;
+    try {
+      supplier.on('/twice', before);
+      const known = await http.get({ ...QUESTION, url, ...question });
+      if (known.kind !== 'fresh') throw new Error(known.kind);
+      supplier.on('/twice', after);
+      return await http.get({ ...QUESTION, url, ...question, known: known.validators });
+    } finally {
+      await http.close();
+    }
+  }
+  const timeKeys = ['generatedAt'];
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ['plain', {}, {}],
+    ['with an ETag made of the whole body', { etag: 'W/"1"' }, { etag: 'W/"2"' }],
+  ])('is not read again where only its time has changed: %s', async (_, one, two) => {
+    const answer = await askTwice(send(at(first), { ...json, ...one }), send(at(later), { ...json, ...two }), {
+      timeKeys,
+    });
+    expect(answer).toMatchObject({ kind: 'unchanged', confirmed: false, time: later });
+  });
+
+  it('is compared as it is once decompressed', async () => {
+    const packed = { ...json, 'content-encoding': 'gzip' };
+    const answer = await askTwice(send(gzipSync(at(first)), packed), send(gzipSync(at(later)), packed), { timeKeys });
+    expect(answer).toMatchObject({ kind: 'unchanged', time: later });
+  });
+
+  it('is read again where a figure has changed with it', async () => {
+    const answer = await askTwice(send(at(first)), send(at(later, 8)), { timeKeys });
+    expect(answer).toMatchObject({ kind: 'fresh' });
+  });
+
+  it('says its time also where nothing at all has changed', async () => {
+    const answer = await askTwice(send(at(first)), send(at(first)), { timeKeys });
+    expect(answer).toMatchObject({ kind: 'unchanged', confirmed: false, time: first });
+  });
+
+  it('is told by a digest where it has no time, or there is no room to keep it', async () => {
+    expect(await askTwice(send(at(first)), send(at(first)))).toMatchObject({ kind: 'unchanged', time: null });
+    const full = { timeKeys, keptBytes: 10 };
+    expect(await askTwice(send(at(first)), send(at(first)), full)).toMatchObject({ kind: 'unchanged', time: null });
+    expect(await askTwice(send(at(first)), send(at(later)), full)).toMatchObject({ kind: 'fresh' });
+  });
+
+  it('is confirmed by a 304', async () => {
+    const conditional: Behaviour = (request, response) => {
+      const known = request.headers['if-none-match'] === '"1"';
+      response.writeHead(known ? 304 : 200, { ...json, etag: '"1"' }).end(known ? '' : BODY);
+    };
+    expect(await askTwice(conditional, conditional, { timeKeys })).toMatchObject({
+      kind: 'unchanged',
+      confirmed: true,
+    });
+  });
 });
 
 type Response = Parameters<Behaviour>[1];
