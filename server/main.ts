@@ -14,6 +14,7 @@ import { loadNational } from './definition/national.ts';
 import { createPublishedNormal, type PublishedNormal } from './domain/normal/published.ts';
 import type { Clock, Condition } from './domain/ports.ts';
 import { createPoller } from './feeds/poller.ts';
+import { NO_QUARANTINE } from './feeds/quarantine.ts';
 import { listen } from './http/listen.ts';
 import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
@@ -85,7 +86,11 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const tallies = createTallies();
   board.onCommit(tallies.commit);
   const onOutcome = tallies.outcome((outcome) => board.apply(outcome));
-  const poller = createPoller({ definition, clock, secret: createSecret(), onOutcome, logger });
+  const poller = createPoller({
+    ...{ definition, clock, onOutcome, logger, quarantine: NO_QUARANTINE },
+    secret: createSecret(),
+    pausesFile: join(config.dataFolder, 'paused-feeds.json'),
+  });
   const audit = createFileAudit(join(config.dataFolder, 'audit.jsonl'));
   const app = await buildApp({
     board,

@@ -26,7 +26,8 @@ function setUp(limits: { perSupplier: number; overall: number; startsPerSecond?:
   };
   const lanes = createLanes<Job>({ startsPerSecond: 1000, ...limits }, run, () => real);
   const add = (feed: string, supplier: string, count: number, suspect = false): void => {
-    for (let i = 0; i < count; i++) lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect, patienceMs: 500 }, real);
+    for (let i = 0; i < count; i++)
+      lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect, patienceMs: 500, queued: true }, real);
     lanes.pump(real);
   };
   const pass = (ms: number): void => {

@@ -1,18 +1,26 @@
+import { setMaxListeners } from 'node:events';
 import type { Definition } from '#shared/model/definition.ts';
 import { feedInstances } from '../domain/feed-instances.ts';
-import type { Clock, Condition, PollOutcome } from '../domain/ports.ts';
+import type { Clock, Condition, FeedControl, PollOutcome } from '../domain/ports.ts';
 import { adapterOf } from './adapters/registry.ts';
 import type { Rejection } from './adapters/adapter.ts';
+import { createAnswers } from './answers.ts';
+import { createAsks } from './asks.ts';
+import { createAuthority } from './auth/authority.ts';
+import { createControl } from './control.ts';
 import { createEntry, type Entry } from './entry.ts';
 import { createHttp } from './http.ts';
-import { createLanes, DEFAULT_LIMITS, type LaneLimits } from './lanes.ts';
+import { createLanes, DEFAULT_LIMITS, type LaneLimits, type Lanes } from './lanes.ts';
 import type { Logger } from './logger.ts';
 import { createMappingRunner } from './mapping/worker-runner.ts';
+import { openPauses } from './pauses.ts';
 import { createPulse } from './pulse.ts';
-import { poll, type Polled, type PollDeps } from './poll.ts';
-import { backOffMs, holdMs, retriesBeforeSchedule } from './retry.ts';
-import { createSchedule, shortestPeriodMs, stableHash } from './schedule.ts';
+import type { Quarantine } from './quarantine.ts';
+import { createQuotas } from './quota.ts';
+import { createSchedule, stableHash } from './schedule.ts';
 import type { Secrets } from './secrets.ts';
+import { createSkew, type Skew } from './skew.ts';
+import { createTurns } from './turns.ts';
 
 const TICK_MS = 100;
 /** First polls of heavy feeds: this long after the start, spread over this long. */
@@ -23,6 +31,9 @@ export interface PollerDeps {
   readonly definition: Definition;
   readonly clock: Clock;
   readonly secret: Secrets;
+  readonly quarantine: Quarantine;
+  /** Where pauses are kept; null: in memory only. */
+  readonly pausesFile: string | null;
   readonly onOutcome: (outcome: PollOutcome) => void;
   readonly logger: Logger;
   readonly limits?: Partial<LaneLimits>;
@@ -35,9 +46,13 @@ export interface Poller {
   start(): void;
   /** Ends every poll under way and every timer; resolves when nothing is left running. */
   stop(): Promise<void>;
-  /** Polls one instance now (or joins its poll under way). Rejects only for an id that is none. */
+  /** Polls one instance now (or joins its poll under way), past the queue but not the quota. Rejects only for an id that is none. */
   pollNow(instanceId: string): Promise<PollOutcome>;
+  /** What people may have it do. */
+  readonly control: FeedControl;
   conditions(): Condition[];
+  /** How far the suppliers' clocks are ahead of ours, by their `Date`; null while none can be compared. */
+  clockOffset(): ReturnType<Skew['offset']>;
   /** What the last read of an instance refused, places and reasons only; empty for an unknown id. */
   rejections(instanceId: string): readonly Rejection[];
 }
@@ -46,129 +61,77 @@ export class UnknownFeed extends Error {
   readonly code = 'UNKNOWN_FEED';
 }
 
+const real = (): number => performance.now();
+
 /** Polls every feed instance of a definition on the product's clock; time limits and retries go by real time. */
 export function createPoller(deps: PollerDeps): Poller {
-  const { definition, clock, logger, random = Math.random } = deps;
+  const { definition, clock, secret, logger, quarantine, onOutcome, random = Math.random } = deps;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  // Each poll listens for the end while it is under way.
+  setMaxListeners(0, signal);
   const http = createHttp({ allowPrivate: definition.allowPrivateAddresses });
-  const requester = definition.units[0]?.odsCode ?? definition.id;
-  const pollDeps: PollDeps = { http, clock, secret: deps.secret, logger, requester };
-  const entries = new Map<string, Entry>();
-  const suppliers = new Map((definition.suppliers ?? []).map((supplier) => [supplier.id, supplier]));
   const mapping = createMappingRunner();
-  const adapters = new Map(
-    definition.feeds.map((feed) => {
-      const supplier = suppliers.get(feed.supplier) ?? null;
-      return [feed.id, adapterOf(feed, { supplier, slotTypes: definition.slotTypes ?? null, mapping })];
-    }),
-  );
-  for (const instance of feedInstances(definition)) {
-    const periodMs = shortestPeriodMs(instance.feed.schedule) / clock.speed;
-    const adapter = adapters.get(instance.feed.id);
-    if (adapter) entries.set(instance.id, createEntry(instance, adapter, periodMs));
-  }
-  const real = (): number => performance.now();
-  const lanes = createLanes<Entry>(
-    { ...DEFAULT_LIMITS, ...deps.limits },
-    (entry) => (entry.queued ? turn(entry).then(ignore) : Promise.resolve()),
-    real,
-  );
+  const authority = createAuthority({ http, secret, logger });
+  const quotas = createQuotas(definition.suppliers ?? [], real);
+  const skew = createSkew(clock, real);
+  const answers = createAnswers();
+  const entries = entriesOf(deps, mapping);
   const schedule = createSchedule(
     [...entries.values()].map(({ id, instance }) => ({ id, schedule: instance.feed.schedule })),
   );
   const pulse = createPulse(real);
-  /** Suppliers that asked to be left alone, until when (real). */
-  const held = new Map<string, number>();
-  const retrying = new Set<Entry>();
-  const stopping = new AbortController();
+  const turns = createTurns({
+    ...{ http, clock, authority, quotas, skew, quarantine, logger, answers, schedule, onOutcome, real, random, signal },
+    lanes: () => lanes,
+  });
+  const run = (entry: Entry): Promise<unknown> => turns.turn(entry);
+  const lanes: Lanes<Entry> = createLanes<Entry>({ ...DEFAULT_LIMITS, ...deps.limits }, run, real, quotas);
   let ticker: NodeJS.Timeout | null = null;
 
   const offer = (entry: Entry, now: number): void => {
-    if (entry.queued || entry.running || now < entry.notBefore) return;
+    if (entry.queued || entry.running || entry.pause || now < entry.notBefore) return;
     entry.queued = true;
     lanes.add(entry, now);
   };
+  const askFirst = (entry: Entry): void => {
+    if (entry.running || entry.pause || signal.aborted) return;
+    entry.queued = true;
+    lanes.add(entry, real(), true);
+    lanes.pump(real());
+  };
+  const pauses = openPauses(deps.pausesFile, logger);
+  const control = createControl({
+    ...{ clock, entries, pauses, turns, answers, quarantine, askFirst, onOutcome, logger, signal },
+  });
 
   const tick = (): void => {
     const now = real();
     pulse.beat(now);
+    control.tick();
     for (const id of schedule.due(clock.now())) {
       const entry = entries.get(id);
       if (entry) offer(entry, now);
     }
-    for (const entry of retrying) {
+    for (const entry of turns.retrying) {
       if (now < entry.notBefore) continue;
-      retrying.delete(entry);
+      turns.retrying.delete(entry);
       offer(entry, now);
     }
     lanes.pump(now);
   };
 
-  /** The one way to a poll: never two of one instance at once. */
-  const turn = (entry: Entry): Promise<PollOutcome> => {
-    entry.queued = false;
-    entry.running ??= once(entry).finally(() => {
-      entry.running = null;
-    });
-    return entry.running;
-  };
-
-  const once = async (entry: Entry): Promise<PollOutcome> => {
-    retrying.delete(entry);
-    const until = held.get(entry.supplier) ?? 0;
-    if (real() < until) {
-      entry.notBefore = until;
-      retrying.add(entry);
-      return publish(entry, heldOutcome(entry, clock, until - real()));
-    }
-    const polled = await poll(pollDeps, entry.instance, entry.adapter, entry.known, stopping.signal);
-    settle(entry, polled);
-    return publish(entry, polled.outcome);
-  };
-
-  const settle = (entry: Entry, polled: Polled): void => {
-    const { state } = polled.outcome;
-    entry.known = polled.known;
-    if (!polled.outcome.unchanged) entry.rejections = polled.rejections;
-    if (state === 'ok' || state === 'partly-rejected') {
-      entry.failures = 0;
-      entry.notBefore = 0;
-      entry.suspect = false;
-      return;
-    }
-    entry.failures++;
-    entry.suspect = state === 'timeout';
-    const asked = state === 'throttled' || polled.retryAfterMs !== null;
-    const wait = asked ? holdMs(polled.retryAfterMs, entry.failures, random()) : backOffMs(entry.failures, random());
-    entry.notBefore = real() + wait;
-    if (asked && polled.scope === 'supplier') held.set(entry.supplier, entry.notBefore);
-    if (retriesBeforeSchedule(state, entry.failures)) retrying.add(entry);
-  };
-
-  const publish = (entry: Entry, outcome: PollOutcome): PollOutcome => {
-    if (stopping.signal.aborted) return outcome;
-    if (outcome.state !== entry.state) {
-      const { feed, state, fault, latencyMs } = outcome;
-      logger.info({ type: 'feed-state', feed, from: entry.state, state, fault, latencyMs }, 'feed state changed');
-      entry.state = state;
-    }
-    try {
-      deps.onOutcome(outcome);
-    } catch (error) {
-      logger.error({ type: 'feed-outcome-failed', feed: outcome.feed, err: error }, 'outcome was not taken');
-    }
-    return outcome;
-  };
-
   return {
     start() {
-      if (ticker || stopping.signal.aborted) return;
+      if (ticker || signal.aborted) return;
       const now = real();
       pulse.begin(now);
       schedule.due(clock.now());
+      control.start();
       for (const entry of entries.values()) {
-        if (entry.adapter.heavy) {
+        if (entry.adapter.heavy && !entry.pause) {
           entry.notBefore = Math.max(entry.notBefore, now + HEAVY_AFTER_MS + (stableHash(entry.id) % HEAVY_OVER_MS));
-          retrying.add(entry);
+          turns.retrying.add(entry);
         } else offer(entry, now);
       }
       lanes.pump(now);
@@ -179,7 +142,8 @@ export function createPoller(deps: PollerDeps): Poller {
       ticker = null;
       stopping.abort();
       lanes.clear();
-      retrying.clear();
+      turns.retrying.clear();
+      quotas.stop();
       schedule.stop();
       await Promise.allSettled([...entries.values()].map(({ running }) => running));
       await Promise.all([http.close(), mapping.close()]);
@@ -187,27 +151,38 @@ export function createPoller(deps: PollerDeps): Poller {
     pollNow(instanceId) {
       const entry = entries.get(instanceId);
       if (!entry) return Promise.reject(new UnknownFeed(`no feed instance ${JSON.stringify(instanceId)}`));
-      return turn(entry);
+      return turns.turn(entry);
     },
-    conditions: () => pulse.conditions(real(), ticker !== null, lanes.overdueMs(real())),
+    control,
+    conditions: () => [
+      ...pulse.conditions(real(), ticker !== null, lanes.overdueMs(real()), pauses.lost()),
+      ...skew.conditions(),
+    ],
+    clockOffset: skew.offset,
     rejections: (instanceId) => entries.get(instanceId)?.rejections ?? [],
   };
 }
 
-const ignore = (): void => undefined;
-
-function heldOutcome(entry: Entry, clock: Clock, leftMs: number): PollOutcome {
-  return {
-    feed: entry.id,
-    at: clock.now(),
-    state: 'throttled',
-    fault: `the supplier asks us to poll less often: not polled for another ${Math.ceil(leftMs / 1000)} seconds`,
-    observedAt: null,
-    readings: [],
-    slots: [],
-    unchanged: false,
-    rejected: 0,
-    latencyMs: 0,
-    bytes: 0,
-  };
+/** Every instance of the definition; those of one feed share its adapter. */
+function entriesOf(
+  { definition, clock, secret }: PollerDeps,
+  mapping: ReturnType<typeof createMappingRunner>,
+): Map<string, Entry> {
+  const requester = definition.units[0]?.odsCode ?? definition.id;
+  const suppliers = new Map((definition.suppliers ?? []).map((supplier) => [supplier.id, supplier]));
+  const slotTypes = definition.slotTypes ?? null;
+  const adapters = new Map(
+    definition.feeds.map((feed) => {
+      const supplier = suppliers.get(feed.supplier) ?? null;
+      return [feed.id, adapterOf(feed, { supplier, slotTypes, mapping })];
+    }),
+  );
+  return new Map(
+    feedInstances(definition).flatMap((instance) => {
+      const adapter = adapters.get(instance.feed.id);
+      if (!adapter) return [];
+      const asks = createAsks({ secret, requester }, instance, adapter);
+      return [[instance.id, createEntry(instance, adapter, asks, clock.speed)] as const];
+    }),
+  );
 }

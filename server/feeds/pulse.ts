@@ -9,7 +9,8 @@ const REMEMBER_MS = 60_000;
 export interface Pulse {
   begin(real: number): void;
   beat(real: number): void;
-  conditions(real: number, ticking: boolean, overdueMs: number): Condition[];
+  /** `pausesLost`: what was paused before the start is not known. */
+  conditions(real: number, ticking: boolean, overdueMs: number, pausesLost?: boolean): Condition[];
 }
 
 export function createPulse(now: () => number): Pulse {
@@ -25,11 +26,12 @@ export function createPulse(now: () => number): Pulse {
       if (real - last > LATE_MS) late = { at: real, byMs: real - last };
       last = real;
     },
-    conditions(real, ticking, overdueMs) {
+    conditions(real, ticking, overdueMs, pausesLost = false) {
       if (!ticking) return is('down', 'poller-stopped: no feed is being polled');
       if (real - last > LATE_MS) return is('down', `poller-stopped: no feed was polled for ${seconds(real - last)}`);
       if (overdueMs > 0) return is('degraded', `polls are ${seconds(overdueMs)} behind their schedule`);
       if (late && real - late.at < REMEMBER_MS) return is('degraded', `no feed was polled for ${seconds(late.byMs)}`);
+      if (pausesLost) return is('degraded', 'the list of paused feeds could not be read: none is paused');
       return is('ok', 'feeds are polled on schedule');
     },
   };

@@ -22,9 +22,15 @@ describe('back-off', () => {
   });
 
   it('asks again before the schedule only for faults that may pass, and only a few times', () => {
-    expect(retriesBeforeSchedule('timeout', 1)).toBe(true);
-    expect(retriesBeforeSchedule('timeout', 4)).toBe(false);
-    expect(retriesBeforeSchedule('unauthorised', 1)).toBe(false);
-    expect(retriesBeforeSchedule('not-onboarded', 1)).toBe(false);
+    expect(retriesBeforeSchedule('timeout', 1, 15_000)).toBe(true);
+    expect(retriesBeforeSchedule('timeout', 4, 15_000)).toBe(false);
+    expect(retriesBeforeSchedule('unauthorised', 1, 15_000)).toBe(false);
+    expect(retriesBeforeSchedule('not-onboarded', 1, 15_000)).toBe(false);
+  });
+
+  it('goes on asking a feed that the schedule would leave alone for hours', () => {
+    const day = 24 * 3_600_000;
+    expect(retriesBeforeSchedule('timeout', Infinity, day)).toBe(true);
+    expect(retriesBeforeSchedule('forbidden', Infinity, day)).toBe(false);
   });
 });

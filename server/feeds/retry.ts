@@ -1,4 +1,5 @@
 import type { FeedState } from '#shared/model/absence.ts';
+import { LONGEST_MS as LONGEST_REST_MS } from './breaker.ts';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
@@ -10,11 +11,14 @@ const LONGEST_HOLD_MS = 15 * 60_000;
 /** Faults that may pass by themselves, so that it is worth asking again before the schedule says so. */
 const PASSING: ReadonlySet<FeedState> = new Set([
   'timeout',
+  'too-slow',
+  'receiver-timeout',
   'refused',
   'reset',
   'dns',
   'server-error',
   'unavailable',
+  'damaged',
   'malformed',
   'throttled',
 ]);
@@ -25,8 +29,9 @@ export function backOffMs(failures: number, random: number): number {
   return whole * (0.5 + random / 2);
 }
 
-export function retriesBeforeSchedule(state: FeedState, failures: number): boolean {
-  return failures <= EXTRA_TRIES && PASSING.has(state);
+/** `periodMs`: real time between two turns. A feed that is rarely asked does not lose hours to a fault of minutes. */
+export function retriesBeforeSchedule(state: FeedState, failures: number, periodMs: number): boolean {
+  return PASSING.has(state) && (failures <= EXTRA_TRIES || periodMs > LONGEST_REST_MS);
 }
 
 /** Real milliseconds to leave a supplier alone: what it asked for, or a growing wait where it named none. */

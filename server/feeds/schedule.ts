@@ -2,6 +2,9 @@ import { createTask, parse, validate, type ScheduledTask } from 'node-cron';
 import { ZONE, type EpochMs } from '#shared/model/time.ts';
 
 const SECOND = 1000;
+const MINUTE_S = 60;
+/** How far ahead the next turn is looked for. */
+const AHEAD_S = 8 * 24 * 3600;
 /** A clock that moved further than this at once has jumped: it is not walked second by second. */
 const JUMP_S = 3600;
 
@@ -9,6 +12,8 @@ const JUMP_S = 3600;
 export interface Schedule {
   /** Ids due since the last call, each at most once, however far the clock went. */
   due(now: EpochMs): readonly string[];
+  /** When an id is due next, after `after` (which is not long ago); null where that is more than eight days away. */
+  next(id: string, after: EpochMs): EpochMs | null;
   stop(): void;
 }
 
@@ -20,10 +25,13 @@ interface Firing {
 interface Timetable {
   readonly task: ScheduledTask;
   readonly seconds: ReadonlySet<number>;
+  readonly minutes: ReadonlySet<number>;
   readonly periodMs: number;
   /** By offset: each member's own place in the period. */
   readonly members: readonly { readonly id: string; readonly offsetMs: number }[];
   firings: Firing[];
+  /** The first firing after `from` (seconds), as last looked for. */
+  ahead: { readonly from: number; readonly at: EpochMs | null };
 }
 
 /**
@@ -33,6 +41,9 @@ interface Timetable {
 export function createSchedule(items: readonly { readonly id: string; readonly schedule: string }[]): Schedule {
   const timetables = [...Map.groupBy(items, ({ schedule }) => schedule)].flatMap(([expression, members]) =>
     validate(expression) ? [timetableOf(expression, members)] : [],
+  );
+  const places = new Map(
+    timetables.flatMap((timetable) => timetable.members.map((member) => [member.id, { timetable, member }] as const)),
   );
   let last: number | null = null;
 
@@ -50,6 +61,13 @@ export function createSchedule(items: readonly { readonly id: string; readonly s
       last = second;
       return [...due];
     },
+    next(id, after) {
+      const place = places.get(id);
+      if (!place) return null;
+      const { timetable, member } = place;
+      const firing = firingAfter(timetable, after - member.offsetMs);
+      return firing === null ? null : firing + member.offsetMs;
+    },
     stop() {
       for (const { task } of timetables) void task.destroy();
     },
@@ -58,19 +76,44 @@ export function createSchedule(items: readonly { readonly id: string; readonly s
 
 function timetableOf(expression: string, items: readonly { readonly id: string }[]): Timetable {
   const periodMs = shortestPeriodMs(expression);
+  const { second, minute } = parse(expression);
   const members = items.map(({ id }) => ({ id, offsetMs: stableHash(id) % periodMs }));
   return {
     task: createTask(expression, () => undefined, { timezone: ZONE }),
-    seconds: new Set(parse(expression).second),
+    seconds: new Set(second),
+    minutes: new Set(minute),
     periodMs,
     members: members.sort((a, b) => a.offsetMs - b.offsetMs),
     firings: [],
+    ahead: { from: Infinity, at: null },
   };
 }
 
 // Most seconds are ruled out by the seconds field alone, without asking the calendar.
 const fires = ({ task, seconds }: Timetable, second: number): boolean =>
   seconds.has(second % 60) && task.match(new Date(second * SECOND));
+
+/** The first firing after `after`. The members of a timetable mostly ask for the same one. */
+function firingAfter(timetable: Timetable, after: EpochMs): EpochMs | null {
+  const from = Math.floor(after / SECOND) + 1;
+  const { ahead } = timetable;
+  if (from < ahead.from || (ahead.at !== null && from * SECOND > ahead.at))
+    timetable.ahead = { from, at: lookAhead(timetable, from) };
+  return timetable.ahead.at;
+}
+
+// London is whole hours away from UTC, so minutes and seconds can be ruled out without asking the calendar.
+function lookAhead(timetable: Timetable, from: number): EpochMs | null {
+  const { minutes, seconds } = timetable;
+  for (let minute = Math.floor(from / MINUTE_S); minute * MINUTE_S < from + AHEAD_S; minute++) {
+    if (!minutes.has(minute % 60)) continue;
+    for (let s = 0; s < MINUTE_S; s++) {
+      const second = minute * MINUTE_S + s;
+      if (second >= from && seconds.has(s) && fires(timetable, second)) return second * SECOND;
+    }
+  }
+  return null;
+}
 
 function fire(timetable: Timetable, second: number): void {
   timetable.firings.push({ at: second * SECOND, next: 0 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Pool } from 'undici';
 import type { FeedDef } from '#shared/model/definition.ts';
 import { createPoller, type Poller } from '../../server/feeds/poller.ts';
+import { NO_QUARANTINE } from '../../server/feeds/quarantine.ts';
 import { createTestClock } from '../fixtures/feeds/polling.ts';
 import { definitionOf, feedOf, siteOf } from '../fixtures/feeds/samples.ts';
 
@@ -63,6 +64,8 @@ function pollerOf(origin: string): Poller {
     definition: definitionOf(units, feeds),
     clock: createTestClock(),
     secret: () => undefined,
+    quarantine: NO_QUARANTINE,
+    pausesFile: null,
     onOutcome: quiet,
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });

@@ -289,7 +289,7 @@ describe('pages', () => {
     supplier.on('/three', sendJson(searchset([appointment('c', 'fulfilled')])));
     const { poller } = setUp({ units: [site], feeds: [feed()] });
     const { readings } = await poller.pollNow('diary:P81001');
-    expect(readings.map((r) => r.value)).toEqual([3, 1, 0, 0]);
+    expect(readings.slice(0, 4).map((r) => r.value)).toEqual([3, 1, 0, 0]);
   });
 
   it('never lead to another origin, nor take the sign-in there', async () => {
@@ -323,7 +323,8 @@ describe('pages', () => {
     supplier.on('/P81001/Appointment', sendJson(page('c', '/broken')));
     expect(await poller.pollNow('diary:P81001')).toMatchObject({ state: 'not-found', readings: [] });
     supplier.on('/P81001/Appointment', sendJson(searchset([appointment('a', 'fulfilled')])));
-    expect((await poller.pollNow('diary:P81001')).readings.map((r) => r.value)).toEqual([2, 1, 0, 0]);
+    const { readings } = await poller.pollNow('diary:P81001');
+    expect(readings.slice(0, 4).map((r) => r.value)).toEqual([2, 1, 0, 0]);
   });
 });
 
@@ -341,9 +342,25 @@ describe('sign-in and secrets', () => {
       'x-practice': 'P81001',
       'x-key': 'k-123',
       authorization: `Basic ${Buffer.from('headroom:open-sesame').toString('base64')}`,
-      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
-      'x-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     });
+  });
+
+  it('gives every request of a standard that wants them ids of its own', async () => {
+    const two = searchset([], { link: [{ relation: 'next', url: '/P81001/Slot?page=2' }] });
+    supplier.on('/P81001/Slot', (request, response) =>
+      sendJson(request.url?.includes('page=2') ? searchset([]) : two)(request, response),
+    );
+    const feed = feedOf('bars-slots', { id: 'slots', url: '${FEEDS_URL}/{ods}', sites: ['P81001'] });
+    const { poller } = setUp({ units: [site], feeds: [feed] });
+    for (let i = 0; i < 2; i++) await poller.pollNow('slots:P81001');
+    const seen = supplier.seen();
+    expect(seen).toHaveLength(4);
+    for (const name of ['x-request-id', 'x-correlation-id'])
+      for (const { headers } of seen)
+        expect(headers[name]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f-]{17}$/);
+    // A correlation id ties the pages of one poll together; a request id is one request's.
+    expect(new Set(seen.map(({ headers }) => headers['x-request-id'])).size).toBe(4);
+    expect(new Set(seen.map(({ headers }) => headers['x-correlation-id'])).size).toBe(2);
   });
 
   it('names the secret that is missing, asks nothing, and never says one that is there', async () => {
