@@ -1,0 +1,68 @@
+import type { FeedFamily } from '#shared/model/feed-metrics.ts';
+import type { Unit } from '#shared/model/unit.ts';
+import { sayCount } from '../pressure/phrases.ts';
+import type { FeedLayout } from './layout.ts';
+import { isGone, TROUBLED, type MarkedPair } from './marks.ts';
+import { FAMILY_NOUNS, sayAge, some } from './words.ts';
+
+/** What a cause keeps from being seen. */
+export interface Hidden {
+  /** Open practices without a level whose data are gone, and their patients. */
+  readonly unknown: number;
+  readonly unknownPatients: number;
+  /** Hubs and services of which nothing stands. */
+  readonly services: number;
+  /** Patients of every practice, and around every hub, of which nothing stands. */
+  readonly patients: number;
+  /** `ageMs`: of the last data; `since`: when it began, in words. */
+  say(ageMs: number, since: string | null): { readonly hides: string; readonly more: string };
+}
+
+const patientsOf = ({ site }: MarkedPair, layout: FeedLayout): number => {
+  if (site.population !== null) return site.population;
+  const around = site.parent === null ? undefined : layout.unit(site.parent);
+  return around?.kind === 'neighbourhood' ? (around.population ?? 0) : 0;
+};
+const total = (pairs: readonly MarkedPair[], layout: FeedLayout): number =>
+  pairs.reduce((sum, pair) => sum + patientsOf(pair, layout), 0);
+
+export function hidden(
+  layout: FeedLayout,
+  pairs: readonly MarkedPair[],
+  family: FeedFamily,
+  unitOf: (id: string) => Unit | undefined,
+): Hidden {
+  const uncovered = pairs.filter(({ mark }) => TROUBLED.has(mark));
+  const gone = uncovered.filter((pair) => isGone(pair, unitOf(pair.site.id)));
+  const practices = gone.filter(({ site }) => site.siteKind === 'practice');
+  const hubs = gone.filter(({ site }) => site.siteKind === 'hub');
+  const services = gone.length - practices.length - hubs.length;
+  const unknown = practices.filter(({ site }) => {
+    const unit = unitOf(site.id);
+    return unit?.level === null && unit.open !== false;
+  });
+  const noun = FAMILY_NOUNS[family];
+  const affected = some(pairs.length, pairs.every(({ site }) => site.siteKind === 'practice') ? 'practice' : 'site');
+
+  return {
+    unknown: unknown.length,
+    unknownPatients: total(unknown, layout),
+    services: hubs.length + services,
+    patients: total(gone, layout),
+    say(ageMs, since) {
+      const around = total(hubs, layout);
+      if (unknown.length > 0)
+        return { hides: some(unknown.length, 'practice') + ' unknown', more: patients(total(unknown, layout)) };
+      if (hubs.length > 0)
+        return { hides: `${some(hubs.length, 'hub')} not counted`, more: around > 0 ? patients(around) : '' };
+      if (services > 0)
+        return { hides: `${some(services, 'service')} unknown`, more: since === null ? '' : `since ${since}` };
+      if (practices.length > 0) return { hides: `${noun} left out`, more: some(practices.length, 'practice') };
+      if (uncovered.length === 0) return { hides: 'nothing: another feed stands in', more: affected };
+      if (uncovered.some(({ mark }) => mark === 'r')) return { hides: `some ${noun} left out`, more: affected };
+      return { hides: `${noun} up to ${sayAge(ageMs)} old`, more: affected };
+    },
+  };
+}
+
+const patients = (count: number): string => `${sayCount(count)} ${count === 1 ? 'patient' : 'patients'}`;

@@ -1,0 +1,75 @@
+import type { EpochMs } from '#shared/model/time.ts';
+import { capitalised, sayCount } from '../pressure/phrases.ts';
+import { wordsOf } from './cause-words.ts';
+import type { Cause } from './cause.ts';
+import { onlyPlace, ownerOf } from './causes.ts';
+import type { FeedLayout } from './layout.ts';
+import { FAMILY_LABELS, inWords, percentOf, sayWhen } from './words.ts';
+
+export interface SentenceFacts {
+  readonly layout: FeedLayout;
+  readonly now: EpochMs;
+  readonly of: number;
+  readonly trouble: number;
+  readonly unasked: number;
+  readonly causes: readonly Cause[];
+  readonly coverage: number | null;
+}
+
+/** What is, in one sentence or two: the gap that hides pressure first, and who must act. Figures marked bold. */
+export function feedsSentence(facts: SentenceFacts): string {
+  const { of, trouble, unasked, causes } = facts;
+  if (of === 0) return 'No feed is connected yet.';
+  if (unasked === of) return 'No feed has been asked yet.';
+  if (trouble === 0 && causes.length === 0) return unasked === 0 ? allWell(of) : stillAsking(of, unasked);
+  return [gap(facts), rest(facts), owners(causes)].filter((part) => part !== '').join(' ');
+}
+
+const allWell = (of: number): string => (of === 1 ? 'The one feed is on time.' : `All **${sayCount(of)}** on time.`);
+const stillAsking = (of: number, unasked: number): string =>
+  `**${sayCount(of - unasked)} of ${sayCount(of)}** on time; the others have not been asked yet.`;
+
+function gap({ layout, now, causes }: SentenceFacts): string {
+  const hiding = causes.filter((cause) => cause.hidden.unknown > 0);
+  const [first] = hiding;
+  if (!first) return '';
+  const family = FAMILY_LABELS[first.family].toLowerCase();
+  const name = `${onlyPlace(layout, first) ?? layout.supplierName(first.supplier)} ${family}`;
+  const since = first.since === null ? '' : ` since **${sayWhen(first.since, now)}**`;
+  const { unknown, unknownPatients } = first.hidden;
+  const [are, they] = unknown === 1 ? ['is', 'practice'] : ['are', 'practices'];
+  const so = `so ${sayCount(unknown)} ${they} with ${sayCount(unknownPatients)} patients ${are} **unknown**, not calm.`;
+  const lead =
+    hiding.length === 1 ? 'One gap hides pressure' : `${capitalised(inWords(hiding.length))} gaps hide pressure`;
+  const which = hiding.length === 1 ? '' : 'most of it: ';
+  return `${lead}: ${which}**${name}** ${wordsOf(first.trouble)?.verb ?? ''}${since}, ${so}`;
+}
+
+function rest({ causes, coverage }: SentenceFacts): string {
+  const hiding = causes.filter((cause) => cause.hidden.unknown > 0).length;
+  const stand = coverage === null ? '' : `the levels of **${percentOf(coverage)}% of patients** stand`;
+  if (hiding === causes.length) return stand === '' ? '' : `${capitalised(stand)}.`;
+  const others =
+    hiding > 0
+      ? 'Everything else is late or partly left out'
+      : 'Nothing hides pressure: what is in trouble is late or partly left out';
+  return stand === '' ? `${others}.` : `${others}; ${stand}.`;
+}
+
+function owners(causes: readonly Cause[]): string {
+  const count = (test: (owner: string) => boolean) => causes.filter((cause) => test(ownerOf(cause))).length;
+  const [others, ours, itself] = [
+    count((o) => o === 'supplier' || o === 'site'),
+    count((o) => o === 'ours'),
+    count((o) => o === 'itself'),
+  ];
+  const parts = [
+    others > 0 ? `${inWords(others)} ${others === 1 ? 'cause waits' : 'causes wait'} for others` : '',
+    ours > 0 ? `${inWords(ours)} ${ours === 1 ? 'is' : 'are'} ours` : '',
+    itself > 0 ? `${inWords(itself)} ${itself === 1 ? 'mends itself' : 'mend themselves'}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `${capitalised(parts.join(', '))}.`;
+}
+
+export const stoppedText = (since: EpochMs | null, now: EpochMs): string =>
+  `We stopped asking${since === null ? '' : ` at **${sayWhen(since, now)}**`}: this server polls no feed, and no supplier is at fault.`;
