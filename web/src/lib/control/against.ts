@@ -1,5 +1,6 @@
 import type { MetricState } from '$shared/model/unit';
-import { sayAbsence, sayNumber } from '../format/numbers.ts';
+import { sayAbsenceFully } from '../format/absence.ts';
+import { sayNumber } from '../format/numbers.ts';
 
 /** "22% above usual Monday"; nothing where no usual is known or it is too small to compare with. */
 export function againstUsual(metric: MetricState | undefined, weekday: string): string {
@@ -13,6 +14,6 @@ export function againstUsual(metric: MetricState | undefined, weekday: string): 
 
 /** "usual now 7,900" where known; where there is no value, why. */
 export function usualNow(metric: MetricState | undefined): string {
-  if (metric && metric.value === null) return sayAbsence(metric.absence);
+  if (metric && metric.value === null) return sayAbsenceFully(metric.absence, metric.detail);
   return metric?.usual === undefined ? '' : `usual now ${sayNumber(metric.usual)}`;
 }

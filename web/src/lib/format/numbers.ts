@@ -1,4 +1,3 @@
-import type { Absence } from '$shared/model/absence';
 import type { MetricMeasure } from '$shared/model/metrics';
 import { sayDuration, sayTime } from './time.ts';
 
@@ -35,20 +34,6 @@ export function sayMeasure(value: number, measure: MetricMeasure | (string & {})
     default:
       return sayNumber(value);
   }
-}
-
-const ABSENCE_WORDS: Readonly<Record<Absence, string>> = {
-  'not-onboarded': 'not connected',
-  unreachable: 'no answer',
-  throttled: 'held back by the supplier',
-  rejected: 'refused: not valid',
-  closed: 'closed',
-  'not-reported': 'not reported',
-};
-
-/** Why a number is not there, in the fewest plain words. */
-export function sayAbsence(absence: Absence | null): string {
-  return absence === null ? 'not known' : ABSENCE_WORDS[absence];
 }
 
 /** `1 practice`, `12 practices`. */

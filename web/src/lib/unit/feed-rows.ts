@@ -1,6 +1,9 @@
+import type { AdapterName } from '$shared/model/definition';
+import { metricsOf } from '$shared/model/feed-metrics';
+import { isMetricName, metricSpec, type MetricName } from '$shared/model/metrics';
 import type { FeedStatus, Unit } from '$shared/model/unit';
-import { sayDuration } from '../format/time.ts';
-import { instantMs } from '../format/time.ts';
+import { sayFeedState } from '../format/absence.ts';
+import { instantMs, sayDuration, sayTime } from '../format/time.ts';
 
 /** One feed behind a site, as the screen says it. */
 export interface FeedRow {
@@ -13,75 +16,88 @@ export interface FeedRow {
   readonly share: number | null;
   readonly words: string;
   readonly well: boolean;
+  /** A second line where there is something to know: who paused it and why, what stands in for it, when it is asked next. */
+  readonly note: string;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'never-polled': 'not asked yet',
-  'partly-rejected': 'some records refused',
-  timeout: 'no answer in time',
-  refused: 'connection refused',
-  reset: 'connection broke off',
-  dns: 'address not found',
-  tls: 'certificate not accepted',
-  unauthorised: 'our sign-in was refused',
-  forbidden: 'not allowed',
-  'not-found': 'nothing at that address',
-  'not-onboarded': 'not connected',
-  throttled: 'held back by the supplier',
-  'server-error': 'fault at the supplier',
-  unavailable: 'supplier says unavailable',
-  'unexpected-status': 'unexpected answer',
-  redirected: 'sent elsewhere',
-  'wrong-type': 'answer of another type',
-  malformed: 'answer could not be read',
-  invalid: 'answer was not valid',
-  'too-large': 'answer was too large',
-  blocked: 'address not allowed',
-  paused: 'paused by us',
-  'poller-stopped': 'we stopped asking',
-};
+const MAPPED: readonly string[] = ['mapped-json', 'mapped-csv'];
 
-/** A feed's state in plain words; a good one that is late says so. */
-export function stateWords(state: string, late: boolean): string {
-  if (state === 'ok') return late ? 'late' : 'on time';
-  return WORDS[state] ?? state;
+/** Metrics that a feed's standard can bring; of a mapped feed, those that it has brought to this site. */
+function broughtBy(feed: FeedStatus, unit: Unit): readonly MetricName[] {
+  if (!MAPPED.includes(feed.adapter)) {
+    const known: readonly MetricName[] | undefined = metricsOf({ adapter: feed.adapter as AdapterName });
+    return known ?? [];
+  }
+  return Object.keys(unit.metrics)
+    .filter(isMetricName)
+    .filter((name) => unit.metrics[name]?.feed === feed.id);
 }
 
 export function feedRows(unit: Unit, feeds: ReadonlyMap<string, FeedStatus>, now: number): FeedRow[] {
   return unit.feeds.flatMap((id) => {
     const feed = feeds.get(id);
-    return feed ? [rowOf(feed, now)] : [];
+    return feed ? [rowOf(feed, unit, feeds, now)] : [];
   });
 }
 
-function rowOf(feed: FeedStatus, now: number): FeedRow {
+function rowOf(feed: FeedStatus, unit: Unit, feeds: ReadonlyMap<string, FeedStatus>, now: number): FeedRow {
   const observedAt = instantMs(feed.observedAt);
   const share = observedAt === null ? null : Math.max(0, now - observedAt) / feed.staleAfterMs;
   const late = share === null || share > 1;
+  const well = (feed.state === 'ok' || feed.state === 'partly-rejected') && !late;
+  const notes = [pauseNote(feed), well ? '' : standIn(feed, unit, feeds), well ? '' : nextNote(feed, now)];
   return {
     id: feed.id,
     label: feed.label,
     source: `${feed.supplier.replaceAll('-', ' ')}, every ${sayDuration(feed.everyMs)}`,
     observedAt,
     share,
-    words: stateWords(feed.state, late),
-    well: (feed.state === 'ok' || feed.state === 'partly-rejected') && !late,
+    words: sayFeedState(feed.state, late),
+    well,
+    note: notes.filter(Boolean).join(' · '),
   };
 }
 
-const ADAPTER_OF: readonly (readonly [prefix: string, adapter: string])[] = [
-  ['calls.', 'telephony-queues'],
-  ['callbacks.', 'telephony-queues'],
-  ['slots.', 'bars-slots'],
-  ['patients.', 'telephony-queues'],
-  ['appointments.', 'fhir-appointments'],
-  ['iuc.', 'iuc-queues'],
-];
+function pauseNote({ paused }: FeedStatus): string {
+  if (!paused) return '';
+  const until = instantMs(paused.until);
+  return `paused ${until === null ? 'until somebody resumes it' : `to ${sayTime(until)}`}: ${paused.reason}`;
+}
 
-/** The feed an indicator's metric comes from: the one it names, else (derived metrics) the one that brings such metrics. */
+/** The feed that brings the same numbers meanwhile. */
+function standIn(feed: FeedStatus, unit: Unit, feeds: ReadonlyMap<string, FeedStatus>): string {
+  for (const name of broughtBy(feed, unit)) {
+    const metric = unit.metrics[name];
+    if (!metric || metric.value === null || !metric.feed || metric.feed === feed.id || metricSpec(name).derived)
+      continue;
+    const other = feeds.get(metric.feed);
+    if (other) return `its numbers come from ${other.label} (${other.supplier.replaceAll('-', ' ')}) meanwhile`;
+  }
+  return '';
+}
+
+function nextNote(feed: FeedStatus, now: number): string {
+  const next = instantMs(feed.nextPollAt);
+  if (next === null || feed.paused) return '';
+  return next > now + 1000 ? `asked again in ${sayDuration(next - now)}` : 'being asked again';
+}
+
+/** Metrics of ours that are made from those of another name. */
+const MADE_FROM: Readonly<Record<string, string>> = { patients: 'calls', practices: 'slots' };
+
+const prefixOf = (metric: string) => metric.slice(0, metric.indexOf('.'));
+
+/**
+ * The feed a metric comes from: the one it names, else (derived metrics, absent ones) the one whose standard brings
+ * metrics of that name. Where several do, a well one, as that is the one whose numbers stand.
+ */
 export function feedOf(unit: Unit, metric: string, feeds: ReadonlyMap<string, FeedStatus>): FeedStatus | undefined {
   const named = unit.metrics[metric]?.feed;
   if (named) return feeds.get(named);
-  const adapter = ADAPTER_OF.find(([prefix]) => metric.startsWith(prefix))?.[1];
-  return unit.feeds.map((id) => feeds.get(id)).find((feed) => feed?.adapter === adapter);
+  const prefix = prefixOf(metric);
+  const wanted = MADE_FROM[prefix] ?? prefix;
+  const brings = unit.feeds
+    .flatMap((id) => feeds.get(id) ?? [])
+    .filter((feed) => broughtBy(feed, unit).some((name) => prefixOf(name) === wanted));
+  return brings.find((feed) => feed.state === 'ok') ?? brings[0];
 }

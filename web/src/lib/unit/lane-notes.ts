@@ -2,7 +2,8 @@ import type { MetricName } from '$shared/model/metrics';
 import { metricSpec } from '$shared/model/metrics';
 import type { Unit } from '$shared/model/unit';
 import { valueAt } from '../chart/values.ts';
-import { sayAbsence, sayMeasure, sayNumber } from '../format/numbers.ts';
+import { sayAbsenceFully } from '../format/absence.ts';
+import { sayMeasure, sayNumber } from '../format/numbers.ts';
 import type { LaneData } from './lane-data.ts';
 import { usualSoFar } from './series.ts';
 import { freeOf, slotsAhead } from './slots.ts';
@@ -12,7 +13,7 @@ function now(unit: Unit, metric: MetricName): string {
   const state = unit.metrics[metric];
   return state && state.value !== null
     ? sayMeasure(state.value, metricSpec(metric).measure)
-    : sayAbsence(state?.absence ?? 'not-reported');
+    : sayAbsenceFully(state?.absence ?? 'not-reported', state?.detail);
 }
 
 /** The two quiet lines under a lane's title: where it stands now, and what is usual. */

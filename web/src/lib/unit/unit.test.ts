@@ -1,6 +1,6 @@
 import type { FeedStatus, Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
-import { feedOf, feedRows, stateWords } from './feed-rows.ts';
+import { feedOf, feedRows } from './feed-rows.ts';
 import { lanesOf } from './lanes.ts';
 import { ancestorsOf, siblingsOf } from './lineage.ts';
 import { filterMembers, inOrder, membersOf, reasonOf, sortMembers } from './members.ts';
@@ -200,6 +200,13 @@ function feed(over: Partial<FeedStatus>): FeedStatus {
     staleAfterMs: 180_000,
     latencyMs: null,
     rejected: 0,
+    since: null,
+    nextPollAt: null,
+    failures: 0,
+    volume: null,
+    usualVolume: null,
+    rejectedToday: 0,
+    paused: null,
     ...over,
   };
 }
@@ -220,13 +227,52 @@ describe('feeds behind a site', () => {
     expect(one({}, now + 300_000)).toMatchObject({ words: 'late', well: false });
     expect(one({ state: 'throttled' })).toMatchObject({ words: 'held back by the supplier', well: false });
     expect(one({ observedAt: null, state: 'never-polled' })).toMatchObject({ share: null, well: false });
-    expect(stateWords('something-new', false)).toBe('something-new');
   });
 
   it('lend their age to derived metrics that name no feed', () => {
     const feeds = new Map([['telephony-a', feed({})]]);
     expect(feedOf(site, 'calls.answered-share', feeds)?.id).toBe('telephony-a');
     expect(feedOf(site, 'slots.free', feeds)).toBeUndefined();
+  });
+
+  it.each([
+    ['gp-connect-slots', 'slots.left-share'],
+    ['online-consultations', 'online.open'],
+    ['iuc-queues', 'iuc.answered-60s-share'],
+    ['declared-states', 'declared.level'],
+  ])('are found for every standard: %s brings %s', (adapter, metric) => {
+    expect(feedOf(site, metric, new Map([['telephony-a', feed({ adapter })]]))?.id).toBe('telephony-a');
+  });
+
+  it('prefer the one of two that is well', () => {
+    const two = unit('x', null, { feeds: ['a', 'b'] });
+    const feeds = new Map([
+      ['a', feed({ id: 'a', state: 'timeout' })],
+      ['b', feed({ id: 'b' })],
+    ]);
+    expect(feedOf(two, 'calls.answered-share', feeds)?.id).toBe('b');
+  });
+
+  it('say who paused one and until when, and when a failing one is asked again', () => {
+    const rows = (over: Partial<FeedStatus>) => feedRows(site, new Map([['telephony-a', feed(over)]]), now)[0]?.note;
+    const paused = { by: 'operator', reason: 'supplier moves its server', at: '', until: '2026-11-23T10:00:00Z' };
+    expect(rows({ state: 'paused', paused })).toBe('paused to 10am: supplier moves its server');
+    expect(rows({ state: 'paused', paused: { ...paused, until: null } })).toMatch(/^paused until somebody resumes it/);
+    expect(rows({ state: 'timeout', nextPollAt: '2026-11-23T09:02:00Z' })).toBe('asked again in 30 s');
+    expect(rows({ state: 'ok', nextPollAt: '2026-11-23T09:02:00Z' })).toBe('');
+  });
+
+  it('say which feed stands in for one that fails', () => {
+    const value = { value: 3, absence: null, observedAt: null, feed: 'b' };
+    const two = unit('x', null, { feeds: ['a', 'b'], metrics: { 'slots.free': value } });
+    const feeds = new Map([
+      ['a', feed({ id: 'a', adapter: 'bars-slots', state: 'timeout' })],
+      ['b', feed({ id: 'b', adapter: 'gp-connect-slots', label: 'GP Connect slots', supplier: 'alder-clinical' })],
+    ]);
+    expect(feedRows(two, feeds, now).map((row) => row.note)).toEqual([
+      'its numbers come from GP Connect slots (alder clinical) meanwhile',
+      '',
+    ]);
   });
 });
 

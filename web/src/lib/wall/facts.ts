@@ -1,4 +1,5 @@
 import type { MetricState, Unit } from '$shared/model/unit';
+import { sayAbsence } from '../format/absence.ts';
 
 /** A figure at room size: what it is, the figure with its small unit, and what it is measured against. */
 export interface Fact {
@@ -29,11 +30,17 @@ function waitOf(unit: Unit): { metric: MetricState; mean: boolean } | null {
   return longest && longest.value !== null ? { metric: longest, mean: false } : null;
 }
 
+/** Why nobody knows how long callers wait: the reason of the metric that would say it. */
+function whyNoWait(unit: Unit): string {
+  const absent = unit.metrics['calls.wait'] ?? unit.metrics['calls.longest-wait'];
+  return absent ? sayAbsence(absent.absence) : 'not known now';
+}
+
 /** How long callers wait now against what is usual; a reason instead of a figure where it is not known. */
 export function waitFact(unit: Unit): Fact {
   const wait = waitOf(unit);
   if (!wait || wait.metric.value === null)
-    return { head: 'Callers wait', figure: '?', unit: '', foot: 'not known now' };
+    return { head: 'Callers wait', figure: '?', unit: '', foot: whyNoWait(unit) };
   const { figure, unit: small } = splitWait(wait.metric.value);
   const usual = wait.metric.usual;
   return {

@@ -217,7 +217,10 @@ describe('facts', () => {
 
   it('never show a missing wait as zero', () => {
     const gone = { value: null, absence: 'unreachable' as const, observedAt: null };
-    expect(waitFact(unit('x', null, { metrics: { 'calls.longest-wait': gone } })).figure).toBe('?');
+    expect(waitFact(unit('x', null, { metrics: { 'calls.longest-wait': gone } }))).toMatchObject({
+      figure: '?',
+      foot: 'no answer',
+    });
     expect(waitFact(unit('x', null)).figure).toBe('?');
     expect(waitWas(unit('x', null))).toBe('');
   });
