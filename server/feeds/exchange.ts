@@ -7,6 +7,8 @@ export const ERROR_BODY = 64 * 1024;
 
 export interface Asked {
   readonly pool: Pool;
+  /** Over TLS. */
+  readonly secure: boolean;
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Record<string, string>;
@@ -50,6 +52,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   readonly signal: AbortSignal;
   readonly #deadlines: Deadlines;
   readonly #maxBytes: number;
+  readonly #secure: boolean;
   #done: Done | null;
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
@@ -63,6 +66,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
     this.signal = asked.signal;
     this.#deadlines = deadlines;
     this.#maxBytes = asked.maxBytes;
+    this.#secure = asked.secure;
     this.#done = done;
   }
 
@@ -127,6 +131,6 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.settle(faultOfError(error));
+    this.settle(faultOfError(error, this.#secure));
   }
 }

@@ -74,13 +74,22 @@ const OURS =
 const UNTRUSTED = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(?:CA|PURPOSE)|PATH_LENGTH)/;
 const HANDSHAKE = /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO)/;
 
-/** What a failed connection or exchange means. Works by error codes; messages may hold addresses and are never read. */
-export function faultOfError(error: unknown): Fault {
-  if (error instanceof AggregateError && error.errors.length > 0) return faultOfError(error.errors[0]);
+/**
+ * What a failed connection or exchange means. Works by error codes; messages may hold addresses and are never read.
+ * `secure`: it went over TLS.
+ */
+export function faultOfError(error: unknown, secure = false): Fault {
+  if (error instanceof AggregateError && error.errors.length > 0) return faultOfError(error.errors[0], secure);
+  // A server that checks client certificates itself closes the connection right behind the handshake, without a word.
+  if (secure && error instanceof errors.SocketError && error.socket?.bytesRead === 0)
+    return fault(
+      'tls',
+      'the feed closed the secure connection at once: it may want our client certificate, or another one',
+    );
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = byCode[code] ?? byCertificate[code];
   if (known) return known;
-  if (OURS.test(code)) return fault('tls', 'the feed did not accept our client certificate, or wants one');
+  if (OURS.test(code)) return fault('tls', 'the feed wants our client certificate, or did not accept it');
   if (UNTRUSTED.test(code)) return fault('tls', 'nobody we trust vouches for the certificate of the feed');
   if (HANDSHAKE.test(code)) return fault('tls', 'the secure connection could not be made');
   // Its code is not always set, so its class tells it.

@@ -45,9 +45,11 @@ export function createHttp({ allowPrivate, keptBytes = KEPT_BYTES }: HttpOptions
       if (hops >= MAX_REDIRECTS) return done(failed(FAULTS.loop));
       ask(question, next, deadline, hops + 1, done);
     };
-    const pool = target.origin.pool(question.tls ?? null);
+    const { origin, path } = target;
+    const pool = origin.pool(question.tls ?? null);
     const headers = headersOf(question, method);
-    exchange({ pool, path: target.path, method, headers, body, deadline, maxBytes, signal }, deadlines, taken);
+    const { secure } = origin;
+    exchange({ pool, secure, path, method, headers, body, deadline, maxBytes, signal }, deadlines, taken);
   };
 
   return {

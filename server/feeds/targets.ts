@@ -12,6 +12,8 @@ export interface Origin {
   readonly origin: string;
   /** False where it is written as an address that may not be polled; a name is judged when it has been looked up. */
   readonly allowed: boolean;
+  /** Over TLS. */
+  readonly secure: boolean;
   pool(tls: TlsIdentity | null): Pool;
 }
 
@@ -68,6 +70,7 @@ export function createTargets(allowPrivate: boolean): Targets {
     const made: Origin = {
       origin,
       allowed: permitsHost(url.hostname, allowPrivate),
+      secure: url.protocol === 'https:',
       pool: (tls) => poolOf(origin, tls),
     };
     if (known.size >= MAX_ORIGINS) known.clear();
