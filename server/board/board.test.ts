@@ -220,7 +220,7 @@ describe('silence', () => {
     expect(unit('p0-0-0').metrics['calls.waiting']).toMatchObject({
       value: null,
       absence: 'unreachable',
-      detail: 'stale',
+      detail: 'timeout',
       last: { value: 30, observedAt: toInstant(heardAt) },
     });
     expect(unit('sys').metrics['calls.waiting']).toMatchObject({ value: null, absence: 'unreachable', coverage: 0 });

@@ -1,5 +1,5 @@
-import { METRIC_NAMES } from '#shared/model/metrics.ts';
-import type { FeedStatus, Unit } from '#shared/model/unit.ts';
+import { isMetricName, METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
+import type { Unit } from '#shared/model/unit.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Counter } from '../domain/counters.ts';
 import type { LevelChange } from '../domain/ports.ts';
@@ -9,7 +9,8 @@ import { packRolling, unpackRolling } from '../domain/rolling.ts';
 import type { CoreClock } from './core.ts';
 import { createFolder } from './group-fold.ts';
 import { isQuiet } from './site-derived.ts';
-import type { Cell, Exhaustion, SiteState, SlotState } from './state.ts';
+import type { SiteLayout } from './layout.ts';
+import type { Cell, DeclaredState, Exhaustion, FeedState, Finals, SiteState, SlotState } from './state.ts';
 import { absenceCode, createSiteState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -17,11 +18,15 @@ type Numbers = (number | null)[];
 /** Only the filled places, as [place, value]. */
 type Sparse<T> = readonly (readonly [number, T])[];
 
+/** Places are saved as metric + rank x number of metrics, by the saved state's own list of metrics. */
 interface SavedSite {
   readonly cells: Sparse<Cell>;
   readonly counters: readonly (readonly [number, Counter])[];
   readonly windows: readonly (readonly [number, Numbers])[];
-  readonly slots: SlotState | null;
+  readonly finals: readonly (readonly [number, Finals])[];
+  readonly counting: readonly (readonly [number, number])[];
+  readonly slots: readonly (readonly [number, SlotState])[];
+  readonly declared: readonly DeclaredState[];
   readonly exhaustion: Exhaustion | null;
   readonly slotsSeen: EpochMs | null;
   readonly memory: Sparse<Remembered>;
@@ -34,7 +39,9 @@ interface SavedSite {
 
 /** The board's whole internal state as JSON. */
 export interface SavedState {
-  readonly version: 2;
+  readonly version: 3;
+  /** The catalogue it was saved by: of another one, what has the same name is taken over. */
+  readonly metrics: readonly string[];
   /** Content hash of the definition: of another one nothing can be taken over. */
   readonly definition: string;
   readonly epoch: string;
@@ -42,7 +49,7 @@ export interface SavedState {
   readonly at: EpochMs;
   readonly clock: CoreClock;
   readonly units: readonly Unit[];
-  readonly feeds: readonly { observedAt: EpochMs | null; stale: boolean; status: FeedStatus }[];
+  readonly feeds: readonly FeedState[];
   readonly sites: readonly (SavedSite | null)[];
   readonly groups: readonly (Standing | null)[];
   readonly changes: readonly LevelChange[];
@@ -57,12 +64,37 @@ function sparse<T>(values: ArrayLike<T | undefined>): Sparse<T> {
   return found;
 }
 
-function saveSite(site: SiteState): SavedSite {
+/** Metric and rank of every place of a site, as one number. */
+function codesOf(layout: SiteLayout): number[] {
+  const codes = METRIC_NAMES.map((_, i) => i);
+  for (const [i, sources] of layout.contested) {
+    sources.forEach(({ place }, rank) => (codes[place] = i + rank * METRIC_NAMES.length));
+  }
+  return codes;
+}
+
+/** Where the codes of a saved state belong now: this site's place for each; undefined where there is none any more. */
+function placesOf(layout: SiteLayout, metrics: readonly string[]): (code: number) => number | undefined {
+  return (code) => {
+    const i = METRIC_NAMES.indexOf((metrics[code % metrics.length] ?? '') as MetricName);
+    const rank = Math.floor(code / metrics.length);
+    if (i < 0) return undefined;
+    return rank === 0 ? i : layout.contested.get(i)?.[rank]?.place;
+  };
+}
+
+function saveSite(site: SiteState, layout: SiteLayout): SavedSite {
+  const codes = layout.contested.size === 0 ? null : codesOf(layout);
+  const coded = <T>(entries: Iterable<readonly [number, T]>): [number, T][] =>
+    [...entries].map(([place, value]) => [codes?.[place] ?? place, value]);
   return {
-    cells: sparse(site.cells),
-    counters: [...site.counters],
-    windows: [...site.windows].map(([i, rolling]) => [i, packRolling(rolling)] as const),
-    slots: site.slots,
+    cells: coded(sparse(site.cells)),
+    counters: coded(site.counters),
+    windows: coded(site.windows).map(([code, rolling]) => [code, packRolling(rolling)] as const),
+    finals: coded(site.finals),
+    counting: [...site.counting],
+    slots: [...site.slots],
+    declared: site.declared,
     exhaustion: site.exhaustion,
     slotsSeen: site.slotsSeen,
     memory: sparse(site.memory),
@@ -74,14 +106,24 @@ function saveSite(site: SiteState): SavedSite {
 }
 
 /** What is published gives back the values that it was published from. */
-function loadSite(saved: SavedSite, unit: Unit | undefined, world: World): SiteState {
-  const site = createSiteState(world.layout.definition.rules.indicators.length);
-  for (const [i, cell] of saved.cells) site.cells[i] = cell;
-  for (const [i, counter] of saved.counters) site.counters.set(i, counter);
-  for (const [i, packed] of saved.windows) site.windows.set(i, unpackRolling(packed));
+function loadSite(saved: SavedSite, layout: SiteLayout, unit: Unit | undefined, world: World, was: readonly string[]) {
+  const site = createSiteState(world.layout.definition.rules.indicators.length, layout.places);
+  const placeOf = placesOf(layout, was);
+  const each = <T>(entries: Iterable<readonly [number, T]>, put: (place: number, value: T) => void) => {
+    for (const [code, value] of entries) {
+      const place = placeOf(code);
+      if (place !== undefined) put(place, value);
+    }
+  };
+  each(saved.cells, (place, cell) => (site.cells[place] = cell));
+  each(saved.counters, (place, counter) => site.counters.set(place, counter));
+  each(saved.windows, (place, packed) => site.windows.set(place, unpackRolling(packed)));
+  each(saved.finals, (place, finals) => site.finals.set(place, finals));
+  each(saved.counting, (place, counting) => site.counting.set(place, counting));
+  each(saved.bases, (place, base) => (site.bases[place] = base));
   for (const [i, remembered] of saved.memory) site.memory[i] = remembered;
-  for (const [i, base] of saved.bases) site.bases[i] = base;
-  site.slots = saved.slots;
+  for (const [instance, slots] of saved.slots) site.slots.set(instance, slots);
+  site.declared = saved.declared;
   site.exhaustion = saved.exhaustion;
   site.slotsSeen = saved.slotsSeen;
   site.standing = saved.standing;
@@ -107,13 +149,17 @@ export function saveWorld(
   rest: Pick<SavedState, 'epoch' | 'seq' | 'at' | 'changes'>,
 ): SavedState {
   return {
-    version: 2,
+    version: 3,
+    metrics: METRIC_NAMES,
     definition: world.layout.definition.version,
     ...rest,
     clock: { ...clock },
     units: world.published.units,
     feeds: world.feeds.map((feed) => ({ ...feed })),
-    sites: world.sites.map((site) => (site ? saveSite(site) : null)),
+    sites: world.sites.map((site, i) => {
+      const layout = world.layout.sites[i];
+      return site && layout ? saveSite(site, layout) : null;
+    }),
     groups: world.groups.map((group) => group?.standing ?? null),
     changes: rest.changes,
   };
@@ -124,11 +170,16 @@ export function isSavedState(state: unknown, world: World): state is SavedState 
   if (typeof state !== 'object' || state === null) return false;
   const saved = state as Partial<SavedState>;
   return (
-    saved.version === 2 &&
+    saved.version === 3 &&
     saved.definition === world.layout.definition.version &&
     saved.units?.length === world.published.units.length &&
     saved.feeds?.length === world.feeds.length
   );
+}
+
+function without(unit: Unit, names: readonly string[]): Unit {
+  const kept = Object.entries(unit.metrics).filter(([name]) => !names.includes(name));
+  return { ...unit, metrics: Object.fromEntries(kept) };
 }
 
 export function loadWorld(world: World, clock: CoreClock, saved: SavedState): void {
@@ -138,8 +189,12 @@ export function loadWorld(world: World, clock: CoreClock, saved: SavedState): vo
   saved.feeds.forEach((feed, i) => {
     world.feeds[i] = { ...feed };
   });
+  // A metric that the catalogue no longer has is nobody's: it must not stand for ever as it last was.
+  const gone = saved.metrics.filter((name) => !isMetricName(name));
+  if (gone.length > 0) world.published.units.forEach((unit, i) => (world.published.units[i] = without(unit, gone)));
   saved.sites.forEach((site, i) => {
-    world.sites[i] = site ? loadSite(site, saved.units[i], world) : undefined;
+    const layout = world.layout.sites[i];
+    world.sites[i] = site && layout ? loadSite(site, layout, saved.units[i], world, saved.metrics) : undefined;
   });
   saved.groups.forEach((standing, i) => {
     world.groups[i] = standing ? { standing, lanes: new Float64Array(0) } : undefined;

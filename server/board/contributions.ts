@@ -3,6 +3,7 @@ import type { SiteKind } from '#shared/model/site-kind.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import { add, FOLDED, LANE, metricLane, present, raise } from './lanes.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
+import { placeNow } from './sources.ts';
 import { absenceCode, type SiteState } from './state.ts';
 
 type Pick = (state: SiteState, population: number) => number;
@@ -105,7 +106,7 @@ export function contribute(
     const code = state.absences[source] ?? 0;
     if (code !== 0 && code !== CLOSED) add(lanes, lane + LANE.expected, weight);
     // What a silent site had counted today still happened: without it a group's day would fall and rise again.
-    const counted = part.counter ? state.counters.get(source) : undefined;
+    const counted = part.counter ? state.counters.get(placeNow(site, state, source)) : undefined;
     if (counted?.day === today) add(lanes, lane + LANE.sum, counted.total);
     return;
   }

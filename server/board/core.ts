@@ -2,12 +2,16 @@ import { MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
 import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
 import { takeOutcome } from './apply.ts';
+import { endDeclared } from './declared.ts';
+import { forgetRejected } from './follow-feed.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
 import { createGroupRecorder } from './group-record.ts';
 import { evaluateSite } from './site.ts';
+import { countsAt, settleSources } from './sources.ts';
 import { goStale } from './staleness.ts';
 import { extendTrail, TRAIL } from './timeline.ts';
+import type { InstanceLayout } from './layout.ts';
 import type { World } from './world.ts';
 
 /** Time passes for the board in steps; a site is looked at once in six of them, so that no step has all of them. */
@@ -57,11 +61,17 @@ export function createCore(world: World): Core {
   const freshUnits = new Uint8Array(count);
   const clock: CoreClock = { step: null, day: null };
   let applied: Applied[] = [];
+  let feeds = new Map<string, FeedPatch>();
 
   const climb = (index: number, marks: Uint8Array) => {
     for (let at = layout.parents[index] ?? -1; at >= 0 && marks[at] === 0; at = layout.parents[at] ?? -1) marks[at] = 1;
   };
-  const markFresh = (index: number) => {
+  const noteFeed = (patch: FeedPatch) => feeds.set(patch.id, { ...feeds.get(patch.id), ...patch });
+  const markFresh = (index: number, instance: InstanceLayout) => {
+    const site = layout.sites[index];
+    const state = world.sites[index];
+    // A feed that only stands by is no second reading of what another says.
+    if (site && state && !countsAt(site, state, instance.index, instance.metrics)) return;
     freshUnits[index] = 1;
     climb(index, freshUnits);
     // A rise that waits for its second reading must see it, though nothing else has changed.
@@ -87,6 +97,12 @@ export function createCore(world: World): Core {
     if (clock.day === day) return;
     clock.day = day;
     for (let index = 0; index < count; index += 1) world.published.put(index, { day: '' });
+    for (const patch of forgetRejected(world)) noteFeed(patch);
+    // A counter of yesterday counts no more: where another feed has begun the new day, it stands in.
+    for (const site of layout.contested) {
+      const state = world.sites[site.index];
+      if (state) applied.push(...settleSources(world, site, state, at));
+    }
   };
   const extendTrails = () => {
     world.published.units.forEach((unit, index) => {
@@ -100,7 +116,11 @@ export function createCore(world: World): Core {
     for (const index of stale.sites) dirtySites[index] = 1;
     const all = everything || at % QUARTER === 0;
     const phase = Math.floor(at / STEP) % PHASES;
-    for (const index of siteIndexes) if (all || index % PHASES === phase) dirtySites[index] = 1;
+    for (const index of siteIndexes) {
+      const state = world.sites[index];
+      const ended = state !== undefined && endDeclared(state, at);
+      if (all || ended || index % PHASES === phase) dirtySites[index] = 1;
+    }
     if (all) for (const group of layout.groupsUp) dirtyGroups[group.index] = 1;
     settle(at);
     if (at % TRAIL_STEP === 0) extendTrails();
@@ -138,20 +158,20 @@ export function createCore(world: World): Core {
     },
     advance(at, outcomes) {
       applied = [];
+      feeds = new Map();
       world.levels.length = 0;
       const leapt = live(at);
       rollDay(at);
       const inputs: PollOutcome[] = [];
-      const feeds = new Map<string, FeedPatch>();
       for (const outcome of outcomes) {
         const taken = takeOutcome(world, outcome);
         if (!taken) continue;
         inputs.push(taken.input);
-        applied.push(...taken.applied);
-        feeds.set(taken.feed.id, { ...feeds.get(taken.feed.id), ...taken.feed });
+        for (const said of taken.applied) applied.push(said);
+        noteFeed(taken.feed);
         for (const index of taken.changed) dirtySites[index] = 1;
         const instance = layout.instances[layout.instanceIndex.get(outcome.feed) ?? -1];
-        if (taken.fresh) for (const index of instance?.siteIndexes ?? []) markFresh(index);
+        if (taken.fresh && instance) for (const index of instance.siteIndexes) markFresh(index, instance);
       }
       if (inputs.length > 0) settle(at);
       const units = world.published.take(at);
@@ -161,7 +181,7 @@ export function createCore(world: World): Core {
         applied,
         levels: [...world.levels],
         inputs,
-        worthwhile: leapt || inputs.length > 0 || units.length > 0 || applied.length > 0,
+        worthwhile: leapt || inputs.length > 0 || feeds.size > 0 || units.length > 0 || applied.length > 0,
       };
     },
   };

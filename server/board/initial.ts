@@ -54,13 +54,14 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     instant,
     openings: createOpenings(),
     published: createPublished(units, instant),
-    sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length)),
+    sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length, site.places)),
     groups: definition.units.map((def) =>
       def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0) },
     ),
     feeds: layout.instances.map((instance): FeedState => ({
       observedAt: null,
       stale: false,
+      usual: null,
       status: {
         id: instance.id,
         feed: instance.feed.id,

@@ -1,4 +1,4 @@
-import { expectedMetrics, METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
+import { expectedMetrics, METRIC_NAMES, metricSpec, type MetricName } from '#shared/model/metrics.ts';
 import { metricsOf } from '#shared/model/feed-metrics.ts';
 import type { Definition, UnitDef, WeeklyHours } from '#shared/model/definition.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
@@ -8,6 +8,13 @@ import { everyMs } from '../domain/schedule.ts';
 
 /** Place of a metric in every array of values by metric. */
 export const METRIC_INDEX = Object.fromEntries(METRIC_NAMES.map((name, i) => [name, i])) as Record<MetricName, number>;
+
+/** One of several feeds that can bring a metric of a site. */
+export interface Source {
+  readonly instance: number;
+  /** Where the site keeps what it said. */
+  readonly place: number;
+}
 
 export interface SiteLayout {
   readonly index: number;
@@ -20,8 +27,12 @@ export interface SiteLayout {
   readonly hours: WeeklyHours;
   readonly rules: readonly ReadyRule[];
   readonly expected: readonly MetricName[];
-  /** Feed instance that brings a metric, by metric index; -1: none does. */
+  /** Feed instance that brings a metric, by metric index; the first of several; -1: none does. */
   readonly instanceOf: Int32Array;
+  /** Metrics that several feeds can bring, each with its sources in the order of feeds.yaml. Empty for most sites. */
+  readonly contested: ReadonlyMap<number, readonly Source[]>;
+  /** Places for what sources say: one for each metric's first, then one for every further source. */
+  readonly places: number;
   readonly feeds: readonly string[];
 }
 
@@ -37,6 +48,8 @@ export interface InstanceLayout extends FeedInstance {
   readonly index: number;
   readonly everyMs: number;
   readonly siteIndexes: readonly number[];
+  /** Indexes of the metrics it can bring. */
+  readonly metrics: readonly number[];
 }
 
 /** A definition as arrays: every unit and feed instance by its index, in the definition's order. */
@@ -47,6 +60,8 @@ export interface Layout {
   readonly ids: readonly string[];
   readonly indexOf: ReadonlyMap<string, number>;
   readonly sites: readonly (SiteLayout | undefined)[];
+  /** Sites at which some metric has several sources. */
+  readonly contested: readonly SiteLayout[];
   /** Deepest first: parts come before what they are part of. */
   readonly groupsUp: readonly GroupLayout[];
   readonly parents: Int32Array;
@@ -63,6 +78,7 @@ export function createLayout(definition: Definition): Layout {
     index,
     everyMs: everyMs(instance.feed.schedule),
     siteIndexes: instance.sites.flatMap((s) => indexOf.get(s.id) ?? []),
+    metrics: metricsOf(instance.feed).map((name) => METRIC_INDEX[name]),
   }));
   const feedsOf: InstanceLayout[][] = ids.map(() => []);
   for (const instance of instances) for (const site of instance.siteIndexes) feedsOf[site]?.push(instance);
@@ -79,6 +95,7 @@ export function createLayout(definition: Definition): Layout {
     ids,
     indexOf,
     sites,
+    contested: sites.flatMap((site) => (site && site.contested.size > 0 ? [site] : [])),
     groupsUp: groupLayouts(definition, parents),
     parents,
     instances,
@@ -95,13 +112,6 @@ function siteLayout(
   instances: readonly InstanceLayout[],
 ): SiteLayout {
   const kind = def.siteKind ?? 'practice';
-  const instanceOf = new Int32Array(METRIC_NAMES.length).fill(-1);
-  for (const instance of instances) {
-    for (const name of metricsOf(instance.feed)) {
-      // The feed that stands first in feeds.yaml is the one that counts.
-      if (instanceOf[METRIC_INDEX[name]] === -1) instanceOf[METRIC_INDEX[name]] = instance.index;
-    }
-  }
   return {
     index,
     def,
@@ -111,10 +121,37 @@ function siteLayout(
     population: kind === 'practice' ? Math.max(0, def.population ?? 0) : 0,
     hours: def.opening ?? definition.coreHours,
     rules: rulesFor(rules, kind),
-    expected: expectedMetrics(kind),
-    instanceOf,
+    expected: expectedOf(kind, instances),
+    ...sourcesOf(instances),
     feeds: instances.map((i) => i.id),
   };
+}
+
+/** What the kind of site is expected to report, and what its own feeds bring beyond that. */
+function expectedOf(kind: SiteKind, instances: readonly InstanceLayout[]): readonly MetricName[] {
+  const brought = new Set(instances.flatMap((instance) => instance.metrics));
+  const always = new Set(expectedMetrics(kind));
+  return METRIC_NAMES.filter((name, i) => always.has(name) || (metricSpec(name).optional === true && brought.has(i)));
+}
+
+function sourcesOf(instances: readonly InstanceLayout[]): Pick<SiteLayout, 'instanceOf' | 'contested' | 'places'> {
+  const instanceOf = new Int32Array(METRIC_NAMES.length).fill(-1);
+  const contested = new Map<number, Source[]>();
+  let places = METRIC_NAMES.length;
+  for (const { index: instance, metrics } of instances) {
+    for (const i of metrics) {
+      const first = instanceOf[i] ?? -1;
+      if (first === -1) {
+        instanceOf[i] = instance;
+        continue;
+      }
+      const sources = contested.get(i) ?? [{ instance: first, place: i }];
+      sources.push({ instance, place: places });
+      contested.set(i, sources);
+      places += 1;
+    }
+  }
+  return { instanceOf, contested, places };
 }
 
 function groupLayouts(definition: Definition, parents: Int32Array): GroupLayout[] {

@@ -57,6 +57,7 @@ export function metricState(
     before.usual === now.usual &&
     before.feed === now.feed &&
     before.coverage === now.coverage &&
+    (before.estimated === true) === (now.estimated && now.value !== null) &&
     before.last?.value === now.last?.value &&
     (now.last === null || before.last?.observedAt === instant(now.last.at))
   ) {

@@ -4,6 +4,7 @@ import { shareOf, waitingWithoutSlot } from '../domain/derived.ts';
 import { knownFrom, sumRolling } from '../domain/rolling.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { ABSENT, type Standing } from './site-inputs.ts';
+import { instanceNow, placeNow } from './sources.ts';
 import type { SiteState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -47,8 +48,9 @@ function windowOf(
   minutes: number,
 ): Window | null {
   const i = METRIC_INDEX[counter];
-  const rolling = state.windows.get(i);
-  const seen = world.feeds[site.instanceOf[i] ?? -1]?.observedAt ?? null;
+  // Each source keeps its own window: what one counted is never added to what another did.
+  const rolling = state.windows.get(placeNow(site, state, i));
+  const seen = world.feeds[instanceNow(site, state, i)]?.observedAt ?? null;
   if (!rolling || seen === null) return null;
   const from = knownFrom(rolling, seen, minutes);
   if (from === null) return null;
@@ -85,9 +87,11 @@ export function callsDerived(
   site: SiteLayout,
   state: SiteState,
   of: StandingOf,
-  put: (metric: MetricName, standing: Derived) => void,
+  publish: (metric: MetricName, standing: Derived) => void,
   at: EpochMs,
 ): void {
+  const estimated = of('calls.inbound').estimated === true;
+  const put: typeof publish = estimated ? (metric, s) => publish(metric, { ...s, estimated }) : publish;
   const found = new Map<string, Window | null>();
   const window = (counter: MetricName, minutes: number): Window | null => {
     const key = minutes === 60 ? counter : `${counter} ${minutes}`;

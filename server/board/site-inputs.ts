@@ -1,9 +1,11 @@
-import { ABSENCE_OF_STATE, FEED_STATES, type Absence, type FeedState as FeedStateName } from '#shared/model/absence.ts';
+import type { Absence } from '#shared/model/absence.ts';
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import { SLOT_COUNTS, slotFacts, type SlotFacts } from '../domain/slots.ts';
+import { absenceOfFeed, absenceOfSilence, type WhyAbsent } from './feed-absence.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import type { Opening } from './openings.ts';
+import { instanceNow, placeNow } from './sources.ts';
 import type { SiteState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +17,8 @@ export interface Standing {
   readonly observedAt: EpochMs | null;
   readonly last: { readonly value: number; readonly at: EpochMs } | null;
   readonly quiet?: boolean;
+  /** Derived by a stated rule rather than reported for this site. */
+  readonly estimated?: boolean;
 }
 
 const absent = (
@@ -26,11 +30,10 @@ const absent = (
 
 export const ABSENT = absent;
 
-const isFeedState = (state: string): state is FeedStateName => (FEED_STATES as readonly string[]).includes(state);
-const absenceFor = (state: string): Absence => (isFeedState(state) ? ABSENCE_OF_STATE[state] : 'not-reported');
-
 /** A queue that is shut has no length: gauges of phones and cases are `closed`, bookable slots only once today is over. */
 function shut(metric: MetricName, opening: Opening): boolean {
+  // What people declare of their site holds while its doors are shut, too.
+  if (metric === 'declared.level') return false;
   if (metric.startsWith('slots.') || metric.startsWith('appointments.')) return !opening.today;
   return !opening.open && METRICS[metric].shape !== 'since-midnight';
 }
@@ -45,30 +48,39 @@ export function inputStanding(
   opening: Opening,
 ): Standing {
   const i = METRIC_INDEX[metric];
-  const feed = world.feeds[site.instanceOf[i] ?? -1];
+  const feed = world.feeds[instanceNow(site, state, i)];
   if (!feed) return absent('not-onboarded', null);
-  const cell = state.cells[i];
+  const place = placeNow(site, state, i);
+  const cell = state.cells[place];
   const last = cell && (cell.value === null ? cell.last : { value: cell.value, at: feed.observedAt ?? cell.at });
   if (shut(metric, opening)) return absent('closed', null);
-  if (!cell) {
-    const { state: name } = feed.status;
-    const silent = name === 'ok' || name === 'partly-rejected';
-    return absent(absenceFor(name), silent ? 'missing-site' : name);
-  }
+  if (!cell) return state.finals.has(place) ? absent('not-reported', null) : because(absenceOfSilence(feed));
   if (cell.value === null) return absent(cell.absence ?? 'not-reported', cell.detail, last ?? null, cell.at);
-  if (feed.stale) return absent(absenceFor(feed.status.state), 'stale', last ?? null, cell.at);
-  const counter = METRICS[metric].shape === 'since-midnight' ? state.counters.get(i) : undefined;
+  if (feed.stale) return because(absenceOfFeed(feed), last, cell.at);
+  const counter = METRICS[metric].shape === 'since-midnight' ? state.counters.get(place) : undefined;
   if (counter && counter.day !== world.days.start(at)) return absent('not-reported', 'stale', last ?? null, cell.at);
-  return { value: cell.value, absence: null, detail: null, observedAt: cell.at, last: null };
+  const standing = { value: cell.value, absence: null, detail: null, observedAt: cell.at, last: null };
+  return cell.estimated ? { ...standing, estimated: true } : standing;
 }
 
-/** Today's slots of a site, where a feed brought them today and they are not stale; else why not. */
-export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: EpochMs): SlotFacts | null {
-  const feed = world.feeds[site.instanceOf[METRIC_INDEX['slots.free']] ?? -1];
-  if (!feed || feed.stale || !state.slots) return null;
+const because = ({ absence, detail }: WhyAbsent, last: Standing['last'] = null, at: EpochMs | null = null): Standing =>
+  absent(absence, detail, last, at);
+
+/** Today's slots of a site from one feed, and which feed that is. */
+export interface SlotsNow {
+  readonly instance: number;
+  readonly facts: SlotFacts;
+}
+
+/** Today's slots of a site, where a feed brought them today and they are not stale; else null. */
+export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: EpochMs): SlotsNow | null {
+  const instance = instanceNow(site, state, METRIC_INDEX['slots.free']);
+  const feed = world.feeds[instance];
+  const slots = state.slots.get(instance);
+  if (!feed || feed.stale || !slots) return null;
   const start = world.days.start(at);
-  if (state.slots.observedAt < start) return null;
-  return slotFacts(state.slots.groups, at, start, world.days.end(at));
+  if (slots.observedAt < start) return null;
+  return { instance, facts: slotFacts(slots.groups, at, start, world.days.end(at)) };
 }
 
 /** Counts of slots come from the slots themselves: what is free falls as time passes, without a word from the feed. */

@@ -6,6 +6,7 @@ import { MEASURES, metricState, roundFor, steadyUsual } from './metric-state.ts'
 import type { Opening } from './openings.ts';
 import { callsDerived, iucDerived, slotsDerived, type Derived } from './site-derived.ts';
 import { inputStanding, slotsNow, slotStanding } from './site-inputs.ts';
+import { instanceNow } from './sources.ts';
 import { absenceCode, type SiteState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -37,17 +38,18 @@ export function siteMetrics(
     standings[METRIC_INDEX[metric]] = standing;
   };
   const of = (metric: MetricName): Derived => standings[METRIC_INDEX[metric]] ?? MISSING;
-  const facts = slotsNow(world, site, state, at);
+  const slots = slotsNow(world, site, state, at);
   for (const metric of site.expected) {
     const input = inputStanding(world, site, state, metric, at, opening);
-    put(metric, facts ? slotStanding(facts, metric, input) : input);
+    const counted = slots !== null && instanceNow(site, state, METRIC_INDEX[metric]) === slots.instance;
+    put(metric, counted ? slotStanding(slots.facts, metric, input) : input);
   }
   if (site.practice) callsDerived(world, site, state, of, put, at);
   if (standings[FREE]) slotsDerived(world, site, state, of, put, at);
   if (standings[OFFERED]) iucDerived(of, put);
   const details = new Map<number, string>();
   const metrics = publishable(world, site, state, standings, details, at);
-  return { metrics, slotHours: opening.today ? (facts?.hours ?? []) : [], details };
+  return { metrics, slotHours: opening.today ? (slots?.facts.hours ?? []) : [], details };
 }
 
 function publishable(
@@ -76,10 +78,10 @@ function publishable(
     state.absences[i] = standing.quiet === true ? 0 : absenceCode(absence);
     state.bases[i] = standing.base ?? NaN;
     if (detail !== null) details.set(i, detail);
-    const feed = world.feeds[site.instanceOf[i] ?? -1];
+    const feed = world.feeds[instanceNow(site, state, i)];
     const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
     const coverage = undefined;
-    const estimated = i === ESTIMATED;
+    const estimated = i === ESTIMATED || standing.estimated === true;
     const now = {
       value: rounded,
       absence,

@@ -11,6 +11,8 @@ import { recordLevel } from './levels.ts';
 import type { Opening } from './openings.ts';
 import { roundFor } from './metric-state.ts';
 import { siteMetrics, type SiteMetrics } from './site-metrics.ts';
+import { declaredNow } from './declared.ts';
+import { instanceNow } from './sources.ts';
 import { absenceOf, known, type SiteState } from './state.ts';
 import { markDay, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
@@ -70,7 +72,7 @@ function judgeSite(world: World, site: SiteLayout, state: SiteState, found: Site
   return scoreSite(site.rules, (ready) => evidenceOf(site, state, found, ready), state.memory, {
     at,
     minute: world.moment(at).minute,
-    holdMs: (ready) => world.feeds[site.instanceOf[METRIC_INDEX[ready.metric]] ?? -1]?.status.staleAfterMs ?? 0,
+    holdMs: (ready) => world.feeds[instanceNow(site, state, METRIC_INDEX[ready.metric])]?.status.staleAfterMs ?? 0,
     minimumCoverage,
   });
 }
@@ -131,6 +133,7 @@ function publishSite(
     coverage: score.coverage,
     drivers,
     metrics: found.metrics,
+    declared: declaredNow(world, state, at),
     ...(changed ? { levelSince: world.instant(at) } : {}),
     sentence: siteSentence(story, world.layout.definition.rules),
     brief: state.open ? siteBrief(score, valueOf) : '',

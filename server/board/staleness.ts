@@ -1,8 +1,9 @@
-import { ABSENCE_OF_STATE, type FeedState as FeedStateName } from '#shared/model/absence.ts';
 import { METRIC_NAMES } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Applied } from '../domain/ports.ts';
+import { absenceOfFeed } from './feed-absence.ts';
 import type { InstanceLayout } from './layout.ts';
+import { settleSources } from './sources.ts';
 import type { FeedState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +11,7 @@ import type { World } from './world.ts';
 export const isStale = (feed: FeedState, at: EpochMs): boolean =>
   feed.observedAt !== null && at - feed.observedAt > feed.status.staleAfterMs;
 
-/** Every value that stands from a feed, as readings of its newest document; or, while it is stale, as their absence. */
+/** Every value that stands from a feed alone, as readings of its newest document. What others bring too: sources.ts. */
 export function standingReadings(world: World, instance: InstanceLayout, feed: FeedState): Applied[] {
   const observedAt = feed.observedAt;
   if (observedAt === null) return [];
@@ -19,9 +20,10 @@ export function standingReadings(world: World, instance: InstanceLayout, feed: F
     const site = world.layout.sites[index];
     const state = world.sites[index];
     if (!site || !state) continue;
-    METRIC_NAMES.forEach((metric, i) => {
+    for (const i of instance.metrics) {
       const cell = state.cells[i];
-      if (site.instanceOf[i] !== instance.index || !cell || cell.value === null) return;
+      const metric = METRIC_NAMES[i];
+      if (!metric || site.contested.has(i) || !cell || cell.value === null) continue;
       found.push({
         unit: site.def.id,
         metric,
@@ -32,7 +34,7 @@ export function standingReadings(world: World, instance: InstanceLayout, feed: F
         receivedAt: observedAt,
         feed: instance.id,
       });
-    });
+    }
   }
   return found;
 }
@@ -46,9 +48,17 @@ export function goStale(world: World, at: EpochMs): { sites: number[]; applied: 
     if (!feed || feed.stale || !isStale(feed, at)) continue;
     feed.stale = true;
     sites.push(...instance.siteIndexes);
-    const absence = ABSENCE_OF_STATE[feed.status.state as FeedStateName] ?? 'not-reported';
+    const why = absenceOfFeed(feed);
     for (const reading of standingReadings(world, instance, feed)) {
-      applied.push({ ...reading, value: null, absence, detail: 'stale', observedAt: at, receivedAt: at });
+      applied.push({ ...reading, value: null, ...why, observedAt: at, receivedAt: at });
+    }
+    if (world.layout.contested.length === 0) continue;
+    for (const index of instance.siteIndexes) {
+      const site = world.layout.sites[index];
+      const state = world.sites[index];
+      if (site && state && site.contested.size > 0) {
+        applied.push(...settleSources(world, site, state, at, instance.metrics));
+      }
     }
   }
   return { sites, applied };

@@ -3,7 +3,7 @@ import { METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { Counter } from '../domain/counters.ts';
-import type { SlotGroup } from '../domain/ports.ts';
+import type { DeclaredReading, SlotGroup } from '../domain/ports.ts';
 import { NO_STANDING, type Standing } from '../domain/pressure/levels.ts';
 import type { Remembered } from '../domain/pressure/score.ts';
 import type { Rolling } from '../domain/rolling.ts';
@@ -17,6 +17,17 @@ export interface Cell {
   at: EpochMs;
   /** The last value before it went absent. */
   last: { readonly value: number; readonly at: EpochMs } | null;
+  /** A share by a stated rule rather than reported for this site. */
+  estimated?: true;
+}
+
+/** Final totals of earlier days that a source has told, newest last. */
+export type Finals = readonly { readonly day: EpochMs; readonly total: number }[];
+
+/** What a site's people said, and through which feed instance. */
+export interface DeclaredState {
+  readonly instance: number;
+  readonly reading: DeclaredReading;
 }
 
 export interface SlotState {
@@ -34,10 +45,17 @@ export interface Exhaustion {
 
 /** Everything the board keeps of a site besides what it has published. */
 export interface SiteState {
+  /** By place (layout.ts): a metric's index, or a further place where several feeds can bring it. */
   readonly cells: (Cell | undefined)[];
   readonly counters: Map<number, Counter>;
   readonly windows: Map<number, Rolling>;
-  slots: SlotState | null;
+  readonly finals: Map<number, Finals>;
+  /** Which source counts, by index of a contested metric (sources.ts). */
+  readonly counting: Map<number, number>;
+  /** By feed instance. */
+  readonly slots: Map<number, SlotState>;
+  /** In the order of the feeds. */
+  declared: readonly DeclaredState[];
   exhaustion: Exhaustion | null;
   /** Day on which free slots were last seen, to know that running out was seen too. */
   slotsSeen: EpochMs | null;
@@ -66,17 +84,22 @@ export interface FeedState {
   status: FeedStatus;
   observedAt: EpochMs | null;
   stale: boolean;
+  /** Exponentially weighted mean of records in an answer, and how many answers it is of (as far as that matters). */
+  usual: { readonly mean: number; readonly answers: number } | null;
 }
 
 export const absenceCode = (absence: Absence | null): number => (absence === null ? 0 : 1 + ABSENCES.indexOf(absence));
 export const absenceOf = (code: number): Absence | null => (code === 0 ? null : (ABSENCES[code - 1] ?? null));
 
-export function createSiteState(rules: number): SiteState {
+export function createSiteState(rules: number, places: number): SiteState {
   return {
-    cells: new Array<Cell | undefined>(METRIC_NAMES.length).fill(undefined),
+    cells: new Array<Cell | undefined>(places).fill(undefined),
     counters: new Map(),
     windows: new Map(),
-    slots: null,
+    finals: new Map(),
+    counting: new Map(),
+    slots: new Map(),
+    declared: [],
     exhaustion: null,
     slotsSeen: null,
     memory: [],

@@ -29,6 +29,7 @@ export type CounterStep =
 const LATE_RESET = 75 * MINUTE;
 /** Fewer than this could as well be new calls, so it is no sign of a counter that was not reset. */
 const TELLING = 10;
+const SOON = 6 * MINUTE;
 const CORRECTION_WITHIN = 10 * MINUTE;
 const IGNORED: CounterStep = { kind: 'ignored' };
 
@@ -43,8 +44,16 @@ function sameDay(known: CountedDay, raw: number, at: EpochMs): { increment: numb
   return { increment: raw, total: known.total + raw };
 }
 
-function newDay(known: CountedDay, day: EpochMs, raw: number, at: EpochMs): { increment: number; total: number } {
-  const notYetReset = at - day < LATE_RESET && known.raw >= TELLING && raw >= known.raw;
+function newDay(
+  known: CountedDay,
+  day: EpochMs,
+  raw: number,
+  at: EpochMs,
+  from: EpochMs,
+): { increment: number; total: number } {
+  // As many calls again within minutes of midnight are far less likely than a counter that is reset later.
+  const telling = known.raw >= TELLING || (known.raw > 0 && at - from <= SOON);
+  const notYetReset = at - day < LATE_RESET && telling && raw >= known.raw;
   const increment = notYetReset ? raw - known.raw : raw;
   return { increment, total: increment };
 }
@@ -72,7 +81,7 @@ export function countReading(
     const { increment, total } = sameDay(known, raw, at);
     return { kind: 'counted', counter: { day, total, raw, at, before: known.before }, increment, from };
   }
-  const { increment, total } = newDay(known, day, raw, at);
+  const { increment, total } = newDay(known, day, raw, at, from);
   const before = { day: known.day, total: known.total, raw: known.raw, at: known.at };
   return { kind: 'counted', counter: { day, total, raw, at, before }, increment, from: Math.max(from, day) };
 }
@@ -82,4 +91,10 @@ function late(known: Counter, day: EpochMs, raw: number, at: EpochMs): CounterSt
   if (before?.day !== day || at <= before.at) return IGNORED;
   const { total } = sameDay(before, raw, at);
   return { kind: 'yesterday', counter: { ...known, before: { day, total, raw, at } }, day, total };
+}
+
+/** The counter with the final total of an earlier day of its own put right; unchanged where that day is no longer kept. */
+export function completeDay(known: Counter, day: EpochMs, total: number): Counter {
+  if (known.day === day) return { ...known, total };
+  return known.before?.day === day ? { ...known, before: { ...known.before, total } } : known;
 }

@@ -126,6 +126,11 @@ export interface Applied {
   readonly observedAt: EpochMs;
   readonly receivedAt: EpochMs;
   readonly feed: string | null;
+  /**
+   * A since-midnight total that is no rise over the value before: another feed's, or one told after the day. The day's
+   * total is this; when within the day it came about is not known.
+   */
+  readonly level?: true;
 }
 
 /**

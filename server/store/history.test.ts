@@ -50,6 +50,11 @@ test('an absence is packed as null with its reason, and so is a number that is n
   expect(row?.absences).toEqual([5, 6]);
 });
 
+test('a total that is no rise over the one before is marked as such', () => {
+  const [row] = pack([reading('P1', EIGHT, 4), reading('P1', EIGHT + 1, 9, { level: true })]);
+  expect(row).toMatchObject({ values: [4, 9], absences: [0, -1] });
+});
+
 test('late data goes to the quarter hour in which it was observed', () => {
   const [row] = pack([reading('P1', EIGHT + 1000, 4, { receivedAt: EIGHT + 2 * QUARTER })]);
   expect(row).toMatchObject({ quarter: EIGHT, received: [2 * QUARTER] });

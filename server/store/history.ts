@@ -24,6 +24,8 @@ const BRIM = 2_147_483_647;
 
 export const quarterOf = (at: EpochMs) => Math.floor(at / QUARTER) * QUARTER;
 const absenceNumber = (absence: Applied['absence']) => (absence === null ? 0 : ABSENCES.indexOf(absence) + 1);
+/** Stands where a value's absence would: a total that is no rise over the value before it. */
+export const LEVEL = -1;
 
 /** Packs readings by unit, metric and the quarter hour of their observation. */
 export function pack(applied: Iterable<Applied>): Packed[] {
@@ -42,7 +44,7 @@ export function pack(applied: Iterable<Applied>): Packed[] {
     row.offsets.push(Math.floor(observedAt - quarter));
     row.received.push(Math.min(BRIM, Math.max(-BRIM, Math.floor(a.receivedAt - quarter))));
     row.values.push(value);
-    row.absences.push(value === null ? absenceNumber(a.absence ?? 'not-reported') : 0);
+    row.absences.push(value === null ? absenceNumber(a.absence ?? 'not-reported') : a.level ? LEVEL : 0);
   }
   return [...rows.values()];
 }
@@ -86,9 +88,11 @@ export interface HistoryRow {
   readonly quarter: EpochMs;
   readonly offsets: readonly number[];
   readonly vals: readonly (number | null)[];
+  /** Null where none of them has anything to say. */
+  readonly absences: readonly number[] | null;
 }
 
-const COLUMNS = `(extract(epoch from quarter) * 1000)::float8 as quarter, offsets, vals`;
+const COLUMNS = `(extract(epoch from quarter) * 1000)::float8 as quarter, offsets, vals, absences`;
 const OF_ONE = `history join run using (run_id) join unit using (unit_id) join metric using (metric_id)
          where run.system = $1 and run.code = $2 and unit.system = $1 and unit.code = $3 and metric.name = $4
            and catalogue = $5`;

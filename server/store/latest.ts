@@ -4,10 +4,13 @@ import type { Applied } from '../domain/ports.ts';
 import type { Query } from './database.ts';
 import type { Dictionary } from './dictionary.ts';
 
-/** The last reading of each metric of each unit, in the order given. */
+/** The newest reading of each metric of each unit: late data of an earlier time does not stand for now. */
 export function newest(applied: Iterable<Applied>): Applied[] {
   const last = new Map<string, Applied>();
-  for (const a of applied) last.set(`${a.unit}\n${a.metric}`, a);
+  for (const a of applied) {
+    const key = `${a.unit}\n${a.metric}`;
+    if (a.observedAt >= (last.get(key)?.observedAt ?? -Infinity)) last.set(key, a);
+  }
   return [...last.values()];
 }
 
@@ -26,7 +29,7 @@ export const upsertLatest = (
          on conflict (run_id, unit_id, metric_id) do update set
            catalogue = excluded.catalogue, value = excluded.value, absence_id = excluded.absence_id,
            detail = excluded.detail, feed = excluded.feed, observed_at = excluded.observed_at, received_at = excluded.received_at
-         where latest.received_at <= excluded.received_at`,
+         where latest.received_at <= excluded.received_at and latest.observed_at <= excluded.observed_at`,
   values: [
     runId,
     CATALOGUE_VERSION,

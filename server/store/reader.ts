@@ -1,9 +1,9 @@
 import { metricSpec } from '#shared/model/metrics.ts';
-import { dayStart, type EpochMs } from '#shared/model/time.ts';
+import { dayStart } from '#shared/model/time.ts';
 import type { HistoryReader, LevelChange } from '../domain/ports.ts';
 import { bucketStarts } from './buckets.ts';
 import type { Database } from './database.ts';
-import { quarterOf, readHistory, readStanding, type HistoryRow } from './history.ts';
+import { LEVEL, quarterOf, readHistory, readStanding, type HistoryRow } from './history.ts';
 import { readLevelChanges, type LevelRow } from './levels.ts';
 import { readPublished } from './published.ts';
 import { readSpans, type Span } from './recording.ts';
@@ -37,9 +37,12 @@ const STANDING_MS = 35 * 86_400_000;
 
 /** Unpacked, in order of observation; late arrivals find their place, and of two at one time the later arrival counts. */
 function samplesOf(rows: readonly HistoryRow[]): Sample[] {
-  const samples: { at: EpochMs; value: number | null }[] = [];
-  for (const row of rows) {
-    row.offsets.forEach((offset, i) => samples.push({ at: row.quarter + offset, value: row.vals[i] ?? null }));
+  const samples: Sample[] = [];
+  for (const { quarter, offsets, vals, absences } of rows) {
+    offsets.forEach((offset, i) => {
+      const sample = { at: quarter + offset, value: vals[i] ?? null };
+      samples.push(absences?.[i] === LEVEL ? { ...sample, level: true } : sample);
+    });
   }
   return samples.sort((a, b) => a.at - b.at);
 }

@@ -85,6 +85,20 @@ test('a correction downwards is no negative rise', () => {
   expect(fold('since-midnight', samples([-5, 10], [5, 8], [10, 9]), { minutes: 15 })).toEqual([1]);
 });
 
+test('a total of another feed, or one told after the day, is a level: no rise, and what a whole day comes to', () => {
+  const day = -8 * 60;
+  const told: Sample[] = [
+    ...samples([-600, 90], [day, 0], [1, 100], [31, 120]),
+    { at: at(32), value: 300, level: true },
+  ];
+  const more = samples([33, 305]);
+  expect(fold('since-midnight', [...told, ...more])).toEqual([100, 0, 25, 0]);
+  expect(fold('since-midnight', [...told, ...more], { from: day, minutes: 24 * 60, step: 24 * 60 })).toEqual([305]);
+  const final: Sample[] = [...told, { at: at(16 * 60) - 1, value: 118, level: true }, ...samples([16 * 60 + 1, 7])];
+  expect(fold('since-midnight', final, { from: day, minutes: 2880, step: 1440 })).toEqual([118, 7]);
+  expect(fold('since-midnight', final, { from: 16 * 60 - 60 })).toEqual([0, 0, 0, 0]);
+});
+
 test('however a counter is read, its rises add up to what it rose, whatever the step', () => {
   fc.assert(
     fc.property(

@@ -6,6 +6,8 @@ import type { Span } from './recording.ts';
 export interface Sample {
   readonly at: EpochMs;
   readonly value: number | null;
+  /** A total of the day so far that is no rise over the sample before it: another feed's, or one told afterwards. */
+  readonly level?: boolean;
 }
 
 export interface FoldInput {
@@ -27,7 +29,8 @@ export type Point = readonly [EpochMs, number | null];
  * - gauge, window, daily: the last value observed in the bucket; where nothing at all came, the value that stands from
  *   before, if it is not absent and the server was recording at some time of the bucket.
  * - since-midnight: how much the counter rose within the bucket; at London midnight it starts from nothing. A rise across
- *   a gap counts where both its sides lie in one bucket, and otherwise nowhere: nobody knows when it happened.
+ *   a gap counts where both its sides lie in one bucket, and otherwise nowhere: nobody knows when it happened. A total
+ *   that is a level (another feed's, or a final one) rises nowhere, but is what a bucket with its whole day so far has.
  *
  * A bucket in which nothing was known is null, never interpolated.
  */
@@ -72,14 +75,21 @@ function risesByBucket({ samples, spans, starts, end }: FoldInput): Map<number, 
   /** The last value that was known, and whether it has stood without a break since. */
   let known: { at: EpochMs; value: number } | null = null;
   let broken = false;
+  /** What a bucket had risen by before the day of its newest sample began. */
+  let base = { bucket: -1, midnight: 0, rises: 0 };
   for (const sample of samples) {
     if (sample.value === null) {
       broken = true;
       continue;
     }
     const bucket = bucketOf(sample.at);
-    if (known !== null && bucket >= 0) {
-      const midnight = dayStart(sample.at);
+    const midnight = dayStart(sample.at);
+    if (bucket >= 0 && (bucket !== base.bucket || midnight !== base.midnight)) {
+      base = { bucket, midnight, rises: rises.get(bucket) ?? 0 };
+    }
+    if (sample.level && bucket >= 0) {
+      if ((starts[bucket] ?? sample.at) <= midnight) rises.set(bucket, base.rises + sample.value);
+    } else if (known !== null && bucket >= 0) {
       const sameDay = known.at >= midnight;
       const unbroken = !broken && through(known.at, sample.at);
       if (unbroken || (sameDay && bucketOf(known.at) === bucket)) {
