@@ -148,30 +148,57 @@ describe('bars-slots', () => {
     ]);
   });
 
-  it.each([
-    ['an unknown status', { status: 'open' }, '/entry/0/resource/status'],
-    ['no status', { status: undefined }, '/entry/0/resource'],
-    ['a start that is a number', { start: 5 }, '/entry/0/resource/start'],
-    ['a start without an offset', { start: '2026-09-14T09:00:00' }, '/entry/0/resource/start'],
-    ['an end before its start', { end: '2026-09-14T08:00:00Z' }, '/entry/0/resource/end'],
-    ['an end days later', { end: '2026-09-20T08:00:00Z' }, '/entry/0/resource/end'],
-    ['a type that is text', { serviceType: 'GP' }, '/entry/0/resource/serviceType'],
-    ['an extension that is no list', { extension: {} }, '/entry/0/resource/extension'],
-  ])('refuses a slot with %s and counts the other', (_, wrong, place) => {
-    const result = read(searchset([slot('free', nine, wrong), slot('free', nine)]));
-    expect(result.rejected.map((r) => r.place)).toEqual([place]);
-    expect(result.readings[0]?.value).toBe(1);
+  it('adds the pages up, each slot once, and is as old as the oldest of them', () => {
+    const link = [{ relation: 'next', url: 'http://feed/2' }];
+    const again = slot('busy', nine);
+    const times = ['2026-09-14T08:20:00Z', '2026-09-14T08:29:00Z'];
+    const page = (n: number, payload: unknown, memory = adapter.memory()) => {
+      const context = { ...contextOf('bars-slots', [siteOf('P81001')]), page: n };
+      const result = adapter.read(payload, context, memory);
+      if (!result.ok) throw new Error(result.fault);
+      return result;
+    };
+    const first = page(0, searchset([again, slot('free', nine)], { link, timestamp: times[0] }));
+    expect([first.next, first.readings]).toEqual(['http://feed/2', []]);
+    const second = page(1, searchset([again, slot('free', nine)], { timestamp: times[1] }), first.memory);
+    expect(second.readings.slice(0, 2).map((r) => r.value)).toEqual([2, 1]);
+    expect([second.rejectedCount, second.duplicates, second.volume]).toEqual([1, 1, 2]);
+    expect(second.observedAt).toBe(fromInstant(times[0] ?? ''));
+    expect(second.memory.seen.size).toBe(0);
   });
 
   it.each([
-    [null],
-    ['x'],
-    [{}],
-    [{ resourceType: 'Bundle', type: 'batch' }],
-    [{ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'unheard-of' }] }],
-  ])('says invalid for what is no searchset', (payload) => {
-    const result = adapter.read(payload, contextOf('bars-slots', [siteOf('P81001')]), adapter.memory());
-    expect(result).toMatchObject({ ok: false, state: 'invalid' });
+    ['forward', '2026-03-29T12:00:00Z', ['2026-03-29T00:00:00Z', '2026-03-29T22:59:59.999Z'], '2026-03-29T23:00:00Z'],
+    ['back', '2026-10-25T12:00:00Z', ['2026-10-24T23:00:00Z', '2026-10-25T23:59:59.999Z'], '2026-10-26T00:00:00Z'],
+  ])('counts the whole London day and no more when the clocks go %s', (_, noon, inside, outside) => {
+    const payload = searchset([...inside, outside].map((at) => slot('busy', at)));
+    expect(values(payload, 'hub', fromInstant(noon))['slots.booked']).toBe(2);
+  });
+
+  it('asks for the days of its horizon and then says what is free ahead, today’s numbers as before', () => {
+    const feed = feedOf('bars-slots', { url: 'http://feed', horizonDays: 14 });
+    const ahead = barsSlots(feed, TOOLS);
+    const instance = { id: 'x', feed, sites: [siteOf('P81001')] };
+    const starts = new URL(ahead.request({ instance, now: NOW, requester: 'X' }, ahead.memory()).url).searchParams;
+    expect(starts.getAll('start')).toEqual(['ge2026-09-13T23:00:00+00:00', 'le2026-09-27T23:00:00+00:00']);
+    const slots = ['2026-09-14T09:00:00Z', '2026-09-15T09:00:00Z', '2026-09-18T09:00:00Z', '2026-09-24T09:00:00Z'];
+    const entries = [...slots.map((at) => slot('free', at)), slot('busy', '2026-09-15T10:00:00Z')];
+    const result = ahead.read(searchset(entries), { instance, askedAt: NOW, now: NOW, page: 0 }, ahead.memory());
+    if (!result.ok) throw new Error(result.fault);
+    expect(Object.fromEntries(result.readings.map((r) => [r.metric, r.value]))).toMatchObject({
+      'slots.free': 1,
+      'slots.booked': 0,
+      'slots.free-48h': 2,
+      'slots.free-7d': 3,
+      'slots.free-14d': 4,
+    });
+    expect(result.slots[0]?.groups).toHaveLength(1);
+  });
+
+  it('passes over hints of the other side about the search, which are no records', () => {
+    const hint = { resourceType: 'OperationOutcome', issue: [{ severity: 'information', code: 'informational' }] };
+    const result = read(searchset([slot('free', nine), { resource: hint, search: { mode: 'outcome' } }]));
+    expect([result.readings[0]?.value, result.rejectedCount, result.volume]).toEqual([1, 0, 1]);
   });
 
   it('asks as BaRS wants it: one comma list, escaped offset, the London day, and the headers in base64', () => {
