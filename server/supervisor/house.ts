@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { EmbeddedDatabase } from '../store/embedded.ts';
 import { freePort } from '../store/embedded-port.ts';
 import { buildVersion } from './build.ts';
+import { demonstrationSecrets } from './demonstration-secrets.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { openLogFile } from './log-file.ts';
 import { ChildFailed, startChild, type Child } from './node-child.ts';
@@ -35,8 +36,10 @@ export interface HouseDeps {
 }
 
 /** Database, simulator and server, each kept running, with addresses that stay the same as long as we live. */
-export async function createHouse(deps: HouseDeps): Promise<House> {
-  const { options, prepared, say } = deps;
+export async function createHouse(given: HouseDeps): Promise<House> {
+  const { options, prepared, say, env } = given;
+  const secrets = prepared.demonstration === null ? {} : demonstrationSecrets(prepared.definition, env);
+  const deps = { ...given, env: { ...env, ...secrets } };
   const logs = join(prepared.folder, 'logs');
   mkdirSync(logs, { recursive: true });
   const simulatorPort = prepared.demonstration === null ? null : await freePort();

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { readFile, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Definition, UnitDef } from '#shared/model/definition.ts';
+import type { AdapterName, Definition, UnitDef } from '#shared/model/definition.ts';
+import { familyOf, metricsOf } from '#shared/model/feed-metrics.ts';
+import { METRIC_NAMES, metricSpec } from '#shared/model/metrics.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
 import { loadDefinition } from '../../server/definition/load.ts';
 import { loadNational } from '../../server/definition/national.ts';
@@ -60,7 +62,7 @@ test.each(COUNTS)(
   async ({ id }) => {
     const definition = await load(id);
     const months = new Set(definition.published.map((month) => month.site));
-    const heard = new Set(definition.feeds.filter((f) => f.adapter === 'telephony-queues').flatMap((f) => f.sites));
+    const heard = new Set(definition.feeds.filter((f) => familyOf(f) === 'telephony').flatMap((f) => f.sites));
     for (const practice of sites(definition, 'practice')) {
       expect(practice.population).toBeGreaterThan(0);
       expect(practice.position).not.toBeNull();
@@ -69,6 +71,54 @@ test.each(COUNTS)(
     }
   },
 );
+
+test.each(COUNTS)('$id: every telephone figure of a practice comes from a feed, and from one only', async ({ id }) => {
+  const definition = await load(id);
+  const wanted = METRIC_NAMES.filter((name) => /^call/.test(name) && !metricSpec(name).derived);
+  const brought = new Map<string, number>();
+  for (const feed of definition.feeds.filter((f) => familyOf(f) === 'telephony')) {
+    const metrics = metricsOf(feed).filter((name) => wanted.includes(name));
+    for (const site of feed.sites)
+      for (const name of metrics) {
+        brought.set(`${site} ${name}`, (brought.get(`${site} ${name}`) ?? 0) + 1);
+      }
+  }
+  expect(brought.size).toBe(sites(definition, 'practice').length * wanted.length);
+  expect([...brought.values()].every((count) => count === 1)).toBe(true);
+});
+
+test.each(COUNTS)('$id: most practices have online requests, all may declare, suppliers are listed', async ({ id }) => {
+  const definition = await load(id);
+  const practices = sites(definition, 'practice').length;
+  const by = (adapter: AdapterName) => definition.feeds.filter((feed) => feed.adapter === adapter);
+  const online = by('online-consultations').flatMap((feed) => feed.sites);
+  expect(new Set(online).size).toBe(online.length);
+  expect(online.length / practices).toBeGreaterThan(0.85);
+  expect(online.length).toBeLessThan(practices);
+  expect(by('declared-states').map((feed) => feed.sites.length)).toEqual([practices]);
+  const listed = new Set(definition.suppliers?.map((supplier) => supplier.id));
+  for (const feed of definition.feeds) expect(listed.has(feed.supplier), feed.supplier).toBe(true);
+  expect(definition.slotTypes?.types.length).toBeGreaterThan(10);
+});
+
+test('slots ahead stand after the slots of the same practices, so that these count first', async () => {
+  for (const id of ['greater-manchester', 'leicester-city', 'county-durham']) {
+    const { feeds } = await load(id);
+    const ahead = feeds.findIndex((feed) => feed.adapter === 'gp-connect-slots');
+    expect(feeds[ahead]?.horizonDays).toBe(14);
+    const bars = feeds.findIndex((feed) => feed.adapter === 'bars-slots' && feed.supplier === feeds[ahead]?.supplier);
+    expect(bars).toBeGreaterThanOrEqual(0);
+    expect(bars).toBeLessThan(ahead);
+    expect(feeds[ahead]?.sites).toEqual(feeds[bars]?.sites);
+  }
+  expect((await load('england')).feeds.some((feed) => feed.adapter === 'gp-connect-slots')).toBe(false);
+});
+
+test('a telephone account that practices share is split over them', async () => {
+  const accounts = (await load('greater-manchester')).feeds.flatMap((feed) => feed.shared ?? []);
+  expect(accounts.map((account) => account.sites.length)).toEqual([3]);
+  expect((await load('sefton')).feeds.flatMap((feed) => feed.shared ?? [])).toHaveLength(1);
+});
 
 test.each(COUNTS)('$id: hubs with minutes, an out-of-hours service and NHS 111', async ({ id }) => {
   const definition = await load(id);

@@ -39,7 +39,7 @@ export async function makeDefinition(recipe: Recipe, from: string, tallies: Tall
   return {
     'system.yaml': yamlText([made], systemFile(recipe, hierarchy)),
     'sites.csv': sitesText(sites),
-    'feeds.yaml': feedsText(recipe, sites, made),
+    ...(await feedsFiles(recipe, sites, made)),
     'rules.yaml': await readFile(TEMPLATE_RULES, 'utf8'),
     'published.csv': publishedText(months),
   };
@@ -102,12 +102,15 @@ function systemFile(recipe: Recipe, hierarchy: Hierarchy): object {
   };
 }
 
-function feedsText(recipe: Recipe, sites: readonly SiteDraft[], made: string): string {
+async function feedsFiles(recipe: Recipe, sites: readonly SiteDraft[], made: string): Promise<Record<string, string>> {
   const demonstration = recipe.demonstration;
-  if (!demonstration) return yamlText([made, 'No feeds yet: see the README for how to add yours.'], { feeds: [] });
+  if (!demonstration) {
+    return { 'feeds.yaml': yamlText([made, 'No feeds yet: see the README for how to add yours.'], { feeds: [] }) };
+  }
   const notes = [made, "The demonstration's feeds: their suppliers are invented, their activity is simulated."];
   if (demonstration.pace === 'slow') {
     notes.push('Slower than the other systems: telephony every minute, slots every half hour, no appointments.');
   }
-  return yamlText(notes, { feeds: demonstrationFeeds(demonstration, sites) });
+  const { value, files } = await demonstrationFeeds(demonstration, sites);
+  return { 'feeds.yaml': yamlText(notes, value), ...files };
 }

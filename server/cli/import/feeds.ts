@@ -1,13 +1,17 @@
-import type { Recipe } from './recipe.ts';
+import type { AdapterName } from '#shared/model/definition.ts';
+import { connectQuery, MAPPINGS, mappingText, observationsQuery } from './clouds.ts';
+import { demonstrationSuppliers, type Demonstration, type FeedText } from './demonstration.ts';
 import type { SiteDraft } from './site.ts';
+import { demonstrationSlotTypes } from './slot-types.ts';
 
-type Demonstration = NonNullable<Recipe['demonstration']>;
+type Every = readonly [schedule: string, staleAfter: string];
 
 interface Pace {
-  readonly telephony: readonly [schedule: string, staleAfter: string];
-  readonly practiceSlots: readonly [schedule: string, staleAfter: string];
-  readonly hubSlots: readonly [schedule: string, staleAfter: string];
-  readonly appointments: readonly [schedule: string, staleAfter: string] | null;
+  readonly telephony: Every;
+  readonly practiceSlots: Every;
+  readonly hubSlots: Every;
+  readonly appointments: Every | null;
+  readonly declared: Every;
 }
 
 /** `slow` is for thousands of practices on one small machine: a document a minute, slots twice an hour. */
@@ -17,75 +21,217 @@ const PACES: Readonly<Record<Demonstration['pace'], Pace>> = {
     practiceSlots: ['0 */5 * * * *', '15 min'],
     hubSlots: ['0 */2 * * * *', '8 min'],
     appointments: ['0 */15 * * * *', '45 min'],
+    declared: ['0 */2 * * * *', '15 min'],
   },
   slow: {
     telephony: ['0 * * * * *', '5 min'],
     practiceSlots: ['0 */30 * * * *', '75 min'],
     hubSlots: ['0 */30 * * * *', '75 min'],
     appointments: null,
+    declared: ['0 */5 * * * *', '20 min'],
   },
 };
+const URGENT: Every = ['0 * * * * *', '5 min'];
+const ONLINE: Every = ['0 * * * * *', '10 min'];
+const TOTALS: Every = ['0 * * * * *', '5 min'];
+const AHEAD: Every = ['0 */15 * * * *', '45 min'];
+/** What the demonstration's practices are asked from. No real system has it. */
+const OUR_ASID = '209900000001';
+const FHIR = '{ods}/FHIR/R4';
+const BOOKED = ['hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
+const IN_QUEUE = [
+  'calls.waiting',
+  'calls.longest-wait',
+  'calls.handlers-on-call',
+  'calls.handlers-free',
+  'callbacks.waiting',
+];
+const IN_TOTALS = [
+  'calls.inbound',
+  'calls.ended-in-ivr',
+  'calls.answered',
+  'calls.answered-in-2-min',
+  'calls.missed',
+  'callbacks.requested',
+  'callbacks.made',
+  'callbacks.oldest',
+];
+const TOTALS_COLUMNS = [
+  'Generated',
+  'Practice',
+  'Day',
+  'Calls in',
+  'Ended in menu',
+  'Answered',
+  'Within 2 minutes',
+  'Missed',
+  'Callbacks asked',
+  'Callbacks made',
+  'Oldest callback',
+];
 
-/** The demonstration's feeds: only those that some site of the system has. */
-export function demonstrationFeeds(demonstration: Demonstration, sites: readonly SiteDraft[]): object[] {
+/** The demonstration's feeds.yaml as a value, with only what some site of the system has, and the files beside it. */
+export interface DemonstrationFeeds {
+  readonly value: { readonly suppliers: object[]; readonly slotTypes?: object; readonly feeds: readonly FeedText[] };
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export async function demonstrationFeeds(
+  demonstration: Demonstration,
+  sites: readonly SiteDraft[],
+): Promise<DemonstrationFeeds> {
   const pace = PACES[demonstration.pace];
-  const has = (key: string, value: string) => sites.some((site) => site.identifiers[key] === value);
-  const telephony = Object.keys(demonstration.telephony).filter((supplier) => has('telephony', supplier));
-  const clinical = [...new Set(Object.values(demonstration.clinical))].filter((supplier) => has('slots', supplier));
-  const bookings = demonstration.bookings;
-  const bookedKinds = ['hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'].filter((kind) =>
-    sites.some((site) => site.kind === kind && site.identifiers['slots'] === bookings),
-  );
-  const feed = (
-    id: string,
-    adapter: string,
-    supplier: string,
-    path: string,
-    sites_: string,
-    [schedule, staleAfter]: readonly [string, string],
-  ) => ({
-    id,
-    adapter,
-    supplier,
-    url: `\${FEEDS_URL}/${supplier}/${path}`,
-    sites: sites_,
-    schedule,
-    timeout: '5s',
-    staleAfter,
-  });
-  const fhir = '{ods}/FHIR/R4';
-  const slots = (supplier: string, kinds: string, every: readonly [string, string]) =>
-    feed(`slots-${supplier}`, 'bars-slots', supplier, fhir, `${kinds} where slots=${supplier}`, every);
+  const { bookings, clouds, declared, urgent } = demonstration;
+  const having = (key: string, value: string) => sites.filter((site) => site.identifiers[key] === value);
+  const suppliers = (key: string, shares: object) => Object.keys(shares).filter((id) => having(key, id).length > 0);
+  const clinical = [...new Set(Object.values(demonstration.clinical))].filter((id) => having('slots', id).length > 0);
+  const kinds = (among: readonly string[], key: string, supplier: string) =>
+    among.filter((kind) => having(key, supplier).some((site) => site.kind === kind)).join(', ');
+  const slots = (supplier: string, of: string, every: Every) =>
+    feed(`slots-${supplier}`, 'bars-slots', supplier, FHIR, `${of} where slots=${supplier}`, every);
   const appointments = (supplier: string, kind: string) =>
-    pace.appointments && sites.some((site) => site.kind === kind && site.identifiers['slots'] === supplier)
+    pace.appointments && having('slots', supplier).some((site) => site.kind === kind)
       ? [
           feed(
             `appointments-${supplier}`,
             'fhir-appointments',
             supplier,
-            fhir,
+            FHIR,
             `${kind} where slots=${supplier}`,
             pace.appointments,
           ),
         ]
       : [];
-  const urgent = demonstration.urgent;
-  const urgentKinds = ['nhs111', 'out-of-hours'].filter((kind) => sites.some((site) => site.kind === kind));
-  return [
-    ...telephony.map((s) =>
-      feed(`telephony-${s}`, 'telephony-queues', s, 'queues', `practice where telephony=${s}`, pace.telephony),
-    ),
-    ...clinical.map((s) => slots(s, 'practice', pace.practiceSlots)),
-    ...(bookedKinds.length > 0 ? [slots(bookings, bookedKinds.join(', '), pace.hubSlots)] : []),
-    ...clinical.flatMap((s) => appointments(s, 'practice')),
+  const telephony = (id: string) => {
+    const queues = having('telephony', id).map((site) => site.identifiers['queue'] ?? '');
+    if (id === clouds?.connect) return [connectFeed(id, queues, pace.telephony)];
+    if (id === clouds?.observations) return [observationsFeed(id, queues, pace.telephony)];
+    const plain = feed(
+      `telephony-${id}`,
+      'telephony-queues',
+      id,
+      'queues',
+      `practice where telephony=${id}`,
+      pace.telephony,
+    );
+    return [{ ...plain, ...signIn(demonstration, id), ...sharedAccounts(demonstration, id) }];
+  };
+  const platforms = clouds ? Object.values(clouds).filter((id) => having('telephony', id).length > 0) : [];
+  const totals = await Promise.all(platforms.map(totalsFeed));
+  const booked = kinds(BOOKED, 'slots', bookings);
+  const urgentKinds = kinds(['nhs111', 'out-of-hours'], 'iuc', urgent);
+  const { ahead } = demonstration;
+  const feeds: FeedText[] = [
+    ...suppliers('telephony', demonstration.telephony).flatMap(telephony),
+    ...totals,
+    ...clinical.map((id) => slots(id, 'practice', pace.practiceSlots)),
+    ...(booked === '' ? [] : [slots(bookings, booked, pace.hubSlots)]),
+    // After the BaRS feed of the same practices, so that it stands in for it where that one is silent.
+    ...(ahead !== undefined && having('slots', ahead).length > 0 ? [aheadFeed(ahead)] : []),
+    ...clinical.flatMap((id) => appointments(id, 'practice')),
     ...appointments(bookings, 'hub'),
-    ...(urgentKinds.length > 0
-      ? [
-          feed(`iuc-${urgent}`, 'iuc-queues', urgent, 'iuc', `${urgentKinds.join(', ')} where iuc=${urgent}`, [
-            '0 * * * * *',
-            '5 min',
-          ]),
-        ]
-      : []),
+    ...suppliers('online', demonstration.online).map((id) =>
+      feed(`online-${id}`, 'online-consultations', id, 'online', `practice where online=${id}`, ONLINE),
+    ),
+    ...(urgentKinds === ''
+      ? []
+      : [
+          {
+            ...feed(`iuc-${urgent}`, 'iuc-queues', urgent, 'iuc', `${urgentKinds} where iuc=${urgent}`, URGENT),
+            ...signIn(demonstration, urgent),
+          },
+        ]),
+    feed(`declared-${declared}`, 'declared-states', declared, 'declared', 'practice', pace.declared),
   ];
+  const files = clouds ? await mappingFiles(feeds) : {};
+  const ofSuppliers = demonstrationSuppliers(demonstration, feeds, sites);
+  const slotTypes = { slotTypes: demonstrationSlotTypes() };
+  return { value: { suppliers: ofSuppliers, ...slotTypes, feeds }, files };
+}
+
+const feed = (
+  id: string,
+  adapter: AdapterName,
+  supplier: string,
+  path: string,
+  sites: string,
+  [schedule, staleAfter]: Every,
+): FeedText => ({
+  id,
+  adapter,
+  supplier,
+  url: `\${FEEDS_URL}/${supplier}/${path}`,
+  sites,
+  schedule,
+  timeout: '5s',
+  staleAfter,
+});
+
+const secretOf = (supplier: string, what: string) => `\${${supplier.toUpperCase().replaceAll('-', '_')}_${what}}`;
+
+function signIn({ signIn: wanted }: Demonstration, supplier: string): object {
+  if (supplier === wanted.bearer) return { auth: [{ type: 'bearer', token: secretOf(supplier, 'TOKEN') }] };
+  if (supplier !== wanted.basic) return {};
+  return { auth: [{ type: 'basic', user: secretOf(supplier, 'USER'), password: secretOf(supplier, 'PASSWORD') }] };
+}
+
+function sharedAccounts({ shared = [] }: Demonstration, supplier: string): object {
+  const own = shared.filter((account) => account.supplier === supplier);
+  return own.length === 0 ? {} : { shared: own.map(({ account, sites }) => ({ account, sites, split: 'list-size' })) };
+}
+
+const connectFeed = (id: string, queues: readonly string[], every: Every): FeedText => ({
+  ...feed(
+    `telephony-${id}`,
+    'mapped-json',
+    id,
+    'metrics/current/demonstration',
+    `practice where telephony=${id}`,
+    every,
+  ),
+  label: 'Telephony queue',
+  method: 'POST',
+  body: connectQuery(queues),
+  brings: IN_QUEUE,
+  mappingFile: MAPPINGS.connect,
+  keeps: ['Id', 'Name', 'Unit', 'Channel'],
+});
+
+const observationsFeed = (id: string, queues: readonly string[], every: Every): FeedText => ({
+  ...feed(
+    `telephony-${id}`,
+    'mapped-json',
+    id,
+    'api/v2/analytics/queues/observations/query',
+    `practice where telephony=${id}`,
+    every,
+  ),
+  label: 'Telephony queue',
+  method: 'POST',
+  body: observationsQuery(queues),
+  brings: IN_QUEUE,
+  mappingFile: MAPPINGS.observations,
+  keeps: ['queueId', 'mediaType', 'metric', 'qualifier', 'observationDate'],
+});
+
+const totalsFeed = async (id: string): Promise<FeedText> => ({
+  ...feed(`totals-${id}`, 'mapped-csv', id, 'export/totals.csv', `practice where telephony=${id}`, TOTALS),
+  label: 'Telephone totals',
+  brings: IN_TOTALS,
+  mapping: await mappingText('call-totals.jsonata'),
+  keeps: TOTALS_COLUMNS,
+});
+
+const aheadFeed = (id: string): FeedText => ({
+  ...feed(`ahead-${id}`, 'gp-connect-slots', id, '{ods}/STU3/1/gpconnect/fhir', `practice where slots=${id}`, AHEAD),
+  horizonDays: 14,
+  headers: { 'Ssp-From': OUR_ASID, 'Ssp-To': '{asid}' },
+});
+
+async function mappingFiles(feeds: readonly FeedText[]): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const { mappingFile } of feeds) {
+    if (typeof mappingFile === 'string') files[mappingFile] = await mappingText(mappingFile);
+  }
+  return files;
 }

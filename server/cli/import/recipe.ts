@@ -116,6 +116,21 @@ export const RecipeSchema = Type.Object(
           clinical: Type.Object({ emis: Text, other: Text }, { additionalProperties: false }),
           bookings: Text,
           urgent: Text,
+          /** Online consultations; about one practice in twenty has none of them. */
+          online: Shares,
+          declared: Text,
+          /** The clinical system whose practices also show their slots ahead by GP Connect. */
+          ahead: Type.Optional(Text),
+          /** Telephone suppliers that are asked as the clouds are: current metrics, and queue observations. */
+          clouds: Type.Optional(Type.Object({ connect: Text, observations: Text }, { additionalProperties: false })),
+          /** The telephone supplier whose "missed" counts those who hung up in the menu. */
+          ownWords: Text,
+          /** Suppliers that want to know who asks. */
+          signIn: Type.Object({ bearer: Text, basic: Text }, { additionalProperties: false }),
+          /** Telephone accounts of several practices, which all get this supplier. */
+          shared: Type.Optional(
+            Type.Array(Type.Object({ supplier: Text, account: Text, sites: Texts }, { additionalProperties: false })),
+          ),
           pace: Type.Union([Type.Literal('ordinary'), Type.Literal('slow')]),
         },
         { additionalProperties: false },

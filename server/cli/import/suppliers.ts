@@ -1,10 +1,11 @@
 import type { SiteKind } from '#shared/model/site-kind.ts';
-import type { Recipe } from './recipe.ts';
+import { queueId } from './clouds.ts';
+import type { Demonstration } from './demonstration.ts';
 import type { SiteDraft } from './site.ts';
 import { hashText, pickByShare } from './spread.ts';
 
-type Demonstration = NonNullable<Recipe['demonstration']>;
-
+/** Practices whose online requests come from no feed yet. */
+const NOT_ONLINE_PERCENT = 5;
 const BOOKED: readonly SiteKind[] = ['hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
 
 /**
@@ -32,9 +33,18 @@ function identifiersOf(
 ): Record<string, string> {
   if (site.kind === 'practice') {
     const emis = /EMIS/i.test(systems.get(site.code) ?? '');
+    const { ahead, clouds, shared = [] } = demonstration;
+    const account = shared.find(({ sites }) => sites.includes(site.code));
+    const telephony = account?.supplier ?? pickByShare(`telephony ${site.code}`, demonstration.telephony);
+    const slots = emis ? demonstration.clinical.emis : demonstration.clinical.other;
     return {
-      telephony: pickByShare(`telephony ${site.code}`, demonstration.telephony),
-      slots: emis ? demonstration.clinical.emis : demonstration.clinical.other,
+      telephony,
+      ...(telephony === clouds?.connect || telephony === clouds?.observations ? { queue: queueId(site.code) } : {}),
+      slots,
+      ...(slots === ahead ? { asid: `2099${String(hashText(`asid ${site.code}`) % 1e8).padStart(8, '0')}` } : {}),
+      ...(hashText(`online ${site.code}`) % 100 < NOT_ONLINE_PERCENT
+        ? {}
+        : { online: pickByShare(`online supplier ${site.code}`, demonstration.online) }),
       dos: directoryNumber(site.code, numbers),
     };
   }

@@ -13,7 +13,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
 }
 
 export function yamlText(comment: readonly string[], value: unknown): string {
-  return `${comment.map((line) => `# ${line}\n`).join('')}${stringify(value, { lineWidth: 110 })}`;
+  return `${comment.map((line) => `# ${line}\n`).join('')}${stringify(value, { lineWidth: 110, aliasDuplicateObjects: false })}`;
 }
 
 export function sitesText(sites: readonly SiteDraft[]): string {

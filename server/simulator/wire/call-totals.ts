@@ -7,7 +7,7 @@ import { queueStateAt, type QueueState } from '../world/telephony.ts';
 import type { World } from '../world/world.ts';
 
 const HEADER =
-  'Generated,Practice,Day,Calls in,Ended in menu,Answered,Within 2 minutes,Missed,Callbacks asked,Callbacks made,Note';
+  'Generated,Practice,Day,Calls in,Ended in menu,Answered,Within 2 minutes,Missed,Callbacks asked,Callbacks made,Oldest callback,Note';
 /** When the night's job has the final figures of the day before. */
 const YESTERDAY_FROM = wallSeconds('06:00');
 
@@ -42,6 +42,7 @@ function line(site: UnitDef, day: string, state: QueueState, stamp: EpochMs): st
     state.missed,
     state.callbacksRequested,
     state.callbacksMade,
+    day === 'today' ? state.oldestCallbackSeconds : '',
     `"${note}"`,
   ].join(',');
 }

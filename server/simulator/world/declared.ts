@@ -25,7 +25,7 @@ const NEVER = 0.35;
 const STRAINED = [0.42, 0.55, 0.7];
 /** A half hour with fewer calls says nothing. */
 const LEAST_CALLS = 12;
-const ROLES = ['practice-manager', 'duty-doctor', 'reception-lead', 'operations-lead'];
+const ROLES = ['practice-manager', 'duty-doctor', 'reception-lead', 'clinical-lead'];
 
 /**
  * What the practice declares on the day: late (somebody has to think of it), a level off at times, often not stood down,
