@@ -1,10 +1,4 @@
-import type { Adapter, MakeAdapter } from './adapter.ts';
+import { mapped } from './mapped.ts';
 
-export const mappedCsv: MakeAdapter<null, Adapter<null>> = () => ({
-  name: 'mapped-csv',
-  redaction: { keeps: {}, links: [] },
-  timeKeys: [],
-  memory: () => null,
-  request: ({ instance }) => ({ url: instance.feed.url, headers: {} }),
-  read: () => ({ ok: false, state: 'invalid', fault: 'this standard is not spoken yet' }),
-});
+/** Any table with a line of headings: the expression sees a list of rows, every cell a text. */
+export const mappedCsv = mapped('mapped-csv', 'csv');

@@ -1,0 +1,64 @@
+import type { AdapterName } from '#shared/model/definition.ts';
+import { toInstant } from '#shared/model/time.ts';
+import type { Mapped } from '../mapping/runner.ts';
+import type { Adapter, MakeAdapter, Read, ReadContext, Rejection, Unreadable } from './adapter.ts';
+import { DECLARED_REDACTION, sayDeclared, type DeclaredMemory } from './declared.ts';
+import { askForDocument } from './documents.ts';
+import { readMapped } from './mapped-result.ts';
+
+/** Codes, times and days of this decade: what a definition's `keeps` may leave readable. Never a long number. */
+const KEPT =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)|20[23]\d-\d\d-\d\d|(?!\d+[-./]\d+[-./]\d+$)(?!.*\d{7})[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})$/i;
+
+/** Both mapped standards: the answer is handed to the feed's expression, and what that comes to is judged here. */
+export function mapped(
+  name: Extract<AdapterName, 'mapped-json' | 'mapped-csv'>,
+  format: 'json' | 'csv',
+): MakeAdapter<DeclaredMemory, Adapter<DeclaredMemory>> {
+  return (feed, { mapping }) => ({
+    name,
+    format,
+    redaction: {
+      keeps: { ...DECLARED_REDACTION.keeps, ...Object.fromEntries((feed.keeps ?? []).map((key) => [key, KEPT])) },
+      links: [],
+    },
+    timeKeys: [],
+    memory: () => new Map(),
+    request: (asking) => askForDocument(asking, format === 'csv' ? 'text/csv, text/plain;q=0.9' : 'application/json'),
+    async read(payload, context, memory) {
+      const { sites } = context.instance;
+      if (format === 'csv' && typeof payload !== 'string')
+        return { ok: false, state: 'invalid', fault: 'the answer is no text' };
+      const bindings = {
+        sites: sites.map(({ id, odsCode, identifiers }) => ({ id, ods: odsCode, identifiers })),
+        askedAt: toInstant(context.askedAt),
+      };
+      return understand(await mapping.run(feed.mapping ?? '', payload, bindings, format), context, memory);
+    },
+  });
+}
+
+function understand(
+  result: Mapped,
+  { instance: { feed, sites }, now }: ReadContext,
+  memory: DeclaredMemory,
+): Read<DeclaredMemory> | Unreadable {
+  if (!result.ok) return { ok: false, state: result.unreadable ? 'invalid' : 'mapping-failed', fault: result.why };
+  const read = readMapped(result.value, feed, sites, now);
+  if (!read.ok) return read;
+  const rows = (result.refused ?? []).map(({ row, reason }): Rejection => ({ place: `/rows/${row}`, reason }));
+  const said = read.declared ? sayDeclared(read.declared, sites, read.observedAt ?? now, memory) : null;
+  return {
+    ok: true,
+    observedAt: read.observedAt,
+    readings: read.readings,
+    slots: [],
+    rejected: [...rows, ...read.refusals.list],
+    rejectedCount: (result.refusedCount ?? 0) + read.refusals.count,
+    duplicates: read.duplicates,
+    next: null,
+    memory: said?.memory ?? memory,
+    ...(said ? { declared: said.declared } : {}),
+    volume: read.volume + (result.refusedCount ?? 0),
+  };
+}
