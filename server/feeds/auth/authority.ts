@@ -79,6 +79,9 @@ export function createAuthority(deps: AuthorityDeps): Authority {
       } else grant = grantOf(part, own);
     }
     const done = (token: Token | null): Authorised => {
+      const { last } = signIn;
+      if (last && last.token === token && last.authorised.tls === tls && sameTexts(last.texts, texts))
+        return last.authorised;
       const authorised = { headers: token ? bearer(token.text) : headers, tls };
       signIn.last = { texts, token, authorised };
       return authorised;
