@@ -45,6 +45,8 @@ export interface Kept {
 export type Day = ReadonlyMap<string, Kept>;
 
 const URGENT = 'general-consultation-acute';
+/** A date as a redacted copy shows it: nothing is wrong with it, but it can no longer be told. */
+const HIDDEN_DATE = '####-##-##';
 const DATE = /^\d{4}-\d\d-\d\d$/;
 /** Requests that nobody has given a time yet may lack one; anything that stands in a diary may not. */
 const UNTIMED: ReadonlySet<Status> = new Set(['proposed', 'waitlist', 'cancelled', 'entered-in-error', 'pending']);
@@ -66,7 +68,7 @@ export function takeAppointment(day: Map<string, Kept>, resource: unknown, place
   if (start === null) return refusals.add(`${place}/start`, 'must be a date and time with its offset');
   if (start < from || start >= to) return void day.delete(id);
   const sameDay = created === undefined ? null : madeOn(created, start);
-  if (created !== undefined && sameDay === null)
+  if (created !== undefined && sameDay === null && created !== HIDDEN_DATE)
     refusals.add(`${place}/created`, 'must be a date, or a date and time with its offset');
   day.set(id, { status, category: categoryOf(resource, typing), sameDay });
 }

@@ -58,7 +58,7 @@ interface Placed {
 }
 
 const WANTED: ReadonlySet<unknown> = new Set(['Schedule', 'PractitionerRole', 'HealthcareService']);
-const TYPED = /(?:^|\/)([A-Za-z]+\/[^/#?]+)(?:\/_history\/[^/]*)?$/;
+const TYPED = /(?:^|\/)([A-Za-z]+\/[^/?]+)(?:\/_history\/[^/]*)?$/;
 const DOS_ID = /^\d{5,}$/;
 const DOS_SYSTEM = 'https://fhir.nhs.uk/Id/dos-service-id';
 

@@ -117,7 +117,6 @@ export function identityOf(entry: unknown, resource: Resource): string | null {
 }
 
 const oneOf = (...words: readonly string[]) => new RegExp(`^(?:${words.join('|')})$`);
-const TIME_OR_DATE = new RegExp(String.raw`${TIME.source}|^\d{4}-\d\d-\d\d$`);
 const ISSUE = new RegExp(
   `^(?:(?:SEND|REC|PROXY)_)?(?:${[
     ...['BAD_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'NOT_ACCEPTABLE', 'TIMEOUT'],
@@ -149,7 +148,7 @@ export const fhirRedaction = (types: RegExp): Redaction => ({
     ),
     start: TIME,
     end: TIME,
-    created: TIME_OR_DATE,
+    created: TIME,
     timestamp: TIME,
     lastUpdated: TIME,
     url: EXTENSION,

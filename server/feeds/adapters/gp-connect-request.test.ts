@@ -165,7 +165,7 @@ describe('asking by GP Connect', () => {
     expect(plain(parts[1])).toHaveProperty('iss');
   });
 
-  it.each([
+  it.each<[string, FeedDef['auth'], boolean]>([
     ['leaves signing in to a bearer token of the feed', [{ type: 'bearer', token: '${TOKEN}' }], false],
     ['sends it beside a client certificate', [{ type: 'mtls', certificate: '${C}', key: '${K}' }], true],
   ])('%s', (_, auth, sent) => {
