@@ -3,12 +3,14 @@ import {
   CANARY,
   CANARY_TEXT,
   contextOf,
+  overTheWire,
   service,
   siteOf,
   urgentCare,
   feedOf,
   TOOLS,
 } from '../../../test/fixtures/feeds/samples.ts';
+import { redact } from '../redact.ts';
 import { iucQueues } from './iuc-queues.ts';
 
 const adapter = iucQueues(feedOf('iuc-queues'), TOOLS);
@@ -97,6 +99,59 @@ describe('iuc-queues', () => {
     [{ shifts: { planned: 1.5 } }, '/services/0/shifts/planned'],
   ])('refuses a part that is %j and takes the others', (wrong, place) => {
     expect(read(urgentCare(service('NNF01', wrong))).rejected.map((r) => r.place)).toEqual([place]);
+  });
+
+  it.each([
+    ['a count below nothing', { last15Minutes: { offered: -1 } }, '/services/0/last15Minutes/offered', 'iuc.offered'],
+    ['half a call', { last15Minutes: { answered: 1.5 } }, '/services/0/last15Minutes/answered', 'iuc.answered'],
+    ['a count as text', { last15Minutes: { abandoned: '6' } }, '/services/0/last15Minutes/abandoned', 'iuc.abandoned'],
+    [
+      'the null mark of the published tables',
+      { last15Minutes: { offered: '-' } },
+      '/services/0/last15Minutes/offered',
+      'iuc.offered',
+    ],
+    ['their other mark', { last15Minutes: { offered: '*' } }, '/services/0/last15Minutes/offered', 'iuc.offered'],
+    ['true for a count', { shifts: { filled: true, planned: 3 } }, '/services/0/shifts/filled', 'iuc.shifts-filled'],
+    ['a list for a count', { shifts: { planned: [3] } }, '/services/0/shifts/planned', 'iuc.shifts-planned'],
+    ['a count beyond all numbers', { shifts: { planned: 1e300 } }, '/services/0/shifts/planned', 'iuc.shifts-planned'],
+    ['a window as a list', { last15Minutes: [80] }, '/services/0/last15Minutes', 'iuc.offered'],
+    ['shifts as text', { shifts: 'all' }, '/services/0/shifts', 'iuc.shifts-filled'],
+    ['queues as an object', { queues: {} }, '/services/0/queues', 'iuc.waiting'],
+    ['a queue as a list', { queues: [[]] }, '/services/0/queues/0', 'iuc.waiting'],
+    ['a queue that is null', { queues: [null] }, '/services/0/queues/0', 'iuc.longest-wait'],
+  ])('refuses %s, says rejected and never zero', (_, wrong, place, metric) => {
+    const { rejected, readings } = read(urgentCare(service('NNF01', wrong), service('NNF01~ooh')));
+    expect(rejected.map((r) => r.place)).toEqual([place]);
+    expect(readings.find((r) => r.site === 'NNF01' && r.metric === metric)).toMatchObject({
+      value: null,
+      absence: 'rejected',
+    });
+    expect(readings.filter((r) => r.site === 'NNF01~ooh' && r.value === null)).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown code', service('X99999'), '/services/1/odsCode'],
+    ['no code', { shifts: { planned: 3 } }, '/services/1'],
+    ['a number for a code', { odsCode: 111 }, '/services/1/odsCode'],
+    ['an empty code', service(''), '/services/1/odsCode'],
+    ['null', null, '/services/1'],
+    ['text', 'NNF01', '/services/1'],
+    ['the same service again', service('NNF01', { shifts: { planned: 99, filled: 99 } }), '/services/1/odsCode'],
+  ])('refuses a record that is %s and keeps the good one', (_, record, place) => {
+    const payload = urgentCare(service('NNF01'), record);
+    expect(read(payload).rejected.map((r) => r.place)).toEqual([place]);
+    expect(values(payload)['iuc.shifts-planned']).toBe(12);
+  });
+
+  it('gives the same again from its redacted copy, with nobody in it', () => {
+    const payload = urgentCare(
+      service('NNF01', { note: CANARY_TEXT, queues: [{ name: CANARY_TEXT, waiting: 4, longestWaitMinutes: 9 }] }),
+      service('NNF01~ooh'),
+    );
+    const copy = redact(overTheWire(payload), adapter.redaction);
+    for (const word of Object.values(CANARY)) expect(JSON.stringify(copy)).not.toContain(word);
+    expect(read(copy).readings).toEqual(read(payload).readings);
   });
 
   it.each([[null], [[]], [{}], [{ services: {} }], ['x']])('says invalid for a document that is %j', (payload) => {

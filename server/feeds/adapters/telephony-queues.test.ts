@@ -1,15 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CANARY,
   CANARY_TEXT,
   contextOf,
   NOW,
+  overTheWire,
   queue,
   siteOf,
   telephony,
   feedOf,
   TOOLS,
 } from '../../../test/fixtures/feeds/samples.ts';
+import { redact } from '../redact.ts';
+import type { RecordMemory } from './records.ts';
 import { telephonyQueues } from './telephony-queues.ts';
 
 const adapter = telephonyQueues(feedOf('telephony-queues'), TOOLS);
@@ -99,6 +103,15 @@ describe('telephony-queues', () => {
     expect(valueOf(payload, 'P81001', 'calls.waiting')?.value).toBe(7);
   });
 
+  it.each(['Unassigned', ' unmapped '])('says what to do about a record of nobody: %j', (code) => {
+    expect(read(telephony(queue(code))).rejected[0]?.reason).toContain('set up as shared');
+  });
+
+  it('counts what was refused only for coming twice', () => {
+    const result = read(telephony(queue('P81001'), queue('P81001'), queue('P81002'), queue('P81001')));
+    expect(result).toMatchObject({ rejectedCount: 2, duplicates: 2, volume: 4 });
+  });
+
   it('finds a practice by its code with stray blanks', () => {
     expect(valueOf(telephony(queue(' P81001  ')), 'P81001', 'calls.waiting')?.value).toBe(7);
   });
@@ -135,5 +148,203 @@ describe('telephony-queues', () => {
     );
     const said = JSON.stringify(read({ ...payload, ...people }));
     for (const word of Object.values(CANARY)) expect(said).not.toContain(word);
+  });
+
+  it('gives the same again from its redacted copy', () => {
+    const payload = telephony(queue('P81001', { waiting: CANARY_TEXT, note: CANARY_TEXT }), queue(' p81002 '));
+    const copy = redact(overTheWire(payload), adapter.redaction);
+    for (const word of Object.values(CANARY)) expect(JSON.stringify(copy)).not.toContain(word);
+    expect(read(copy).readings).toEqual(read(payload).readings);
+  });
+});
+
+describe("a supplier's own words", () => {
+  const fields = {
+    missed: 'missed - abandonedInMenu',
+    endedInIvr: 'abandonedInMenu',
+    handlersOnCall: 'talking + wrapUp',
+  };
+  const own = telephonyQueues(feedOf('telephony-queues'), {
+    ...TOOLS,
+    supplier: { id: 's', name: 'S', perMinute: null, perSecond: null, contact: null, fields },
+  });
+  const since = { inbound: 131, answered: 74, answeredWithin2Minutes: 30, callbacksRequested: 11, callbacksMade: 8 };
+  const of = (missed: unknown, abandonedInMenu: unknown, more: object = { talking: 3, wrapUp: 1 }) => {
+    const record = {
+      ...queue('P81001', { handlersOnCall: 99, ...more }),
+      sinceMidnight: { ...since, missed, abandonedInMenu },
+    };
+    const result = own.read(telephony(record), context, null);
+    if (!result.ok) throw new Error(result.fault);
+    const value = (metric: string) => result.readings.find((r) => r.site === 'P81001' && r.metric === metric);
+    return {
+      missed: value('calls.missed'),
+      ivr: value('calls.ended-in-ivr'),
+      onCall: value('calls.handlers-on-call'),
+      rejected: result.rejected,
+    };
+  };
+
+  it('become the national ones', () => {
+    const { missed, ivr, onCall, rejected } = of(39, 21);
+    expect([missed?.value, ivr?.value, onCall?.value]).toEqual([18, 21, 4]);
+    expect(rejected).toEqual([]);
+  });
+
+  it.each([
+    ['is missing', 39, undefined, 'not-reported', []],
+    ['is null', null, 21, 'not-reported', []],
+    [
+      'is refused',
+      39,
+      '21',
+      'rejected',
+      ['/queues/0/sinceMidnight/abandonedInMenu', '/queues/0/sinceMidnight/abandonedInMenu'],
+    ],
+    ['makes it less than nothing', 20, 21, 'rejected', ['/queues/0/sinceMidnight/missed']],
+  ])('give no figure where a part of it %s, and never zero', (_, missed, menu, absence, places) => {
+    const result = of(missed, menu);
+    expect(result.missed).toMatchObject({ value: null, absence });
+    expect(result.rejected.map((r) => r.place)).toEqual(places);
+  });
+
+  it('say which sum came out wrong', () => {
+    expect(of(20, 21).rejected[0]?.reason).toBe('comes out below zero: missed - abandonedInMenu');
+  });
+});
+
+describe('an account that several practices share', () => {
+  const shared = [{ account: 'ACC-7', sites: ['P81001', 'P81002'], split: 'list-size' as const }];
+  const many = [{ ...siteOf('P81001'), population: 2000 }, { ...siteOf('P81002'), population: 6000 }, siteOf('P81003')];
+  const feed = feedOf('telephony-queues', { shared });
+  const account = telephonyQueues(feed, TOOLS);
+  const table = (...queues: unknown[]) => {
+    const result = account.read(telephony(...queues), contextOf('telephony-queues', many), null);
+    if (!result.ok) throw new Error(result.fault);
+    return {
+      ...result,
+      of: (site: string, metric: string) => result.readings.find((r) => r.site === site && r.metric === metric),
+    };
+  };
+
+  it('is split by list size: counts in parts, waits for each, all marked', () => {
+    const { of, readings, rejected } = table(queue('ACC-7', { waiting: 8, handlersOnCall: 4 }));
+    expect(rejected).toEqual([]);
+    expect([of('P81001', 'calls.waiting')?.value, of('P81002', 'calls.waiting')?.value]).toEqual([2, 6]);
+    expect([of('P81001', 'calls.handlers-on-call')?.value, of('P81002', 'calls.handlers-on-call')?.value]).toEqual([
+      1, 3,
+    ]);
+    expect([of('P81001', 'calls.longest-wait')?.value, of('P81002', 'calls.longest-wait')?.value]).toEqual([412, 412]);
+    expect(readings.filter((r) => r.site !== 'P81003').every((r) => r.estimated === true)).toBe(true);
+    expect(of('P81003', 'calls.waiting')).toMatchObject({ value: null, detail: 'missing-site' });
+  });
+
+  it('leaves a practice that reports for itself its own, unmarked, and the whole to the other', () => {
+    const { of } = table(queue('ACC-7', { waiting: 8 }), queue('P81001', { waiting: 3 }));
+    expect(of('P81001', 'calls.waiting')).toEqual({ site: 'P81001', metric: 'calls.waiting', value: 3 });
+    expect(of('P81002', 'calls.waiting')).toMatchObject({ value: 8, estimated: true });
+  });
+
+  it('says the same absence for each, refuses it once, and takes the account once', () => {
+    const { of, rejected, duplicates } = table(queue('ACC-7', { waiting: -1 }), queue('ACC-7'));
+    expect(of('P81001', 'calls.waiting')).toMatchObject({ value: null, absence: 'rejected' });
+    expect(of('P81002', 'calls.waiting')).toMatchObject({ value: null, absence: 'rejected' });
+    expect(rejected.map((r) => r.place)).toEqual(['/queues/0/waiting', '/queues/1/odsCode']);
+    expect(duplicates).toBe(1);
+  });
+
+  it('is gone when the account leaves the document', () => {
+    expect(new Set(table().readings.map((r) => r.detail))).toEqual(new Set(['missing-site']));
+  });
+});
+
+describe('what is remembered of the last document', () => {
+  const many = Array.from({ length: 6 }, (_, i) => siteOf(`P8100${i}`));
+  const shared = [{ account: 'ACC-7', sites: ['P81004', 'P81005'], split: 'equal' as const }];
+  const remembering = telephonyQueues(feedOf('telephony-queues', { shared }), TOOLS);
+  const inDocument = contextOf('telephony-queues', many);
+  const take = (payload: unknown, memory: RecordMemory | null) => {
+    const result = remembering.read(payload, inDocument, memory);
+    if (!result.ok) throw new Error(result.fault);
+    return result;
+  };
+  const codes = ['P81000', 'P81001', 'P81002', 'P81003', 'ACC-7', 'X99999', 'P81004'];
+  const names = Object.keys(queue('x')).filter((name) => name !== 'odsCode' && name !== 'sinceMidnight');
+  const counters = Object.keys(queue('x').sinceMidnight);
+
+  it('hands out the same readings, and the same list, for what has not changed', () => {
+    const first = take(telephony(...codes.map((code) => queue(code))), null);
+    const second = take(overTheWire(telephony(...codes.map((code) => queue(code)))), first.memory);
+    expect(second.readings).toBe(first.readings);
+    expect(second.rejected).toEqual(first.rejected);
+    const third = take(
+      telephony(...codes.map((code) => queue(code, code === 'P81002' ? { waiting: 8 } : {}))),
+      first.memory,
+    );
+    expect(third.readings.filter((r) => !first.readings.includes(r))).toEqual([
+      { site: 'P81002', metric: 'calls.waiting', value: 8 },
+    ]);
+  });
+
+  it('changes nothing in what it was given: a poll that failed forgets nothing', () => {
+    const first = take(telephony(...codes.map((code) => queue(code))), null);
+    const before = structuredClone(first.memory);
+    take(telephony(...codes.map((code) => queue(code, { waiting: 1, sinceMidnight: null }))), first.memory);
+    expect(first.memory).toEqual(before);
+  });
+
+  it('notices a change of any one field', () => {
+    const first = take(telephony(queue('P81000')), null);
+    for (const name of names) {
+      const { readings } = take(telephony(queue('P81000', { [name]: 4711 })), first.memory);
+      expect(readings.filter((r) => r.value === 4711)).toHaveLength(1);
+    }
+    for (const name of counters) {
+      const sinceMidnight = { ...queue('x').sinceMidnight, [name]: 4711 };
+      const { readings } = take(telephony(queue('P81000', { sinceMidnight })), first.memory);
+      expect(readings.filter((r) => r.value === 4711)).toHaveLength(1);
+    }
+  });
+
+  it('never says anything else than a reading without memory would', () => {
+    const value = fc.constantFrom<unknown>(0, 1, 7, null, undefined, -1, 1.5, '3', true, []);
+    const record = fc
+      .tuple(
+        fc.constantFrom(...codes),
+        fc.constantFrom(...names),
+        value,
+        fc.constantFrom(...counters),
+        value,
+        fc.boolean(),
+      )
+      .map(([code, name, a, counter, b, whole]) =>
+        queue(code, { [name]: a, sinceMidnight: whole ? { ...queue('x').sinceMidnight, [counter]: b } : b }),
+      );
+    const odd = fc.constantFrom<unknown>(null, 'P81000', {}, { odsCode: 7 }, []);
+    const list = fc.array(fc.oneof({ weight: 9, arbitrary: record }, { weight: 1, arbitrary: odd }), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(list, { minLength: 2, maxLength: 6 }), fc.boolean(), (documents, steady) => {
+        let memory: RecordMemory | null = null;
+        for (const [i, records] of documents.entries()) {
+          // Often the same sites in the same order, as suppliers send them.
+          const payload = telephony(
+            ...(steady && i > 0 ? codes.map((code) => queue(code, { waiting: i % 2 })) : records),
+          );
+          const known = take(payload, memory);
+          const anew = take(payload, null);
+          expect(known.readings).toEqual(anew.readings);
+          expect(known.rejectedCount).toBe(anew.rejectedCount);
+          expect(known.duplicates).toBe(anew.duplicates);
+          memory = known.memory;
+        }
+      }),
+      { seed: 20261124, numRuns: 600 },
+    );
+  });
+
+  it('holds nothing but codes of the feed, numbers and readings', () => {
+    const payload = telephony(queue(CANARY.name), queue('P81000', { waiting: CANARY_TEXT }), CANARY_TEXT);
+    const { memory } = take(payload, take(payload, null).memory);
+    for (const word of Object.values(CANARY)) expect(JSON.stringify(memory)).not.toContain(word);
   });
 });
