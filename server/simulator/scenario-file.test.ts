@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FAULT_MODES } from '#shared/model/scenario.ts';
 import { loadScenario, scenarioNames } from './scenario-file.ts';
 
 let folder = '';
@@ -17,6 +18,28 @@ test('every scenario that ships loads under its own name, and the ones the produ
     expect(loaded.ok ? loaded.scenario.id : loaded.faults).toBe(name);
   }
   expect(names).toEqual(expect.arrayContaining(['ordinary-monday', 'winter-monday', 'phones-down', 'published-day']));
+});
+
+test('the fault matrix holds every fault there is, each on a feed of its own', async () => {
+  const loaded = await loadScenario('fault-matrix');
+  const outages = (loaded.ok ? loaded.scenario.events : []).flatMap((e) => (e.type === 'feed-outage' ? [e] : []));
+  expect(new Set(outages.map((event) => event.mode))).toEqual(new Set(FAULT_MODES));
+  const targets = outages.map(({ target, feed }) => `${String(target)} ${feed ?? ''}`);
+  expect(new Set(targets).size).toBe(targets.length);
+  const statuses = outages.flatMap(({ status }) => status ?? []);
+  expect(statuses).toEqual(expect.arrayContaining([401, 403, 404, 408, 429, 500, 503]));
+  expect(outages.filter(({ status }) => status === 429).map((event) => event.retryAfterSeconds)).toContain(undefined);
+});
+
+test('a morning of broken feeds shows many causes at 9:15 and leaves suppliers well', async () => {
+  const loaded = await loadScenario('broken-feeds');
+  const now = (loaded.ok ? loaded.scenario.events : []).flatMap((event) =>
+    event.type === 'feed-outage' && event.from <= '09:15' && event.to > '09:15' ? [event] : [],
+  );
+  const causes = new Set(now.map(({ mode, status, code }) => `${mode} ${status ?? ''} ${code ?? ''}`));
+  expect(causes.size).toBeGreaterThanOrEqual(6);
+  expect(now.map((event) => event.target)).not.toContain('maple-consult');
+  expect(now.map((event) => event.target)).not.toContain('tarn-telephony');
 });
 
 test('an unknown name is answered with the names there are', async () => {
