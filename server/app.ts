@@ -6,8 +6,11 @@ import type { HttpDeps } from './http/deps.ts';
 import { addErrors, renderError } from './http/errors.ts';
 import { addOpenApi } from './http/openapi.ts';
 import { boardRoutes } from './http/routes/board.ts';
+import { catalogueRoutes } from './http/routes/catalogue.ts';
 import { changeRoutes } from './http/routes/changes.ts';
 import { docsRoutes } from './http/routes/docs.ts';
+import { feedCommandRoutes } from './http/routes/feed-commands.ts';
+import { feedSummaryRoutes } from './http/routes/feed-summary.ts';
 import { feedRoutes } from './http/routes/feeds.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
@@ -71,6 +74,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   });
   app.decorate('makeServer', makeServer);
+  // A page elsewhere can send plain text without asking first; JSON it cannot.
+  app.removeContentTypeParser('text/plain');
 
   addErrors(app);
   addSecurity(app, guard);
@@ -93,6 +98,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(seriesRoutes(http));
   await app.register(publishedRoutes(http));
   await app.register(feedRoutes(http));
+  await app.register(feedSummaryRoutes(http));
+  await app.register(feedCommandRoutes(http));
+  await app.register(catalogueRoutes(http));
   await app.register(changeRoutes(http));
   await app.register(systemRoutes(http));
   await app.register(metricsRoutes(http));

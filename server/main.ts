@@ -14,7 +14,7 @@ import { loadNational } from './definition/national.ts';
 import { createPublishedNormal, type PublishedNormal } from './domain/normal/published.ts';
 import type { Clock, Condition } from './domain/ports.ts';
 import { createPoller } from './feeds/poller.ts';
-import { NO_QUARANTINE } from './feeds/quarantine.ts';
+import { createQuarantine } from './feeds/quarantine/keeper.ts';
 import { listen } from './http/listen.ts';
 import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
@@ -26,6 +26,7 @@ import { createStore } from './store/store.ts';
 import { createTallies, keepingMeasures } from './tallies.ts';
 
 const JOURNAL_BYTES = 2 * 1024 ** 3;
+const QUARANTINE_BYTES = 64 * 1024 ** 2;
 
 /** Why the process cannot start, in words for whoever started it. */
 class StartFailed extends Error {}
@@ -86,8 +87,13 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const tallies = createTallies();
   board.onCommit(tallies.commit);
   const onOutcome = tallies.outcome((outcome) => board.apply(outcome));
+  const quarantine = createQuarantine({
+    ...{ clock, logger },
+    folder: join(config.dataFolder, 'quarantine'),
+    byteBudget: QUARANTINE_BYTES,
+  });
   const poller = createPoller({
-    ...{ definition, clock, onOutcome, logger, quarantine: NO_QUARANTINE },
+    ...{ definition, clock, onOutcome, logger, quarantine },
     secret: createSecret(),
     pausesFile: join(config.dataFolder, 'paused-feeds.json'),
   });
@@ -99,7 +105,9 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     clock,
     conditions: () => [journal.condition(), ...poller.conditions(), ...store.conditions(), calendarCondition(clock)],
     measures: () => [...tallies.measures(), ...keepingMeasures(config.dataFolder, store.position().behind)],
-    rejections: (feed) => poller.rejections(feed),
+    control: poller.control,
+    quarantine,
+    clockOffset: () => poller.clockOffset(),
     scenario: run?.scenario ?? null,
     rulesHash: rulesHash(definition.rules),
     build: config.build,
@@ -117,6 +125,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
   phases.unshift(
     { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
+    { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
     { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
     { name: 'hand over to the database', limitMs: 4000, run: () => store.stop() },

@@ -1,4 +1,4 @@
-import type { BoardView, Clock, Condition, HistoryReader } from '../domain/ports.ts';
+import type { BoardView, Clock, Condition, FeedControl, HistoryReader, QuarantineView } from '../domain/ports.ts';
 import type { Measure } from './measures.ts';
 import type { SeriesNormal } from './usual.ts';
 
@@ -12,8 +12,11 @@ export interface HttpDeps {
   readonly conditions: () => readonly Condition[];
   /** What each part counts, for /metrics. */
   readonly measures: () => readonly Measure[];
-  /** What the last answer of a feed instance held that was refused: places and reasons, no content. */
-  readonly rejections: (feed: string) => readonly { readonly place: string; readonly reason: string }[];
+  /** What people may have the poller do. */
+  readonly control: FeedControl;
+  readonly quarantine: QuarantineView;
+  /** How far suppliers' clocks are ahead of ours, in milliseconds; null while none can be compared. */
+  readonly clockOffset: () => { readonly offMs: number; readonly suppliers: number } | null;
   /** Name of the demonstration's scenario; null without one. */
   readonly scenario: string | null;
   /** Content hash of the rules, as level changes name it. */

@@ -23,6 +23,13 @@ export const badInput = (path: string, message: string) =>
   new HttpProblem(400, 'BAD_INPUT', `${path} ${message}`, [{ path, message }]);
 export const unknownUnit = () => new HttpProblem(404, 'UNKNOWN_UNIT', 'No unit of this system has that id');
 export const unknownFeed = () => new HttpProblem(404, 'UNKNOWN_FEED', 'No feed instance of this system has that id');
+export const unknownFeeds = (ids: readonly string[]) => {
+  const named = ids.slice(0, 20).join(', ') + (ids.length > 20 ? ` and ${ids.length - 20} more` : '');
+  return new HttpProblem(404, 'UNKNOWN_FEED', `No feed or feed instance of this system has the id ${named}`);
+};
+export const unknownGroup = () => new HttpProblem(404, 'UNKNOWN_GROUP', 'No refused records are kept under that group');
+export const noAnswer = () =>
+  new HttpProblem(404, 'NO_ANSWER', 'No answer of this feed is kept; ask for one by a poll with "keep"');
 export const notFound = () => new HttpProblem(404, 'NOT_FOUND', 'There is nothing at this address');
 export const storeUnavailable = (cause: unknown) =>
   new HttpProblem(503, 'STORE_UNAVAILABLE', 'The history cannot be read just now; live data is not affected', [], {

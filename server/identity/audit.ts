@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../domain/ports.ts';
 import { toInstant } from '#shared/model/time.ts';
 
@@ -11,6 +11,8 @@ export interface AuditEntry {
   readonly command: string;
   readonly step: 'asked' | 'done';
   readonly status?: number;
+  /** What was asked for, word for word; with the step `asked`. */
+  readonly detail?: unknown;
 }
 
 export interface Audit {
@@ -35,15 +37,18 @@ const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Every request that is not a read is a command: it is in the audit before its handler runs. */
 export function addAudit(app: FastifyInstance, audit: Audit, clock: Clock): void {
-  const isCommand = (method: string, is404: boolean) => !READS.includes(method) && !is404;
+  // What is refused before its handler (by Origin, by its form) was never asked for, and nobody need be known for it.
+  const asked = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', async (request) => {
-    if (!isCommand(request.method, request.is404)) return;
+    if (READS.includes(request.method) || request.is404) return;
     const command = `${request.method} ${request.url}`;
     const at = toInstant(clock.now());
-    audit.record({ at, request: String(request.id), actor: request.actor.id, command, step: 'asked' });
+    const entry = { at, request: String(request.id), actor: request.actor.id, command, step: 'asked' } as const;
+    audit.record(request.body === undefined ? entry : { ...entry, detail: request.body });
+    asked.add(request);
   });
   app.addHook('onSend', async (request, reply) => {
-    if (!isCommand(request.method, request.is404)) return;
+    if (!asked.has(request)) return;
     const command = `${request.method} ${request.url}`;
     const at = toInstant(clock.now());
     const entry = { at, request: String(request.id), actor: request.actor.id, command, step: 'done' } as const;

@@ -28,13 +28,10 @@ describe('reads', () => {
     expect(await changed.body.json()).toMatchObject({ seq: 1 });
   });
 
-  it('gives one unit, and the feeds with their rejects', async () => {
-    const rejections = () => [{ place: '/queues/3/waiting', reason: 'less than zero' }];
-    const server = await startServer(board(), { rejections });
+  it('gives one unit, and the feeds', async () => {
+    const server = await startServer(board());
     expect(await json(`${server.url}/api/units/N1`)).toMatchObject({ id: 'N1', kind: 'neighbourhood', level: null });
     expect(await json(`${server.url}/api/feeds`)).toMatchObject({ feeds: [{ id: 'telephony-test' }] });
-    const rejected = await json(`${server.url}/api/feeds/telephony-test/rejected`);
-    expect(rejected).toEqual({ feed: 'telephony-test', rejected: rejections() });
   });
 
   it('gives a series beside its normal from the start of the day to its end', async () => {
@@ -164,6 +161,9 @@ describe('reads', () => {
       'headroom_board_seq',
       'headroom_sites',
       'headroom_live_clients',
+      'headroom_rejected_today',
+      'headroom_quarantine_kept',
+      'headroom_clock_offset_seconds',
       'process_resident_memory_bytes',
     ]) {
       expect(types).toContain(name);
@@ -179,9 +179,17 @@ describe('the description of the API', () => {
     const paths = document['paths'] as Record<string, Record<string, { responses?: object; summary?: string }>>;
     expect(Object.keys(paths).sort()).toEqual([
       '/api/board',
+      '/api/catalogue',
       '/api/changes',
       '/api/docs',
       '/api/feeds',
+      '/api/feeds/pause',
+      '/api/feeds/poll',
+      '/api/feeds/quarantine',
+      '/api/feeds/read-again',
+      '/api/feeds/resume',
+      '/api/feeds/summary',
+      '/api/feeds/{id}/answer',
       '/api/feeds/{id}/rejected',
       '/api/health/live',
       '/api/health/ready',

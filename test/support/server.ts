@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp, type AppDeps } from '../../server/app.ts';
-import type { BoardView, Clock, HistoryReader } from '../../server/domain/ports.ts';
+import type { BoardView, Clock, FeedControl, HistoryReader } from '../../server/domain/ports.ts';
 import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
@@ -26,6 +26,18 @@ export function manualClock(at = MONDAY_8AM): Clock & { set(at: number): void } 
   };
 }
 
+/** Knows the board's feeds and does nothing with them. */
+export function noControl(board: BoardView): FeedControl {
+  return {
+    pollNow: () => 0,
+    pause: () => 0,
+    resume: () => 0,
+    readAgain: () => Promise.reject(Object.assign(new Error('no such group'), { code: 'UNKNOWN_GROUP' })),
+    answer: () => null,
+    knows: (id) => board.feeds().some((feed) => feed.id === id || feed.feed === id),
+  };
+}
+
 export interface RunningServer extends Listening {
   readonly port: number;
   readonly audit: AuditEntry[];
@@ -47,7 +59,9 @@ export async function startServer(
     clock: manualClock(),
     conditions: () => [],
     measures: () => [],
-    rejections: () => [],
+    control: noControl(board),
+    quarantine: { groups: () => [], records: () => [], today: () => 0, note: () => '' },
+    clockOffset: () => null,
     scenario: null,
     rulesHash: 'hash',
     build: 'test',

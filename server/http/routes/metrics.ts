@@ -32,6 +32,26 @@ function boardMeasures(board: BoardView): Measure[] {
   ];
 }
 
+function feedMeasures({ quarantine, clockOffset }: HttpDeps): Measure[] {
+  const groups = quarantine.groups();
+  const offset = clockOffset();
+  return [
+    measure('gauge', 'headroom_rejected_today', 'Records refused since London midnight.', quarantine.today()),
+    measure(
+      'gauge',
+      'headroom_quarantine_kept',
+      'Refused records of today that can be read again.',
+      groups.reduce((sum, { kept }) => sum + kept, 0),
+    ),
+    {
+      name: 'headroom_clock_offset_seconds',
+      help: 'How far suppliers’ clocks are ahead of ours (median); absent while none can be compared.',
+      type: 'gauge',
+      samples: offset === null ? [] : [{ value: offset.offMs / 1000 }],
+    },
+  ];
+}
+
 function processMeasures(delay: ReturnType<typeof monitorEventLoopDelay>): Measure[] {
   const { rss, heapUsed } = process.memoryUsage();
   const seconds = (nanoseconds: number) => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
@@ -58,8 +78,9 @@ function processMeasures(delay: ReturnType<typeof monitorEventLoopDelay>): Measu
 }
 
 export const metricsRoutes =
-  ({ board, conditions, measures, build }: HttpDeps): FastifyPluginAsyncTypebox =>
+  (deps: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { board, conditions, measures, build } = deps;
     const delay = monitorEventLoopDelay({ resolution: 20 });
     delay.enable();
     app.addHook('onClose', async () => void delay.disable());
@@ -76,6 +97,7 @@ export const metricsRoutes =
             samples: [{ labels: { build }, value: 1 }],
           },
           ...boardMeasures(board),
+          ...feedMeasures(deps),
           { name: 'headroom_condition', help: 'How well each part is.', type: 'gauge', samples: states },
           ...measures(),
           ...processMeasures(delay),
