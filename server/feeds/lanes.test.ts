@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { SupplierDef } from '#shared/model/definition.ts';
 import { createLanes, type Job } from './lanes.ts';
+import { createQuotas } from './quota.ts';
+
+const alder: SupplierDef = { id: 'alder', name: 'Alder', perMinute: null, perSecond: 1, contact: null, fields: {} };
 
 interface Running {
   readonly job: Job;
@@ -7,7 +11,10 @@ interface Running {
 }
 
 /** Lanes whose jobs end when the test says so. */
-function setUp(limits: { perSupplier: number; overall: number; startsPerSecond?: number }) {
+function setUp(
+  limits: { perSupplier: number; overall: number; startsPerSecond?: number },
+  suppliers: SupplierDef[] = [],
+) {
   const running: Running[] = [];
   const started: string[] = [];
   let real = 0;
@@ -24,17 +31,23 @@ function setUp(limits: { perSupplier: number; overall: number; startsPerSecond?:
     });
     return promise;
   };
-  const lanes = createLanes<Job>({ startsPerSecond: 1000, ...limits }, run, () => real);
+  const quotas = createQuotas(suppliers, () => real);
+  const begin = (job: Job): Promise<void> => {
+    expect(quotas.take(job.supplier)).toBe(true);
+    return run(job);
+  };
+  const lanes = createLanes<Job>({ startsPerSecond: 1000, ...limits }, begin, () => real, quotas);
   const add = (feed: string, supplier: string, count: number, suspect = false): void => {
     for (let i = 0; i < count; i++)
       lanes.add({ id: `${feed}:${i}`, feed, supplier, suspect, patienceMs: 500, queued: true }, real);
     lanes.pump(real);
   };
+  const first = (job: Job): void => lanes.add(job, real, true);
   const pass = (ms: number): void => {
     real += ms;
     lanes.pump(real);
   };
-  return { lanes, add, started, running, pass };
+  return { lanes, add, first, started, running, pass };
 }
 
 describe('lanes', () => {
@@ -87,5 +100,36 @@ describe('lanes', () => {
     expect(started.length).toBeLessThanOrEqual(50);
     expect(lanes.overdueMs(500)).toBe(0);
     expect(lanes.overdueMs(1000)).toBe(1000);
+  });
+
+  it('keeps a supplier within its quota, whichever of its feeds is next, and lets the others go on', () => {
+    const { add, started, pass, lanes } = setUp({ perSupplier: 100, overall: 100 }, [alder]);
+    add('a', 'alder', 5);
+    add('b', 'alder', 5);
+    add('c', 'cedar', 5);
+    expect(started.filter((id) => id.startsWith('c'))).toHaveLength(5);
+    for (let i = 0; i < 35; i++) pass(100);
+    expect(started.filter((id) => !id.startsWith('c'))).toHaveLength(4);
+    expect(lanes.waiting('alder')).toBe(6);
+    for (let i = 0; i < 20; i++) pass(100);
+    const later = started.slice(-4);
+    expect(later.filter((id) => id.startsWith('a'))).toHaveLength(2);
+    // What the quota makes wait is agreed: it is not behind.
+    expect(lanes.overdueMs(5500)).toBe(0);
+  });
+
+  it('lets those go first that somebody asked for, each once', () => {
+    const { lanes, add, first, started, running } = setUp({ perSupplier: 1, overall: 1 });
+    add('a', 'alder', 4);
+    const job = { id: 'a:9', feed: 'a', supplier: 'alder', suspect: false, patienceMs: 500, queued: true };
+    lanes.add(job, 0);
+    first(job);
+    const next = running[0]?.end();
+    return next?.then(async () => {
+      expect(started).toEqual(['a:0', 'a:9']);
+      job.queued = false;
+      for (let i = 1; i < 8; i++) await running[i]?.end();
+      expect(started).toEqual(['a:0', 'a:9', 'a:1', 'a:2', 'a:3']);
+    });
   });
 });

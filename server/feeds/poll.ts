@@ -55,8 +55,19 @@ export async function poll(deps: PollDeps, target: Target, whole: boolean, signa
   }
   if (first.kind === 'fault') return failed(turn, first.fault, first.bytes, first);
   if (first.kind === 'unchanged') return unchanged(turn, first);
-  const read = readPage(turn, first, 0, target.known.memory);
-  return readPages(turn, asking, first, read instanceof Promise ? await read : read);
+  const reading = readPage(turn, first, 0, target.known.memory);
+  const read = reading instanceof Promise ? await reading : reading;
+  return 'state' in read || read.next !== null
+    ? readPages(turn, asking, first, read)
+    : onlyPage(turn, prepared, first, read);
+}
+
+/** Most answers are whole: they do without what following pages takes. */
+function onlyPage(turn: Turn, { url }: Prepared, first: Fresh, read: Read<unknown>): Polled {
+  const sum = nothingYet();
+  add(sum, turn, first, read);
+  const comparable = { url, validators: first.validators };
+  return taken(turn, { ...sum, read, memory: read.memory, first, comparable });
 }
 
 function prepare(turn: Turn): Prepared | Fault {
@@ -70,33 +81,26 @@ function prepare(turn: Turn): Prepared | Fault {
 
 /** What signs in is the feed's own, whatever the standard would send by itself. */
 function askingOf(prepared: Prepared, { headers, tls }: Authorised): Asking {
-  return { prepared, headers: { ...prepared.headers, ...headers }, tls };
+  const { authorization } = headers;
+  if (authorization === undefined) return { prepared, headers: prepared.headers, tls };
+  return { prepared, headers: { ...prepared.headers, authorization }, tls };
 }
 
 /** One request, once the supplier's quota lets it begin. */
 function ask(turn: Turn, asking: Asking, url: string, known: Validators | null): Promise<Answer> {
   const { deps, target, signal } = turn;
-  const { instance, adapter } = target;
-  const { feed } = instance;
+  const { instance, adapter, asks } = target;
+  const { timeoutMs, maxBytes, supplier } = instance.feed;
   const { method, body } = asking.prepared;
-  const question: Question = {
-    url,
-    headers: target.asks.identified ? { ...asking.headers, 'x-request-id': randomUUID() } : asking.headers,
-    method,
-    ...(body === null ? NO_BODY : { body }),
-    format: adapter.format ?? 'json',
-    tls: asking.tls,
-    timeKeys: adapter.timeKeys,
-    timeoutMs: feed.timeoutMs,
-    maxBytes: feed.maxBytes,
-    signal,
-    known,
-  };
-  if (deps.quotas.take(feed.supplier)) return deps.http.get(question);
-  return askLater(turn, question);
+  const { format = 'json', timeKeys } = adapter;
+  const { tls } = asking;
+  const headers = asks.identified ? { ...asking.headers, 'x-request-id': randomUUID() } : asking.headers;
+  const question: Question =
+    body === null
+      ? { url, headers, method, format, tls, timeKeys, timeoutMs, maxBytes, signal, known }
+      : { url, headers, method, body, format, tls, timeKeys, timeoutMs, maxBytes, signal, known };
+  return deps.quotas.take(supplier) ? deps.http.get(question) : askLater(turn, question);
 }
-
-const NO_BODY = {};
 
 async function askLater({ deps, target, signal }: Turn, question: Question): Promise<Answer> {
   if (await deps.quotas.wait(target.instance.feed.supplier, QUOTA_WAIT_MS, signal)) return deps.http.get(question);
@@ -109,19 +113,14 @@ type OnePage = Read<unknown> | Fault;
 
 async function readPages(turn: Turn, asking: Asking, first: Fresh, firstRead: OnePage): Promise<Polled> {
   const seen = new Set<string>([first.url]);
-  const sum = { bytes: 0, refused: 0, duplicates: 0, volume: 0, ahead: false, rejections: [] as Rejection[] };
+  const sum = nothingYet();
   let answer = first;
   let read = firstRead;
   let asked = 0;
   for (let page = 0; ; page++) {
-    sum.bytes += answer.bytes;
-    if ('state' in read) return failed(turn, read, sum.bytes, first);
+    if ('state' in read) return failed(turn, read, sum.bytes + answer.bytes, first);
     add(sum, turn, answer, read);
-    if (read.next === null) {
-      const { url } = asking.prepared;
-      const comparable = page === 0 ? { url, validators: first.validators } : null;
-      return taken(turn, { ...sum, read, memory: read.memory, first, comparable });
-    }
+    if (read.next === null) return taken(turn, { ...sum, read, memory: read.memory, first, comparable: null });
     const next = URL.parse(read.next, answer.url);
     if (next?.origin !== new URL(first.url).origin) return failed(turn, FAULTS.nextElsewhere, sum.bytes, first);
     if (seen.has(next.href) || page + 1 >= MAX_PAGES) return failed(turn, FAULTS.tooManyPages, sum.bytes, first);
@@ -138,6 +137,7 @@ async function readPages(turn: Turn, asking: Asking, first: Fresh, firstRead: On
 }
 
 interface Sum {
+  bytes: number;
   refused: number;
   duplicates: number;
   volume: number;
@@ -145,7 +145,10 @@ interface Sum {
   readonly rejections: Rejection[];
 }
 
-function add(sum: Sum, turn: Turn, { payload }: Fresh, read: Read<unknown>): void {
+const nothingYet = (): Sum => ({ bytes: 0, refused: 0, duplicates: 0, volume: 0, ahead: false, rejections: [] });
+
+function add(sum: Sum, turn: Turn, { payload, bytes }: Fresh, read: Read<unknown>): void {
+  sum.bytes += bytes;
   sum.volume += read.volume;
   sum.duplicates += read.duplicates ?? 0;
   if (read.rejectedCount === 0) return;

@@ -94,6 +94,39 @@ describe('schedule', () => {
     expect(shortestPeriodMs(expression)).toBe(periodMs);
   });
 
+  it.each(['*/15 * * * * *', '0 */5 * * * *', '30 7,37 * * * *', '0 0 8 * * *'])(
+    'says of %s when each is due next, as it then is',
+    (expression) => {
+      const schedule = scheduleOf(expression, 7);
+      const lengthMs = expression.includes('8') ? 50 * HOUR : HOUR;
+      schedule.due(START);
+      const expected = new Map<string, number | null>();
+      for (let i = 0; i < 7; i++) expected.set(`slots-alder:P${81000 + i}`, null);
+      const seen: boolean[] = [];
+      for (const id of expected.keys()) expected.set(id, schedule.next(id, START));
+      for (let at = START + 1000; at <= START + lengthMs; at += 1000) {
+        for (const id of schedule.due(at)) {
+          const said = expected.get(id) ?? 0;
+          seen.push(said <= at && said > at - 1000);
+          expected.set(id, schedule.next(id, at));
+        }
+      }
+      expect(seen.length).toBeGreaterThanOrEqual(7);
+      expect(seen.every(Boolean)).toBe(true);
+    },
+  );
+
+  it('finds the next turn after any time ahead, and none in more than eight days', () => {
+    const schedule = scheduleOf('0 0 8 * * *', 1);
+    const id = 'slots-alder:P81000';
+    const first = schedule.next(id, START) ?? 0;
+    expect(schedule.next(id, first)).toBe(first + 24 * HOUR);
+    expect(schedule.next(id, first + 3 * 24 * HOUR - 1)).toBe(first + 3 * 24 * HOUR);
+    expect(schedule.next(id, START)).toBe(first);
+    expect(schedule.next('nobody', START)).toBeNull();
+    expect(scheduleOf('0 0 8 1 1 *', 1).next(id, START)).toBeNull();
+  });
+
   it('never asks twice within one call, whatever the clock does', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -2 * HOUR, max: 3 * HOUR }), { maxLength: 20 }), (moves) => {
