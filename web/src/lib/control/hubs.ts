@@ -1,6 +1,7 @@
 import type { SiteKind } from '$shared/model/site-kind';
 import type { SlotHour, Unit } from '$shared/model/unit';
 import { HOUR } from '$shared/model/time';
+import { isClosed } from '../format/closed.ts';
 import { attention } from './arrange.ts';
 
 /** Free hub slots of one place by hour; null where the place has no bookable hour then. */
@@ -27,6 +28,13 @@ export function hubRows(units: readonly Unit[], from: number, to: number, now: n
 /** Free slots in hours that have not ended. The server counts a slot as free only while it has not begun. */
 export function freeFrom(hours: readonly SlotHour[], now: number): number {
   return hours.reduce((sum, hour) => (hour.from + HOUR > now ? sum + hour.free : sum), 0);
+}
+
+/** Hubs that are open and of which nothing is known: their slots are in no sum. */
+export function silentHubs(units: ReadonlyMap<string, Unit>): Unit[] {
+  return [...units.values()]
+    .filter((unit) => unit.siteKind === 'hub' && unit.level === null && !isClosed(unit))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
 }
 
 const URGENT: readonly SiteKind[] = [

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { againstUsual } from './against.ts';
 import { announcement, liveChanges, mergeChanges, waiting, worthTelling, type ChangeItem } from './changes.ts';
 import { hourly } from './points.ts';
-import { freeFrom, hubRows, urgentServices } from './hubs.ts';
+import { freeFrom, hubRows, silentHubs, urgentServices } from './hubs.ts';
 import { boxOf, isBoundaries, projection, radiusOf } from './map.ts';
 import { iconOf, titleOf } from './title.ts';
 import { unitOf, unitsOf } from './unit-fixture.ts';
 import { reasonOf, worstOf } from './worst.ts';
 import { levelWord } from '$shared/model/level-words';
+import type { Unit } from '$shared/model/unit';
 
 const AT = Date.parse('2026-11-23T09:41:00Z');
 const item = (given: Partial<ChangeItem>): ChangeItem => ({
@@ -134,6 +135,18 @@ describe('hubs and services', () => {
   it('leaves an hour without capacity empty instead of 0', () => {
     const [row] = hubRows([unitOf('p', { slotHours: hours }), unitOf('q')], AT - 101 * 60_000, AT + 139 * 60_000, AT);
     expect(row?.hours.map((slot) => slot?.free ?? null)).toEqual([null, 1, 4, null]);
+  });
+  it('names hubs of which nothing is known, and neither closed nor judged ones', () => {
+    const hub = (id: string, given: Partial<Unit>) =>
+      unitOf(id, { kind: 'site', siteKind: 'hub', open: true, ...given });
+    const units = unitsOf(
+      hub('b', { level: null, coverage: 0 }),
+      hub('a', { level: null, coverage: 0 }),
+      hub('shut', { level: null, open: false }),
+      hub('well', { level: 1 }),
+      unitOf('n', { level: null }),
+    );
+    expect(silentHubs(units).map((unit) => unit.id)).toEqual(['a', 'b']);
   });
   it('puts the worst urgent service first and leaves hubs out', () => {
     const site = (id: string, siteKind: 'nhs111' | 'out-of-hours' | 'hub', level: 1 | 3) =>

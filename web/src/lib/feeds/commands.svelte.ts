@@ -37,7 +37,10 @@ export class Commands {
     return this.#each(
       feeds,
       (ids) => pollFeeds(ids, feeds.length === 1, this.#leave.signal),
-      (count) => `Asked ${sayCount(count, 'feed')} again. What comes shows here as soon as it is there.`,
+      (count) =>
+        count === 0
+          ? 'None was asked: what is paused is not asked until it is resumed.'
+          : `Asked ${sayCount(count, 'feed')} again. What comes shows here as soon as it is there.`,
     );
   }
 

@@ -33,14 +33,28 @@ export function coverageColumns(rows: readonly FeedCoverage[], room: number): re
 
 export interface CoverageRow {
   readonly row: FeedCoverage;
-  readonly beneath: readonly FeedCoverage[];
+  /** 0 on top; one more for each unit above it. */
+  readonly depth: number;
+  /** Whether something lies beneath that can be opened. */
+  readonly parted: boolean;
 }
 
-/** Rows with those that lie beneath them, in the given order (worst first). */
-export function coverageTree(rows: readonly FeedCoverage[], units: ReadonlyMap<string, Unit>): readonly CoverageRow[] {
+/** The rows that are shown, in the given order (worst first): beneath each opened one stand its parts. */
+export function coverageRows(
+  rows: readonly FeedCoverage[],
+  units: ReadonlyMap<string, Unit>,
+  open: ReadonlySet<string>,
+): readonly CoverageRow[] {
   const ids = new Set(rows.map(({ unit }) => unit));
-  const parentOf = (id: string) => units.get(id)?.parent ?? null;
-  const top = rows.filter(({ unit }) => !ids.has(parentOf(unit) ?? ''));
-  const groups = Map.groupBy(rows, ({ unit }) => parentOf(unit));
-  return top.map((row) => ({ row, beneath: groups.get(row.unit) ?? [] }));
+  const above = (id: string): string | null => {
+    const parent = units.get(id)?.parent ?? null;
+    return parent !== null && ids.has(parent) ? parent : null;
+  };
+  const beneath = Map.groupBy(rows, ({ unit }) => above(unit));
+  const shown = (parent: string | null, depth: number): CoverageRow[] =>
+    (beneath.get(parent) ?? []).flatMap((row) => [
+      { row, depth, parted: beneath.has(row.unit) },
+      ...(open.has(row.unit) ? shown(row.unit, depth + 1) : []),
+    ]);
+  return shown(null, 0);
 }

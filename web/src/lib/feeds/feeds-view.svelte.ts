@@ -1,10 +1,10 @@
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
 
-/** What is open on the feeds screen. All of it lives in the address, so that a link restores exactly this view. */
-const NAMES = ['cause', 'feed', 'group', 'answer', 'q', 'open'] as const;
-type Name = (typeof NAMES)[number];
+type Name = 'cause' | 'feed' | 'group' | 'answer' | 'q' | 'open';
+const setOf = (text: string | null): ReadonlySet<string> => new Set((text ?? '').split(',').filter(Boolean));
 
+/** What is open on the feeds screen. All of it lives in the address, so that a link restores exactly this view. */
 export class FeedsView {
   /** Key of the cause whose feeds are shown. */
   get cause(): string | null {
@@ -28,7 +28,7 @@ export class FeedsView {
   }
   /** Places whose neighbourhoods are shown. */
   get open(): ReadonlySet<string> {
-    return new Set((this.#get('open') ?? '').split(',').filter(Boolean));
+    return setOf(this.#get('open'));
   }
 
   /** A step that the way back undoes. */

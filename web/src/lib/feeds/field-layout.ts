@@ -36,7 +36,6 @@ export interface PlacedBlock {
 }
 
 export interface PlacedFamily {
-  /** Empty where the family goes on in the next line. */
   readonly label: string;
   /** Feeds that there are; sites without one are not counted. */
   readonly total: number;
@@ -68,6 +67,9 @@ interface Bands {
 }
 
 const PITCHES = [11, 10, 9, 8, 7, 6, 5, 4, 3] as const;
+/** Below this width lines break before the marks become too small for a finger. */
+const NARROW = 700;
+const LEAST_NARROW = 8;
 /** Narrow: blocks wrap, and so many rows make a stack. */
 const WRAPPED_ROWS = 12;
 const MANY = 5000;
@@ -92,7 +94,8 @@ function nameLines(name: string, measure: FieldRoom['measure']): string[] {
   return splits.reduce((best, lines) => (widest(lines) < widest(best) ? lines : best));
 }
 
-function sizeBlock(block: FeedBlock, pitch: number, maxRows: number, { measure, rem }: FieldRoom): Sized {
+function sizeBlock(block: FeedBlock, pitch: number, maxRows: number, room: FieldRoom): Sized {
+  const { measure, rem } = room;
   const count = block.sites.length;
   const whole = blockName(block);
   const stack = Math.ceil(count / maxRows) * pitch;
@@ -100,7 +103,12 @@ function sizeBlock(block: FeedBlock, pitch: number, maxRows: number, { measure, 
   const label = Math.max(...name.map((line) => measure(line, false)), measure(String(count), false));
   const letters = block.causes.length * 18 * rem;
   const least = Math.max(label, letters);
-  const cols = Math.max(Math.ceil(count / maxRows), Math.min(count, Math.floor((least + pitch * 0.3) / pitch)), 1);
+  const most = Math.max(1, Math.floor(room.width / pitch));
+  const cols = Math.max(
+    Math.min(most, Math.ceil(count / maxRows)),
+    Math.min(count, Math.floor((least + pitch * 0.3) / pitch)),
+    1,
+  );
   return { block, name, cols, rows: Math.ceil(count / cols), width: Math.max(cols * pitch, least) };
 }
 
@@ -122,12 +130,15 @@ const lineWidth = (families: readonly SizedFamily[], between: number) =>
 /** Largest marks, then fewest rows, with which everything stands side by side; null where nothing does. */
 function onOneLine(families: Families, room: FieldRoom): { pitch: number; sized: SizedFamily[] } | null {
   const { between } = bandsOf(room.rem);
+  const narrow = room.width < NARROW * room.rem;
   for (const css of PITCHES) {
+    if (narrow && css < LEAST_NARROW) return null;
     const pitch = Math.max(2, Math.round(css * room.rem));
     const most = Math.max(1, Math.floor(room.marks / pitch));
     for (let rows = Math.min(most, Math.ceil(most * 0.75)); rows <= most; rows += 1) {
       const sized = sizeFamilies(families, pitch, rows, room);
-      if (lineWidth(sized, between) <= room.width) return { pitch, sized };
+      const low = sized.every(({ blocks }) => blocks.every((block) => block.rows <= rows));
+      if (low && lineWidth(sized, between) <= room.width) return { pitch, sized };
     }
   }
   return null;
@@ -164,7 +175,9 @@ function placeLine(
   const bands = bandsOf(rem);
   let x = 0;
   const names = Math.max(...line.flatMap(({ blocks }) => blocks.map((b) => b.name.length)));
-  const titleAt = ground + bands.line * (1 + names) + bands.title;
+  const named = ground + bands.line * (1 + names);
+  const titleAt = named + bands.title;
+  const titled = line.some(({ family, blocks }) => blocks.at(-1) === family.blocks.at(-1));
   for (const { family, blocks } of line) {
     const from = x;
     for (const sized of blocks) {
@@ -177,11 +190,11 @@ function placeLine(
     }
     const width = Math.max(x - made.gap - from, family.title);
     // A family that goes on in the next line is named under its last.
-    const ends = blocks.at(-1) === family.blocks.at(-1);
-    made.families.push({ label: ends ? family.label : '', total: family.total, x: from, width, y: titleAt });
+    if (blocks.at(-1) === family.blocks.at(-1))
+      made.families.push({ label: family.label, total: family.total, x: from, width, y: titleAt });
     x = from + width + made.between;
   }
-  return titleAt + 4 * rem;
+  return (titled ? titleAt : named) + 4 * rem;
 }
 
 /** Breaks families, and where they must, their blocks, into lines of the room's width. */

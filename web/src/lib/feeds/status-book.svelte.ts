@@ -4,6 +4,8 @@ import { repeat, type Repeated } from './repeat.ts';
 
 const EVERY_MS = 10_000;
 
+const byId = (feeds: readonly FeedStatus[]): ReadonlyMap<string, FeedStatus> => new Map(feeds.map((f) => [f.id, f]));
+
 /** Every feed's own state. It is large, so it is asked for only while something on the screen shows single feeds. */
 export class StatusBook {
   /** By instance id; null before the first answer. Replaced, never changed. */
@@ -29,6 +31,6 @@ export class StatusBook {
     const answer = await getFeeds(signal);
     if (signal.aborted) return;
     this.failed = !answer.ok;
-    if (answer.ok) this.feeds = new Map(answer.body.feeds.map((feed) => [feed.id, feed]));
+    if (answer.ok) this.feeds = byId(answer.body.feeds);
   }
 }

@@ -64,6 +64,13 @@ const feed: FeedStatus = {
   staleAfterMs: 180000,
   latencyMs: 3,
   rejected: 0,
+  since: null,
+  nextPollAt: null,
+  failures: 0,
+  volume: null,
+  usualVolume: null,
+  rejectedToday: 0,
+  paused: null,
 };
 
 const snapshot = (seq: number, units: Unit[], part = { index: 0, of: 1 }, over: Partial<SnapshotFrame> = {}) =>
