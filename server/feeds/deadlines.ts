@@ -8,9 +8,14 @@ export interface Running {
 }
 
 export interface Deadlines {
-  add(running: Running): void;
+  /** False where its signal has already been given: it is not to begin. */
+  add(running: Running): boolean;
   remove(running: Running): void;
   close(): void;
+}
+
+interface Stop {
+  given: boolean;
 }
 
 const TICK_MS = 50;
@@ -23,7 +28,9 @@ const IDLE_TICKS = 100;
  */
 export function createDeadlines(): Deadlines {
   const all = new Set<Running>();
-  const heard = new WeakSet<AbortSignal>();
+  const heard = new WeakMap<AbortSignal, Stop>();
+  /** The stop of the last signal: mostly they are all the same one, and asking it costs more than remembering. */
+  let last: { readonly signal: AbortSignal; readonly stop: Stop } | null = null;
   let ticker: NodeJS.Timeout | null = null;
   let idle = 0;
 
@@ -40,20 +47,26 @@ export function createDeadlines(): Deadlines {
     const now = performance.now();
     for (const running of all) if (running.deadline <= now) running.onLate();
   };
-  const listen = (signal: AbortSignal): void => {
-    heard.add(signal);
+  const listen = (signal: AbortSignal): Stop => {
+    const stop = { given: signal.aborted };
+    heard.set(signal, stop);
     const onAbort = (): void => {
+      stop.given = true;
       for (const running of all) if (running.signal === signal) running.onStop();
     };
     signal.addEventListener('abort', onAbort, { once: true });
+    return stop;
   };
 
   return {
     add(running) {
+      const { signal } = running;
+      if (last?.signal !== signal) last = { signal, stop: heard.get(signal) ?? listen(signal) };
+      if (last.stop.given) return false;
       all.add(running);
-      if (!heard.has(running.signal)) listen(running.signal);
       // Whoever waits for an exchange is kept alive by its socket, not by this.
       ticker ??= setInterval(tick, TICK_MS).unref();
+      return true;
     },
     remove(running) {
       all.delete(running);

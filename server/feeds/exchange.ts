@@ -34,8 +34,7 @@ export type Done = (answer: RawAnswer | Fault) => void;
  */
 export function exchange(asked: Asked, deadlines: Deadlines, done: Done): void {
   const under = new Exchange(asked, deadlines, done);
-  if (asked.signal.aborted) return under.settle(FAULTS.stopped);
-  deadlines.add(under);
+  if (!deadlines.add(under)) return under.settle(FAULTS.stopped);
   const { path, method, headers, body } = asked;
   try {
     // The deadline covers both of undici's own limits, and a timer less for each.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillHeaders, fillSecrets } from './secrets.ts';
+import { createFiller, fillSecrets } from './secrets.ts';
 
 const secret = (name: string) => ({ TOKEN: 's3cret', USER: 'reader', PASSWORD: 'pä:ss', EMPTY: '' })[name];
 
@@ -19,20 +19,22 @@ describe('secrets of a feed', () => {
     expect(fillSecrets(`\${TOKEN} \${${name}}`, secret)).toEqual({ ok: false, missing: name });
   });
 
-  it('makes bearer and basic lines', () => {
-    expect(fillHeaders({ 'X-Key': '${TOKEN}' }, [{ type: 'bearer', token: '${TOKEN}' }], secret)).toEqual({
-      ok: true,
-      headers: { 'x-key': 's3cret', authorization: 'Bearer s3cret' },
-    });
-    const basic = fillHeaders({}, [{ type: 'basic', user: '${USER}', password: '${PASSWORD}' }], secret);
-    const line = basic.ok ? (basic.headers['authorization'] ?? '') : '';
-    expect(Buffer.from(line.replace('Basic ', ''), 'base64').toString('utf8')).toBe('reader:pä:ss');
-  });
+  it.each(['${TOKEN}', 'Bearer ${TOKEN}', 'no secret', '${TOKEN}${USER}', '${MISSING}', 'a ${EMPTY}', '${lower}', ''])(
+    'fills %j again and again as it does once',
+    (template) => {
+      const fill = createFiller(template);
+      for (let i = 0; i < 2; i++) expect(fill(secret)).toEqual(fillSecrets(template, secret));
+    },
+  );
 
-  it('names what is missing in a sign-in', () => {
-    expect(fillHeaders({}, [{ type: 'basic', user: 'u', password: '${NOPE}' }], secret)).toEqual({
-      ok: false,
-      missing: 'NOPE',
-    });
+  it('follows a secret that changes, goes and comes back', () => {
+    const fill = createFiller('${A}');
+    const filled = ['one', 'two', undefined, 'two'].map((value) => fill(() => value));
+    expect(filled).toEqual([
+      { ok: true, text: 'one' },
+      { ok: true, text: 'two' },
+      { ok: false, missing: 'A' },
+      { ok: true, text: 'two' },
+    ]);
   });
 });

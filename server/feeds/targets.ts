@@ -5,6 +5,8 @@ import type { TlsIdentity } from './question.ts';
 const KEEP_ALIVE_MS = 10 * 60_000;
 /** Origins that are remembered; a definition has a few hundred at most. */
 const MAX_ORIGINS = 2000;
+/** Addresses that are remembered; those with a time in them never come again. */
+const MAX_ADDRESSES = 16_384;
 
 /** Another side that requests go to, with its connections. */
 export interface Origin {
@@ -42,6 +44,7 @@ const DOTS = /\/(?:\.|%2e)/i;
 /** The other sides that may be asked: one keep-alive pool an origin and client certificate. */
 export function createTargets(allowPrivate: boolean): Targets {
   const known = new Map<string, Origin>();
+  const addresses = new Map<string, Target | null>();
   const pools = new Map<string, Pool>();
   const ending = new Set<Pool>();
   const lookup = guardedLookup(allowPrivate);
@@ -85,13 +88,22 @@ export function createTargets(allowPrivate: boolean): Targets {
     return { origin, path: url.pathname + url.search, href: url.href };
   };
 
+  const quickly = (address: string): Target | null => {
+    const text = ORIGIN.exec(address)?.[0];
+    const origin = text === undefined ? undefined : known.get(text);
+    if (!text || !origin) return read(address);
+    const path = address.slice(text.length);
+    return PLAIN.test(path) && !DOTS.test(path) ? { origin, path, href: origin.origin + path } : read(address);
+  };
+
   return {
     of(address) {
-      const text = ORIGIN.exec(address)?.[0];
-      const origin = text === undefined ? undefined : known.get(text);
-      if (!text || !origin) return read(address);
-      const path = address.slice(text.length);
-      return PLAIN.test(path) && !DOTS.test(path) ? { origin, path, href: origin.origin + path } : read(address);
+      const target = addresses.get(address);
+      if (target !== undefined) return target;
+      if (addresses.size >= MAX_ADDRESSES) addresses.clear();
+      const found = quickly(address);
+      addresses.set(address, found);
+      return found;
     },
     next: (location, from) => read(location, from.href),
     retire(tls) {
