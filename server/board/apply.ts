@@ -8,7 +8,7 @@ import type { InstanceLayout } from './layout.ts';
 import { settleSources } from './sources.ts';
 import { standingReadings } from './staleness.ts';
 import type { FeedState } from './state.ts';
-import { takeReading, type Taking } from './take-reading.ts';
+import { carryCounters, takeReading, type Taking } from './take-reading.ts';
 import { takeSlots } from './take-slots.ts';
 import type { World } from './world.ts';
 
@@ -35,8 +35,12 @@ export function takeOutcome(world: World, outcome: PollOutcome): Taken | null {
   const newer = good && observedAt !== null && (feed.observedAt === null || observedAt > feed.observedAt);
   const found = good && observedAt !== null ? takeAll(world, instance, feed, outcome, observedAt, newer) : nothing();
   const wasStale = feed.stale;
+  const stateBefore = feed.status.state;
+  const silent = wasStale || feed.observedAt === null;
   const patch = followFeed(world, feed, outcome, newer);
   if (wasStale && !feed.stale) revive(world, instance, feed, outcome.at, found);
+  // What is absent is absent for another reason now.
+  if (silent && feed.status.state !== stateBefore) for (const site of instance.siteIndexes) found.changed.add(site);
   const { readings, slots, applied, changed } = found;
   const { declared, ...rest } = outcome;
   const input = { ...rest, readings, slots, ...(declared && found.declared ? { declared } : {}) };
@@ -81,6 +85,10 @@ function takeAll(
     if (took.now) found.changed.add(took.site);
   }
   if (!newer) return found;
+  for (const took of carryCounters(taking)) {
+    for (const said of took.applied) found.applied.push(said);
+    if (took.now) found.changed.add(took.site);
+  }
   for (const slot of outcome.slots) {
     const took = takeSlots(taking, slot);
     if (!took) continue;

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '#shared/model/time.ts';
+import type { Definition } from '#shared/model/definition.ts';
 import type { Unit, UnitPatch } from '#shared/model/unit.ts';
 import { createPublishedNormal } from '../domain/normal/published.ts';
 import type { PollOutcome } from '../domain/ports.ts';
 import { createBoard, type Board } from './board.ts';
+import type { SavedState } from './checkpoint.ts';
 import {
+  feedDef,
   handClock,
   memoryJournal,
   outcome,
   phones,
+  reading,
   slotGroup,
   testDefinition,
   testMonth,
@@ -19,12 +23,22 @@ import {
 
 const base = testDefinition({ places: 2, neighbourhoods: 2, practices: 2 }, testRules());
 const practices = base.units.filter((u) => u.siteKind === 'practice').map((u) => u.id);
-const definition = { ...base, published: practices.slice(1).map((id) => testMonth(id, '2026-10', 4000)) };
-const normal = createPublishedNormal(definition, testNational('2026-10-01', 61));
+const plain = { ...base, published: practices.slice(1).map((id) => testMonth(id, '2026-10', 4000)) };
+const contested: Definition = {
+  ...plain,
+  feeds: [
+    ...plain.feeds,
+    feedDef({ id: 'wallboard', adapter: 'mapped-json', sites: practices, brings: ['calls.waiting', 'calls.inbound'] }),
+    feedDef({ id: 'ahead', adapter: 'gp-connect-slots', sites: practices, url: 'http://127.0.0.1/{ods}/ahead' }),
+    feedDef({ id: 'declared', adapter: 'declared-states', sites: practices }),
+    feedDef({ id: 'yesterday', adapter: 'mapped-csv', sites: practices, brings: ['calls.inbound'] }),
+  ],
+};
+const normal = createPublishedNormal(plain, testNational('2026-10-01', 61));
 
 interface Step {
   afterMs: number;
-  feed: 'phones' | 'slots' | 'fault';
+  feed: 'phones' | 'slots' | 'fault' | 'wallboard' | 'ahead' | 'declared' | 'yesterday' | 'again';
   site: number;
   waiting: number;
   wait: number;
@@ -44,9 +58,45 @@ const stepArb: fc.Arbitrary<Step> = fc.record({
 });
 const RUNS = { numRuns: 10 };
 const streamArb = fc.array(stepArb, { minLength: 1, maxLength: 25 });
+/** With feeds that stand in for one another, tell of yesterday, declare, and are read again from quarantine. */
+const contestedArb = fc.array(
+  stepArb.chain((step) =>
+    fc
+      .constantFrom(step.feed, 'wallboard', 'wallboard', 'ahead', 'declared', 'yesterday', 'again')
+      .map((feed): Step => ({ ...step, feed: feed as Step['feed'] })),
+  ),
+  { minLength: 1, maxLength: 25 },
+);
+
+function contestedOutcome(step: Step, site: string, at: number): PollOutcome | null {
+  const calls = [
+    reading(site, 'calls.waiting', step.missing ? null : step.waiting),
+    reading(site, 'calls.inbound', step.calls),
+  ];
+  if (step.feed === 'wallboard') return outcome('wallboard', at, { readings: calls, volume: step.waiting });
+  if (step.feed === 'again')
+    return outcome('phones', at, { again: true, observedAt: at - step.wait * 1000, readings: calls });
+  if (step.feed === 'ahead') {
+    const groups = [slotGroup(at + 2 * HOUR, step.free, 0)];
+    return outcome(`ahead:${site}`, at, { slots: [{ site, groups }] });
+  }
+  if (step.feed === 'declared') {
+    const level = ((step.free % 4) + 1) as 1 | 2 | 3 | 4;
+    const said = { site, level, reason: 'demand', by: 'manager', at, until: at + step.wait * 1000 } as const;
+    return outcome('declared', at, { declared: step.missing ? [] : [said], rejected: step.free });
+  }
+  if (step.feed !== 'yesterday') return null;
+  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/London').subtract({ days: 1 });
+  const readings = [
+    { site, metric: 'calls.inbound' as const, value: step.calls, day: day.startOfDay().epochMilliseconds },
+  ];
+  return outcome('yesterday', at, { readings });
+}
 
 function outcomeOf(step: Step, at: number): PollOutcome {
   const site = practices[step.site] ?? '';
+  const contested = contestedOutcome(step, site, at);
+  if (contested) return contested;
   if (step.feed === 'fault') return outcome('phones', at, { state: 'timeout', observedAt: null, fault: 'no answer' });
   if (step.feed === 'slots') {
     const groups = [slotGroup(at + HOUR, step.free, 12), slotGroup(at + 10 * MINUTE, 1, 3)];
@@ -70,7 +120,12 @@ function fold(units: readonly Unit[], patches: readonly UnitPatch[]): Unit[] {
 }
 
 /** Runs a stream; `each` sees the board after every tick. */
-function live(stream: readonly Step[], start: string, each: (board: Board) => void = () => undefined) {
+function live(
+  stream: readonly Step[],
+  start: string,
+  each: (board: Board) => void = () => undefined,
+  definition: Definition = plain,
+) {
   const clock = handClock(start);
   const journal = memoryJournal();
   const board = createBoard({ definition, clock, normal, epoch: 'e', journal });
@@ -114,34 +169,44 @@ describe('any stream of polls', () => {
     );
   }, 60_000);
 
-  it('is lived through again after a restart, field by field, from nothing or from any checkpoint', () => {
-    fc.assert(
-      fc.property(streamArb, starts, fc.nat(), (stream, start, pick) => {
-        let state: unknown = null;
-        let ticks = 0;
-        const { board, clock, journal } = live(stream, start, (b) => {
-          ticks += 1;
-          if (ticks === pick % (stream.length + 2)) state = JSON.parse(JSON.stringify(b.state()));
-        });
-        const again = createBoard({ definition, clock, normal, epoch: 'e', journal: memoryJournal() });
-        expect(again.restore({ state, commits: journal.commits })).toBe(true);
-        expect(again.seq).toBe(board.seq);
-        expect(again.units()).toEqual(board.units());
-        expect(again.feeds()).toEqual(board.feeds());
-        expect(again.changes(1000)).toEqual(board.changes(1000));
-        // And it goes on as the other would have.
-        clock.forward(15_000);
-        const next = outcome('phones', clock.now(), { readings: practices.flatMap((id) => phones(id)) });
-        for (const b of [board, again]) {
-          b.apply(next);
-          b.tick();
-        }
-        expect(again.seq).toBe(board.seq);
-        expect(again.units()).toEqual(board.units());
-      }),
-      RUNS,
-    );
-  }, 60_000);
+  it.each([
+    ['one feed a metric', plain, streamArb],
+    ['feeds that stand in for one another', contested, contestedArb],
+  ])(
+    'is lived through again after a restart, field by field, from nothing or from any checkpoint: %s',
+    (_, definition, arb) => {
+      fc.assert(
+        fc.property(arb, starts, fc.nat(), (stream, start, pick) => {
+          let state: unknown = null;
+          let ticks = 0;
+          const each = (b: Board) => {
+            ticks += 1;
+            if (ticks === pick % (stream.length + 2)) state = JSON.parse(JSON.stringify(b.state()));
+          };
+          const { board, clock, journal } = live(stream, start, each, definition);
+          const again = createBoard({ definition, clock, normal, epoch: 'e', journal: memoryJournal() });
+          expect(again.restore({ state, commits: journal.commits })).toBe(true);
+          expect(again.seq).toBe(board.seq);
+          expect(again.units()).toEqual(board.units());
+          expect(again.feeds()).toEqual(board.feeds());
+          expect(again.changes(1000)).toEqual(board.changes(1000));
+          // And it goes on as the other would have.
+          clock.forward(15_000);
+          const next = outcome('phones', clock.now(), { readings: practices.flatMap((id) => phones(id)) });
+          for (const b of [board, again]) {
+            b.apply(next);
+            b.tick();
+          }
+          expect(again.seq).toBe(board.seq);
+          expect(again.units()).toEqual(board.units());
+          const inside = ({ sites, feeds }: SavedState): unknown => JSON.parse(JSON.stringify({ sites, feeds }));
+          expect(inside(again.state())).toEqual(inside(board.state()));
+        }),
+        RUNS,
+      );
+    },
+    120_000,
+  );
 
   it('adds up: groups are what their practices make them, however they came about', () => {
     fc.assert(
@@ -193,7 +258,7 @@ describe('any stream of polls', () => {
       fc.property(fc.array(stepArb, { minLength: 2, maxLength: 6 }), fc.nat(), (steps, seed) => {
         const boards = [0, 1].map((turn) => {
           const clock = handClock('2026-11-23T09:00:00Z');
-          const board = createBoard({ definition, clock, normal, epoch: 'e', journal: memoryJournal() });
+          const board = createBoard({ definition: plain, clock, normal, epoch: 'e', journal: memoryJournal() });
           board.tick();
           clock.forward(1000);
           // One outcome a feed, as one tick has them; each feed's own order is its own.

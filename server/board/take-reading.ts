@@ -1,4 +1,4 @@
-import { METRICS } from '#shared/model/metrics.ts';
+import { METRIC_NAMES, METRICS } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import { completeDay, countReading } from '../domain/counters.ts';
 import type { Applied, Reading } from '../domain/ports.ts';
@@ -154,6 +154,30 @@ function takeCounter(
   // Heard after midnight, of before it: the day it belongs to is still its own source's.
   const late = world.days.start(at) < world.days.start(taking.receivedAt) && placeNow(site, state, i) === place;
   return { site: site.index, applied: late ? [own] : told(taking, site, state, i, place, own), now: true };
+}
+
+/**
+ * What a feed does not repeat still stands: a counter that showed the same before midnight and shows it after has a first
+ * reading of the new day, though none came. To be called after the readings that did come.
+ */
+export function carryCounters(taking: Taking): Took[] {
+  const { world, instance, observedAt, seenAt } = taking;
+  const day = world.days.start(observedAt);
+  if (seenAt === null || world.days.start(seenAt) === day) return [];
+  return instance.siteIndexes.flatMap((index) => {
+    const site = world.layout.sites[index];
+    const state = world.sites[index];
+    if (!site || !state) return [];
+    return instance.metrics.flatMap((i) => {
+      const place = placeOf(site, i, instance.index);
+      const counter = state.counters.get(place);
+      const cell = state.cells[place];
+      const metric = METRIC_NAMES[i];
+      if (!metric || !counter || counter.day >= day || !cell || cell.value === null) return [];
+      const estimated = cell.estimated ? { estimated: true as const } : {};
+      return takeReading(taking, { site: site.def.id, metric, value: counter.raw, ...estimated }) ?? [];
+    });
+  });
 }
 
 /**
