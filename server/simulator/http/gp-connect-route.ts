@@ -62,8 +62,8 @@ function* offeredToday(site: UnitDef, { world, day, wall }: Moment): Generator<O
   for (const [index, slot] of book.slots.entries()) {
     const clinician = book.clinicians[slot.clinician];
     if (statuses[index] !== FREE || slot.release > wall || !clinician) continue;
-    const { start, minutes, channel } = slot;
-    yield { day, index, start, minutes, channel, clinician, type: sameDayName(site) };
+    const { start, minutes, channel, clinician: session } = slot;
+    yield { day, index, start, minutes, channel, clinician, session, type: sameDayName(site) };
   }
 }
 
@@ -72,7 +72,7 @@ function* offeredOn(site: UnitDef, day: Day, { world, at }: Moment): Generator<O
   for (const [index, slot] of book.slots.entries()) {
     const clinician = book.clinicians[slot.clinician];
     if (!clinician || !isFreeAhead(slot, day, at)) continue;
-    const { start, minutes, channel } = slot;
-    yield { day, index, start, minutes, channel, clinician, type: aheadName(site, clinician.role) };
+    const { start, minutes, channel, clinician: session } = slot;
+    yield { day, index, start, minutes, channel, clinician, session, type: aheadName(site, clinician.role) };
   }
 }

@@ -26,7 +26,9 @@ export interface OfferedSlot {
   readonly start: number;
   readonly minutes: number;
   readonly channel: string;
+  /** Whose session it is in, and its place among those of the day. */
   readonly clinician: Clinician;
+  readonly session: number;
   /** The practice's own name for the type. */
   readonly type: string;
 }
@@ -38,6 +40,11 @@ export const localTime = (at: EpochMs): string =>
     .toString({ timeZoneName: 'never', smallestUnit: 'second' });
 
 const number = (...parts: readonly (string | number)[]) => String(hash32(...parts) % 10_000_000);
+
+/** Ids are numbers of the practice's own system: no two slots, and no two sessions, have the same. */
+const dayNumber = (day: Day) => Math.round(day.start / 86_400_000);
+const slotId = ({ day, index }: OfferedSlot) => String(dayNumber(day) * 1000 + index);
+const sessionId = ({ day, session }: OfferedSlot) => String(dayNumber(day) * 100 + session);
 
 /** Sessions kept for organisations that are named by their code, or by their type. */
 const FOR_CODES = 0.1;
@@ -62,18 +69,16 @@ export function gpConnectBundle(site: UnitDef, offered: readonly OfferedSlot[], 
   const sessions = new Map<string, OfferedSlot[]>();
   for (const slot of offered) {
     if (!isShown(slot, site, search)) continue;
-    const schedule = number(slot.clinician.key, 'schedule');
+    const schedule = sessionId(slot);
     sessions.set(schedule, [...(sessions.get(schedule) ?? []), slot]);
-    add('Slot', number(site.id, slot.day.date, 'slot', slot.index), slotStu3(slot, schedule));
+    add('Slot', slotId(slot), slotStu3(slot, schedule));
   }
   for (const [schedule, slots] of sessions) {
-    const practitioner = number(slots[0]?.clinician.key ?? '', 'practitioner');
-    add('Schedule', schedule, scheduleStu3(slots, location, practitioner));
+    add('Schedule', schedule, scheduleStu3(slots, location, schedule));
   }
   if (search.practitioners) {
-    for (const slots of sessions.values()) {
-      const clinician = slots[0]?.clinician;
-      if (clinician) add('Practitioner', number(clinician.key, 'practitioner'), practitionerStu3(clinician));
+    for (const [session, [slot]] of sessions) {
+      if (slot) add('Practitioner', session, practitionerStu3(slot.clinician));
     }
   }
   if (sessions.size > 0 && search.locations) add('Location', location, locationStu3(site, organization));
