@@ -2,6 +2,7 @@ import { BRINGS_READINGS, type FeedState } from '#shared/model/absence.ts';
 import type { KeptAnswer } from '../domain/ports.ts';
 import type { Answer } from './http.ts';
 import { redactCsv } from './redact-csv.ts';
+import { maskText } from './redact-text.ts';
 import { redact } from './redact.ts';
 import type { Polled, Target } from './turn.ts';
 
@@ -9,17 +10,19 @@ import type { Polled, Target } from './turn.ts';
 const BODY_CHARS = 64 * 1024;
 const BUDGET_CHARS = 16 * 1024 * 1024;
 
-/** Response headers that hold no secret and nobody's name. */
-const HEADERS = [
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'date',
-  'age',
-  'etag',
-  'last-modified',
-  'retry-after',
-] as const;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+/** Response headers that are shown, with what they may hold; anything else in them is masked. */
+const HEADERS: Readonly<Record<string, RegExp>> = {
+  'content-type':
+    /^(?:application|text)\/(?:(?:fhir|problem|hal)\+)?(?:json|csv|plain|html|xml|octet-stream)(?:; ?(?:charset|version|fhirVersion)=[\w."-]{1,12}){0,3}$/i,
+  'content-length': /^\d{1,12}$/,
+  'content-encoding': /^(?:gzip|x-gzip|deflate|br|zstd|identity)$/i,
+  date: HTTP_DATE,
+  age: /^\d{1,9}$/,
+  etag: /^(?:W\/)?"[0-9a-f-]{1,64}"$/,
+  'last-modified': HTTP_DATE,
+  'retry-after': /^(?:\d{1,9}|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)$/,
+};
 
 /** The newest kept answer of each instance, redacted; the oldest go when there is no more room. In memory only. */
 export interface Answers {
@@ -91,9 +94,10 @@ function parsed(raw: Buffer): unknown {
 function headersOf(answer: Answer | null): Record<string, string> {
   const came = answer?.head?.headers ?? {};
   return Object.fromEntries(
-    HEADERS.flatMap((name) => {
+    Object.entries(HEADERS).flatMap(([name, allowed]) => {
       const value = came[name];
-      return value === undefined ? [] : [[name, String(value).slice(0, 200)]];
+      if (value === undefined) return [];
+      return [[name, allowed.test(String(value)) ? String(value) : maskText(String(value))]];
     }),
   );
 }

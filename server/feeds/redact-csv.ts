@@ -1,6 +1,6 @@
 import type { Redaction } from './adapters/adapter.ts';
 import { isPlainNumber, maskText } from './redact-text.ts';
-import { matchesWhole } from './redact.ts';
+import { isNamed, matchesWhole } from './redact.ts';
 
 const MAX_ROWS = 5000;
 const MAX_CELLS = 200;
@@ -62,15 +62,15 @@ function headerOf(rows: readonly (readonly string[])[]): readonly string[] | nul
 }
 
 /**
- * A table as `redact` would copy a document: names of columns and cells that are numbers of a few digits stay, a text
- * only where its column is kept and the whole of it matches. A first line that holds data is masked like the others.
+ * A table as `redact` would copy a document: columns that are named in the feed and cells that are numbers of a few
+ * digits stay, a text only where its column is kept and the whole of it matches. A first line that holds data is masked like the others.
  */
 export function redactCsv(text: string, redaction: Redaction): string {
   const { rows, delimiter, more } = csvRows(text);
   const header = headerOf(rows);
   const masked = rows.map((row, index) =>
     row.slice(0, MAX_CELLS).map((cell, column) => {
-      if (index === 0 && header !== null) return cell.trim();
+      if (index === 0 && header !== null) return isNamed(cell.trim(), redaction) ? cell.trim() : `column ${column + 1}`;
       return redactCell(cell, header?.[column] ?? '', redaction);
     }),
   );

@@ -29,6 +29,7 @@ describe('a redacted copy', () => {
     ['a long number', { nhs: 9434765919 }, { nhs: 'number of 10 digits' }],
     ['a number with a long fraction', { x: 0.123456789 }, { x: 'number of 9 digits' }],
     ['a key that is a name', { 'Ottoline Brack': 1, 9434765919: 2 }, { 'key#1': 1, 'key#2': 2 }],
+    ['a key that begins like a name', { Brackenbury: 1, waiting: 2 }, { 'key#1': 1, waiting: 2 }],
     ['a key of eight digits', { ref12345678: 1 }, { 'key#1': 1 }],
     [
       'links',
@@ -135,7 +136,10 @@ const shape = (value: unknown): unknown => {
 describe('a redacted table', () => {
   it('keeps names of columns, numbers and kept codes', () => {
     const text = '\uFEFFodsCode,Calls waiting,Agent\r\nP84001,12,"Brackenbury, O"\r\nP84002,1.5%,x\r\n';
-    expect(redactCsv(text, RULES)).toBe('odsCode,Calls waiting,Agent\nP84001,12,text of 14 characters\nP84002,1.5%,x');
+    const named = { ...RULES, fields: new Set(['Calls waiting']) };
+    expect(redactCsv(text, named)).toBe(
+      'odsCode,Calls waiting,column 3\nP84001,12,text of 14 characters\nP84002,1.5%,x',
+    );
   });
 
   it('masks a first line that holds data instead of names', () => {
@@ -143,6 +147,7 @@ describe('a redacted table', () => {
   });
 
   it('reads quotes that never end to the end of the text, and no further', () => {
-    expect(redactCsv('a,b\n1,"Ott\n2,3', NOTHING)).toBe('a,b\n1,"xxx\n#,#"');
+    const named = { ...NOTHING, fields: new Set(['a', 'b']) };
+    expect(redactCsv('a,b\n1,"Ott\n2,3', named)).toBe('a,b\n1,"xxx\n#,#"');
   });
 });

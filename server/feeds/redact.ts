@@ -14,7 +14,15 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const CUT = '…';
 
-const isFieldName = (key: string): boolean => FIELD_NAME.test(key) && !PERSONAL.test(key) && key !== '__proto__';
+const isFieldName = (key: string, redaction: Redaction): boolean =>
+  FIELD_NAME.test(key) &&
+  !PERSONAL.test(key) &&
+  key !== '__proto__' &&
+  (/^[a-z_]/.test(key) || isNamed(key, redaction));
+
+/** Whether a field or column is named by the adapter or by the feed's own mapping. */
+export const isNamed = (name: string, { keeps, links, fields }: Redaction): boolean =>
+  Object.hasOwn(keeps, name) || links.includes(name) || fields?.has(name) === true;
 
 interface Copying {
   readonly redaction: Redaction;
@@ -66,7 +74,7 @@ function copyObject(object: object, depth: number, into: Copying): Record<string
   let taken = 0;
   for (const key of keys.slice(0, MAX_ITEMS)) {
     if (into.left <= 0) break;
-    const name = isFieldName(key) ? key : `key#${++strange}`;
+    const name = isFieldName(key, into.redaction) ? key : `key#${++strange}`;
     copied[name] = copy((object as Record<string, unknown>)[key], key, depth + 1, into);
     taken++;
   }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createPoller } from '../../server/feeds/poller.ts';
+import { NO_QUARANTINE } from '../../server/feeds/quarantine.ts';
 import { stableHash } from '../../server/feeds/schedule.ts';
 import { FAULTS, SITE } from '../fixtures/feeds/fault-matrix.ts';
 import { createRealClock } from '../fixtures/feeds/polling.ts';
@@ -74,6 +75,8 @@ async function p99(origin: string, withFaults: boolean): Promise<number> {
       delays.push((Date.now() - (stableHash(feed) % PERIOD_MS)) % PERIOD_MS);
     },
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    quarantine: NO_QUARANTINE,
+    pausesFile: null,
     limits: { perSupplier: HEALTHY, overall: 2 * HEALTHY, startsPerSecond: 4 * HEALTHY },
   });
   poller.start();

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-const SYSTEM = `
+/** A system of one neighbourhood in one place, always open. */
+export const TINY_SYSTEM_YAML = `
 id: tiny
 name: Tiny
 description: A system of two practices, for tests
@@ -47,7 +48,7 @@ feeds:
 /** Writes a definition of two practices into a folder. */
 export function writeTinySystem(folder: string): void {
   const rules = readFileSync(new URL('../../server/cli/templates/rules.yaml', import.meta.url), 'utf8');
-  const files = { 'system.yaml': SYSTEM, 'sites.csv': SITES, 'feeds.yaml': FEEDS, 'rules.yaml': rules };
+  const files = { 'system.yaml': TINY_SYSTEM_YAML, 'sites.csv': SITES, 'feeds.yaml': FEEDS, 'rules.yaml': rules };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
 

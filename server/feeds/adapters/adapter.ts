@@ -19,6 +19,11 @@ export interface Redaction {
   readonly keeps: Readonly<Record<string, RegExp>>;
   /** Keys whose texts tie records together: replaced by `#1`, `#2` … the same within a document. */
   readonly links: readonly string[];
+  /**
+   * Names of fields and columns that may be read besides: what a mapping speaks of. Any other name stays only where it
+   * begins with a small letter, as names of fields do and names of people do not; of a table, none stays.
+   */
+  readonly fields?: ReadonlySet<string>;
 }
 
 export interface Asking {

@@ -6,36 +6,52 @@ import { DECLARED_REDACTION, sayDeclared, type DeclaredMemory } from './declared
 import { askForDocument } from './documents.ts';
 import { readMapped } from './mapped-result.ts';
 
-/** Codes, times and days of this decade: what a definition's `keeps` may leave readable. Never a long number. */
-const KEPT =
-  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)|20[23]\d-\d\d-\d\d|(?!\d+[-./]\d+[-./]\d+$)(?!.*\d{7})[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})$/i;
+/**
+ * UUIDs, times, days of this decade, and codes with a digit in them: what a definition's `keeps` may leave readable.
+ * Never a long number, and a mere word only where the mapping itself speaks of it: any other could be a name.
+ */
+const CODES =
+  '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d\\d:\\d\\d)|20[23]\\d-\\d\\d-\\d\\d|(?!\\d+[-./]\\d+[-./]\\d+$)(?!.*\\d{7})(?=.*\\d)[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63}';
+const keptOf = (words: ReadonlySet<string>): RegExp =>
+  new RegExp(`^(?:${[CODES, ...[...words].map((word) => RegExp.escape(word))].join('|')})$`, 'i');
 
 /** Both mapped standards: the answer is handed to the feed's expression, and what that comes to is judged here. */
 export function mapped(
   name: Extract<AdapterName, 'mapped-json' | 'mapped-csv'>,
   format: 'json' | 'csv',
 ): MakeAdapter<DeclaredMemory, Adapter<DeclaredMemory>> {
-  return (feed, { mapping }) => ({
-    name,
-    format,
-    redaction: {
-      keeps: { ...DECLARED_REDACTION.keeps, ...Object.fromEntries((feed.keeps ?? []).map((key) => [key, KEPT])) },
-      links: [],
-    },
-    timeKeys: [],
-    memory: () => new Map(),
-    request: (asking) => askForDocument(asking, format === 'csv' ? 'text/csv, text/plain;q=0.9' : 'application/json'),
-    async read(payload, context, memory) {
-      const { sites } = context.instance;
-      if (format === 'csv' && typeof payload !== 'string')
-        return { ok: false, state: 'invalid', fault: 'the answer is no text' };
-      const bindings = {
-        sites: sites.map(({ id, odsCode, identifiers }) => ({ id, ods: odsCode, identifiers })),
-        askedAt: toInstant(context.askedAt),
-      };
-      return understand(await mapping.run(feed.mapping ?? '', payload, bindings, format), context, memory);
-    },
-  });
+  return (feed, { mapping }) => {
+    const fields = namesIn(feed.mapping ?? '');
+    const kept = keptOf(fields);
+    return {
+      name,
+      format,
+      redaction: {
+        keeps: { ...DECLARED_REDACTION.keeps, ...Object.fromEntries((feed.keeps ?? []).map((key) => [key, kept])) },
+        links: [],
+        fields,
+      },
+      timeKeys: [],
+      memory: () => new Map(),
+      request: (asking) => askForDocument(asking, format === 'csv' ? 'text/csv, text/plain;q=0.9' : 'application/json'),
+      async read(payload, context, memory) {
+        const { sites } = context.instance;
+        if (format === 'csv' && typeof payload !== 'string')
+          return { ok: false, state: 'invalid', fault: 'the answer is no text' };
+        const bindings = {
+          sites: sites.map(({ id, odsCode, identifiers }) => ({ id, ods: odsCode, identifiers })),
+          askedAt: toInstant(context.askedAt),
+        };
+        return understand(await mapping.run(feed.mapping ?? '', payload, bindings, format), context, memory);
+      },
+    };
+  };
+}
+
+/** Names that an expression may speak of: words, and whatever stands in quotes or backticks. */
+function namesIn(expression: string): ReadonlySet<string> {
+  const quoted = [...expression.matchAll(/`([^`]*)`|"([^"]*)"|'([^']*)'/g)].flatMap(([, a, b, c]) => a ?? b ?? c ?? []);
+  return new Set([...(expression.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []), ...quoted]);
 }
 
 function understand(
