@@ -54,7 +54,7 @@ it('shows what was refused by place and reason, never what stood there', async (
   const { code, lines } = await run('test', tinySystem().system);
   expect(code).toBe(1);
   expect(lines[0]).toContain('BAD   telephony: some records refused; 3 records');
-  expect(lines).toContain('        refused /queues/0/waiting: must be a whole number, 0 or more');
+  expect(lines.join('\n')).toContain('\n        refused /queues/0/waiting: must be a whole number, 0 or more');
   expect(lines.join()).not.toContain('Ottoline');
   expect(lines.at(-1)).toBe('1 of 1 poll did not go well.');
 });

@@ -96,10 +96,10 @@ function isInclude(entry: unknown): boolean {
   return typeof type === 'string' && type !== 'Slot' && type !== 'Appointment';
 }
 
-/** The index of the first list element a place names: the row of a table, 0 for its first row of data. */
+/** The row of a table that a place names (`/rows/3`), 0 for its first row of data; null where it names none. */
 function rowOf(pointer: string): number | null {
-  const index = pointerParts(pointer).find(isIndex);
-  return index === undefined ? null : Number(index);
+  const [list, index] = pointerParts(pointer);
+  return list === 'rows' && index !== undefined && isIndex(index) ? Number(index) : null;
 }
 
 /** A table with its first line and the refused rows alone; whole where a place names no row. */

@@ -6,6 +6,8 @@ import { redactCsv } from '../redact-csv.ts';
 import { redact } from '../redact.ts';
 
 const RECORD_CHARS = 4000;
+/** Of the document, where a refusal is of no one record in it. */
+const HEAD_CHARS = 1000;
 const EXAMPLE_CHARS = 60;
 const REASON_CHARS = 200;
 /** A document larger than this is not kept whole, and so not read again. */
@@ -55,25 +57,32 @@ export function namedRefusals({ rejections, count }: Refused): {
   return { named, rest: unlisted > 0 ? [{ ...nameOf(restOf), count: unlisted }] : [] };
 }
 
+/** Their places are in what the mapping made of the answer, not in the answer. */
+const isMapped = ({ instance }: Refused): boolean => instance.feed.adapter === 'mapped-json';
+
 const isTable = ({ instance, payload }: Refused): boolean =>
   instance.feed.adapter === 'mapped-csv' && typeof payload === 'string';
 
-/** One refusal with the redacted copy of its record. */
-export function refusalOf(refused: Refused, rejection: Rejection): Refusal {
+/** One refusal with the redacted copy of its record; `head` is what is shown where it is of no one record. */
+export function refusalOf(refused: Refused, rejection: Rejection, head: string): Refusal {
   const { field, reason } = nameOf(rejection);
   const { supplier, adapter } = refused.instance.feed;
-  const facts = isTable(refused) ? rowFacts(refused, rejection.place) : recordFacts(refused, rejection.place);
+  const { record, example } = isTable(refused)
+    ? rowFacts(refused, rejection.place)
+    : recordFacts(refused, rejection.place);
   return {
     group: groupKey(supplier, adapter, field, reason),
     place: shownPlace(rejection.place),
     field,
     reason,
-    ...facts,
+    record: record ?? cutText(head, HEAD_CHARS),
+    example,
   };
 }
 
-function recordFacts({ payload, redaction }: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
-  const parts = pointerParts(place);
+function recordFacts(refused: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
+  const { payload, redaction } = refused;
+  const parts = isMapped(refused) ? [] : pointerParts(place);
   const start = recordParts(parts);
   if (parts.length === 0 || valueAt(payload, start) === undefined) return { record: null, example: null };
   // Under its own name, so that what the name keeps is kept.
@@ -98,12 +107,18 @@ function rowFacts({ payload, redaction }: Refused, place: string): Pick<Refusal,
   return { record: row === null ? null : cutText(redactCsv(row, redaction), RECORD_CHARS), example: null };
 }
 
-/** The redacted, cut document; null where it is too large to be kept. */
-export function documentOf(refused: Refused): { readonly document: unknown } | null {
+/** The redacted, cut document (absent where it is too large to be kept) and how it looks as text. */
+export function documentOf(refused: Refused): {
+  readonly kept: { readonly document?: unknown };
+  readonly text: string;
+} {
   const { payload, redaction } = refused;
   const pointers = refused.rejections.map(({ place }) => place);
-  const document = isTable(refused)
-    ? redactCsv(cutTable(String(payload), pointers), redaction)
-    : redact(cutDocument(payload, pointers), redaction);
-  return JSON.stringify(document).length > DOCUMENT_BYTES ? null : { document };
+  if (isTable(refused)) {
+    const text = redactCsv(cutTable(String(payload), pointers), redaction);
+    return { kept: text.length > DOCUMENT_BYTES ? {} : { document: text }, text };
+  }
+  const document = redact(isMapped(refused) ? payload : cutDocument(payload, pointers), redaction);
+  const text = JSON.stringify(document);
+  return { kept: text.length > DOCUMENT_BYTES ? {} : { document }, text };
 }

@@ -11,7 +11,11 @@ import type { Refused } from '../quarantine.ts';
 const MIDNIGHT = Date.UTC(2026, 10, 23);
 const NINE = MIDNIGHT + 9 * HOUR;
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const RULES = { keeps: { odsCode: /^[A-Z]\d{5}$/, resourceType: /^[A-Za-z]+$/ }, links: ['id', 'reference'] };
+const RULES = {
+  keeps: { odsCode: /^[A-Z]\d{5}$/, resourceType: /^[A-Za-z]+$/ },
+  links: ['id', 'reference'],
+  fields: new Set(['waiting', 'agent']),
+};
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'quarantine-'));
@@ -168,7 +172,9 @@ describe('what is kept to be read again', () => {
   it('is a table with its first line and the refused rows', () => {
     const { quarantine } = open();
     const payload = 'odsCode,waiting,agent\nP84001,3,x\nP84002,-1,Brackenbury\n';
-    quarantine.take(refused({ feed: { adapter: 'mapped-csv' }, payload, rejections: [{ place: '/1', reason: 'x' }] }));
+    quarantine.take(
+      refused({ feed: { adapter: 'mapped-csv' }, payload, rejections: [{ place: '/rows/1', reason: 'x' }] }),
+    );
     const [stored] = quarantine.stored(quarantine.groups()[0]?.key ?? '') ?? [];
     expect(stored?.document).toBe('odsCode,waiting,agent\nP84002,-1,xxxxxxxxxxx');
   });
@@ -292,7 +298,7 @@ describe('the disk', () => {
       refused({
         feed: { adapter: 'mapped-csv' },
         payload: 'agent,n\nOttoline Brackenbury,9434765919',
-        rejections: [{ place: '/0', reason: 'x' }],
+        rejections: [{ place: '/rows/0', reason: 'x' }],
       }),
     );
     const written = content(path) + JSON.stringify([quarantine.groups(), quarantine.records({ limit: 99 })]);

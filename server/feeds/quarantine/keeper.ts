@@ -88,13 +88,14 @@ const sourceOf = ({ instance: { id, feed }, at }: Refused) => ({
 /** An answer with the copies of what was refused in it. */
 function answerLine(refused: Refused): AnswerLine {
   const { named, rest } = namedRefusals(refused);
+  const { kept, text } = documentOf(refused);
   return {
     t: 'answer',
     id: randomBytes(9).toString('base64url'),
     ...sourceOf(refused),
     askedAt: refused.askedAt,
-    ...documentOf(refused),
-    refusals: named.map((rejection) => refusalOf(refused, rejection)),
+    ...kept,
+    refusals: named.map((rejection) => refusalOf(refused, rejection, text)),
     rest: [...rest],
   };
 }
