@@ -37,29 +37,32 @@ interface Asking {
 export async function poll(deps: PollDeps, target: Target, whole: boolean, signal: AbortSignal): Promise<Polled> {
   const askedAt = deps.clock.now();
   const turn: Turn = { deps, target, signal, whole, askedAt, began: performance.now() };
-  const prepared = prepare(turn);
-  if ('state' in prepared) return failed(turn, prepared, 0, null);
-  const { feed } = target.instance;
-  const signedIn = deps.authority.authorise(feed, signal);
-  const authorised = signedIn instanceof Promise ? await signedIn : signedIn;
-  if ('state' in authorised) return failed(turn, authorised, 0, null);
-  let asking = askingOf(prepared, authorised);
-  const { answer } = target.known;
-  const known = !whole && answer?.url === prepared.url ? answer.validators : null;
-  let first = await ask(turn, asking, prepared.url, known);
-  if (first.kind === 'fault' && first.head?.status === 401 && deps.authority.refused(feed, authorised)) {
-    const anew = await deps.authority.authorise(feed, signal);
-    if ('state' in anew) return failed(turn, anew, first.bytes, first);
-    asking = askingOf(prepared, anew);
-    first = await ask(turn, asking, prepared.url, known);
+  try {
+    const prepared = target.asks.prepare(askedAt, target.known.memory);
+    if ('state' in prepared) return failed(turn, prepared, 0, null);
+    const { feed } = target.instance;
+    const signedIn = deps.authority.authorise(feed, signal);
+    const authorised = signedIn instanceof Promise ? await signedIn : signedIn;
+    if ('state' in authorised) return failed(turn, authorised, 0, null);
+    let asking = askingOf(prepared, authorised);
+    const { answer } = target.known;
+    const known = !whole && answer?.url === prepared.url ? answer.validators : null;
+    let first = await ask(turn, asking, prepared.url, known);
+    if (first.kind === 'fault' && first.head?.status === 401 && deps.authority.refused(feed, authorised)) {
+      const anew = await deps.authority.authorise(feed, signal);
+      if ('state' in anew) return failed(turn, anew, first.bytes, first);
+      asking = askingOf(prepared, anew);
+      first = await ask(turn, asking, prepared.url, known);
+    }
+    if (first.kind === 'fault') return failed(turn, first.fault, first.bytes, first);
+    if (first.kind === 'unchanged') return unchanged(turn, first);
+    const reading = readPage(turn, first, 0, target.known.memory);
+    const read = reading instanceof Promise ? await reading : reading;
+    if ('state' in read || read.next !== null) return await readPages(turn, asking, first, read);
+    return onlyPage(turn, prepared, first, read);
+  } catch (error) {
+    return failed(turn, unreadable(turn, error), 0, null);
   }
-  if (first.kind === 'fault') return failed(turn, first.fault, first.bytes, first);
-  if (first.kind === 'unchanged') return unchanged(turn, first);
-  const reading = readPage(turn, first, 0, target.known.memory);
-  const read = reading instanceof Promise ? await reading : reading;
-  return 'state' in read || read.next !== null
-    ? readPages(turn, asking, first, read)
-    : onlyPage(turn, prepared, first, read);
 }
 
 /** Most answers are whole: they do without what following pages takes. */
@@ -68,15 +71,6 @@ function onlyPage(turn: Turn, { url }: Prepared, first: Fresh, read: Read<unknow
   add(sum, turn, first, read);
   const comparable = { url, validators: first.validators };
   return taken(turn, { ...sum, read, memory: read.memory, first, comparable });
-}
-
-function prepare(turn: Turn): Prepared | Fault {
-  const { asks, known } = turn.target;
-  try {
-    return asks.prepare(turn.askedAt, known.memory);
-  } catch (error) {
-    return unreadable(turn, error);
-  }
 }
 
 /** What signs in is the feed's own, whatever the standard would send by itself. */
@@ -163,16 +157,8 @@ function add(sum: Sum, turn: Turn, { payload, bytes }: Fresh, read: Read<unknown
 function readPage(turn: Turn, { payload }: Fresh, page: number, memory: unknown): OnePage | Promise<OnePage> {
   const { deps, target, askedAt } = turn;
   const { instance, adapter } = target;
-  try {
-    const read = adapter.read(payload, { instance, askedAt, now: deps.clock.now(), page }, memory);
-    if (!(read instanceof Promise)) return pageOf(turn, payload, read);
-    return read.then(
-      (came) => pageOf(turn, payload, came),
-      (error: unknown) => unreadable(turn, error),
-    );
-  } catch (error) {
-    return unreadable(turn, error);
-  }
+  const read = adapter.read(payload, { instance, askedAt, now: deps.clock.now(), page }, memory);
+  return read instanceof Promise ? read.then((came) => pageOf(turn, payload, came)) : pageOf(turn, payload, read);
 }
 
 function pageOf(turn: Turn, payload: unknown, read: Read<unknown> | Unreadable): OnePage {

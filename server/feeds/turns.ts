@@ -56,11 +56,20 @@ export function createTurns(deps: TurnsDeps): Turns {
       // It was under way when it was paused: nothing came, as far as anybody is told, and nothing is remembered of it.
       if (entry.pause) return pausedOutcome(entry, entry.pause);
       settle(entry, polled);
-      if (keep || worthKeeping(entry.state, polled)) deps.answers.keep(entry, polled);
       if (keep) entry.keep = false;
+      if (keep || worthKeeping(entry.state, polled)) keepAnswer(entry, polled);
       return publish(entry, polled.outcome);
     } finally {
       entry.running = null;
+    }
+  };
+
+  const keepAnswer = (entry: Entry, polled: Polled): void => {
+    try {
+      deps.answers.keep(entry, polled);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      logger.error({ type: 'feed-answer-not-kept', feed: entry.id, error: name }, 'answer could not be kept');
     }
   };
 

@@ -230,7 +230,9 @@ describe('what was refused', () => {
         at: NOW,
         payload: body,
         count: 1,
-        rejections: [{ place: '/queues/0/waiting', reason: 'must be a whole number, 0 or more' }],
+        rejections: [
+          { place: '/queues/0/waiting', reason: expect.stringMatching(/^must be a whole number/) as string },
+        ],
       }),
     ]);
     answer = sendJson({ queues: 'none' });

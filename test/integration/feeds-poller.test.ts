@@ -203,7 +203,7 @@ describe('what did not change', () => {
     expect(second).toMatchObject({ unchanged: true, state: 'partly-rejected', fault: first.fault, rejected: 1 });
     expect(second.observedAt).toBe(first.observedAt);
     expect(poller.rejections('phones')).toEqual([
-      { place: '/queues/0/waiting', reason: 'must be a whole number, 0 or more' },
+      { place: '/queues/0/waiting', reason: expect.stringMatching(/^must be a whole number/) as string },
     ]);
   });
 
