@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AdapterName } from '#shared/model/definition.ts';
 import type { Clock, PollOutcome, ReadAgainResult } from '../domain/ports.ts';
 import type { Read } from './adapters/adapter.ts';
 import type { Entry } from './entry.ts';
@@ -8,9 +7,6 @@ import type { Quarantine, StoredDocument } from './quarantine.ts';
 
 /** Documents of a group that are read in one go; the rest stays kept, for another. */
 const MOST = 2000;
-
-/** Their readings are counts over a whole document, of which quarantine keeps the refused part: those count nothing. */
-const COUNTS_WHOLE: ReadonlySet<AdapterName> = new Set(['bars-slots', 'gp-connect-slots', 'fhir-appointments']);
 
 export class UnknownGroup extends Error {
   readonly code = 'UNKNOWN_GROUP';
@@ -53,7 +49,7 @@ async function readOne(deps: AgainDeps, { feed, at, askedAt, document, records }
     const read = await adapter.read(document, { instance, askedAt, now: at, page: 0 }, adapter.memory());
     if (!read.ok) return records;
     const outcome = lateOutcome(deps, feed, at, read);
-    if (outcome && !COUNTS_WHOLE.has(adapter.name)) deps.onOutcome(outcome);
+    if (outcome && !adapter.summed) deps.onOutcome(outcome);
     return read.rejectedCount;
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;

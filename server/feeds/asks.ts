@@ -47,6 +47,12 @@ export function createAsks({ secret, requester }: AsksDeps, instance: FeedInstan
       const url = fillUrl(asked.url)(secret);
       if (!url.ok) return { state: 'blocked', fault: `${url.missing}, named in the address of this feed, is not set` };
       const headers: Record<string, string> = { ...asked.headers };
+      for (const [name, template] of Object.entries(asked.headers)) {
+        if (!template.includes('${')) continue;
+        const filled = createFiller(template)(secret);
+        if (!filled.ok) return unset(filled.missing);
+        headers[name] = filled.text;
+      }
       for (const [name, fill] of own) {
         const filled = fill(secret);
         if (!filled.ok) return unset(filled.missing);

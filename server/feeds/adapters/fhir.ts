@@ -108,11 +108,10 @@ export function resourceOf(entry: unknown): Resource | null {
   return isRecord(resource) ? resource : null;
 }
 
-/** What tells a record from all others of an answer, or null: ids alone may be reused, and STU3 leaves out `fullUrl`. */
-export function identityOf(entry: unknown, resource: Resource): string | null {
+/** What tells a record from all others of an answer, or null: its address, or its id where it has none (STU3). */
+export function identityOf(entry: unknown, { id }: Resource): string | null {
   const url = isRecord(entry) ? entry['fullUrl'] : undefined;
-  const { id } = resource;
-  if (typeof url === 'string') return typeof id === 'string' ? `${url} ${id}` : url;
+  if (typeof url === 'string') return url;
   return typeof id === 'string' ? id : null;
 }
 
