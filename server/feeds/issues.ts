@@ -91,7 +91,7 @@ export function issueOf(code: string): Issue | null {
   return { code, state, words, scope: code.startsWith('REC_') ? 'target' : 'supplier' };
 }
 
-export function issueOfType(code: string): Issue | null {
+function issueOfType(code: string): Issue | null {
   const meaning = own(FHIR, code);
   return meaning && { code, state: meaning[0], words: meaning[1], scope: 'supplier' };
 }
