@@ -50,13 +50,17 @@ export function feedLine(
     paused: feed.paused !== null,
     ageMs,
     expectedMs: feed.staleAfterMs,
-    latency: feed.latencyMs === null ? '' : latencyWords(feed.latencyMs),
+    latency: latencyWords(feed.latencyMs),
     volume: volumeWords(feed),
     next: nextWords(feed, now),
   };
 }
 
-const latencyWords = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`);
+/** Time of the last answer; empty where nothing was sent, as while a supplier wants to be left alone. */
+export function latencyWords(ms: number | null): string {
+  if (ms === null || ms < 1) return '';
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
+}
 
 function pauseWords({ paused }: FeedStatus): string {
   if (!paused) return '';
