@@ -195,6 +195,37 @@ describe('bars-slots', () => {
     expect(result.slots[0]?.groups).toHaveLength(1);
   });
 
+  it('takes what older receivers send: no includes, no types, no time of its own, ids that are words', () => {
+    const older = (id: string, start: string, end: string) => ({
+      fullUrl: `http://receiver.test:443/poc/Slot/${id}`,
+      resource: {
+        resourceType: 'Slot',
+        id,
+        meta: { profile: ['https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Slot-1'] },
+        identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: '0b2f9a52-0a1c-4a53-9c1e-6d1b3f9f7d11' }],
+        schedule: { reference: 'Schedule/sched1111' },
+        status: 'free',
+        start,
+        end,
+      },
+    });
+    const entries = [
+      older('slot005', nine, '2026-09-14T09:15:00.000+00:00'),
+      older('slot006', '2026-09-14T09:15:00.000+00:00', '2026-09-14T09:29:59.000+00:00'),
+    ];
+    const link = [
+      { relation: 'self', url: 'http://receiver.test:443/poc/Slot?start=ge2026-09-14T09%3A00%3A00%2000%3A00' },
+    ];
+    const result = read(
+      searchset(entries, { link, meta: { lastUpdated: '2019-05-09T09:26:12.010+00:00' } }),
+      'hub',
+      NOW,
+      '2000099999',
+    );
+    expect([result.rejectedCount, result.observedAt]).toEqual([0, null]);
+    expect(result.readings.map((r) => r.value)).toEqual([2, 0, 0, 30, 2]);
+  });
+
   it('passes over hints of the other side about the search, which are no records', () => {
     const hint = { resourceType: 'OperationOutcome', issue: [{ severity: 'information', code: 'informational' }] };
     const result = read(searchset([slot('free', nine), { resource: hint, search: { mode: 'outcome' } }]));

@@ -47,6 +47,22 @@ describe('gp-connect-slots', () => {
     });
   });
 
+  it('takes the other published spelling: addresses in each entry, milliseconds, ends a second short, no types', () => {
+    const entries = [
+      {
+        fullUrl: 'Slot/1584',
+        ...freeSlot('2026-09-14T11:30:00.000+01:00', '2026-09-14T11:59:59.000+01:00', { serviceType: undefined }),
+      },
+      {
+        fullUrl: 'Schedule/14',
+        resource: { resourceType: 'Schedule', id: '14', actor: [{ reference: 'Location/17' }] },
+      },
+    ];
+    const result = read(searchset(entries));
+    expect(result.rejectedCount).toBe(0);
+    expect(result.readings.slice(0, 2).map((r) => r.value)).toEqual([1, 30]);
+  });
+
   it('never says how many are booked or held, and hands the board no groups that would', () => {
     const result = read(searchset([freeSlot(...TEN)]));
     expect(result.readings.map((r) => r.metric)).not.toContain('slots.booked');
