@@ -58,6 +58,10 @@ export interface Read<Memory> {
   readonly ok: true;
   /** The payload's own time, or null where it has none. */
   readonly observedAt: EpochMs | null;
+  /**
+   * All that the payload says, not only what has changed. An adapter that remembers hands out the very object of last
+   * time for a reading that is as before (and the very list where all are), so that comparing them costs nothing.
+   */
   readonly readings: readonly Reading[];
   readonly slots: PollOutcome['slots'];
   readonly rejected: readonly Rejection[];

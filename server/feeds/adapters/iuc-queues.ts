@@ -102,6 +102,14 @@ function readService(service: object, site: string, place: string, refusals: Ref
   group('shifts', SHIFTS);
 }
 
+/** A wait as a multiple of its target: no number where the target is so short that there is none. */
+function overrun(wait: Field, target: number, place: string, refusals: Refusals): Field {
+  if (typeof wait !== 'number') return wait;
+  const ratio = numberField(Math.round((wait / target) * 1000) / 1000, 'amount');
+  if (ratio === 'invalid') refusals.add(place, 'is too short a target');
+  return ratio;
+}
+
 type QueueFields = Readonly<Record<(typeof QUEUES)[number], Field>>;
 
 const allQueues = (field: Field): QueueFields => ({
@@ -144,7 +152,7 @@ function readQueues(value: unknown, place: string, refusals: Refusals): QueueFie
     waits.push(wait);
     if (target === 'invalid') ratios.push('invalid');
     else if (typeof target === 'number' && target > 0)
-      ratios.push(typeof wait === 'number' ? Math.round((wait / target) * 1000) / 1000 : wait);
+      ratios.push(overrun(wait, target, `${at}/targetMinutes`, refusals));
   }
   return {
     'iuc.waiting': fold(waiting, sum),

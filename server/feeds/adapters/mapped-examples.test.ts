@@ -1,28 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { FeedDef } from '#shared/model/definition.ts';
 import { dayStart, HOUR } from '#shared/model/time.ts';
-import { CANARY, feedOf, NOW, siteOf, TOOLS } from '../../../test/fixtures/feeds/samples.ts';
+import { CANARY, NOW, siteOf, TOOLS } from '../../../test/fixtures/feeds/samples.ts';
+import { documentedFeed } from '../../../test/support/feed-worlds.ts';
 import { redactCsv } from '../redact-csv.ts';
 import { redact } from '../redact.ts';
 import { createMappingRunner } from '../mapping/worker-runner.ts';
 import type { ReadContext } from './adapter.ts';
 import { adapterOf } from './registry.ts';
 
-const page = readFileSync(new URL('../../../docs/mapped-feeds.md', import.meta.url), 'utf8');
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../test/fixtures/feeds/${name}`, import.meta.url), 'utf8');
-
-/** The feed and the expression exactly as the page shows them under a heading. */
-function documented(heading: string): FeedDef {
-  const [, section = ''] = page.split(`## ${heading}\n`);
-  const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(section)?.[1] ?? '';
-  const [feed] = parse(block('yaml')) as [{ adapter: FeedDef['adapter']; brings: string[]; keeps: string[] }];
-  const mapping = block('jsonata');
-  if (mapping === '') throw new Error(`no expression under ${heading}`);
-  return feedOf(feed.adapter, { brings: feed.brings, keeps: feed.keeps, mapping });
-}
 
 const queueOf = (n: number) => ({ queue: `0a1b2c3d-0000-4000-8000-00000000000${n}` });
 const sites = [siteOf('P81001', 'practice', queueOf(1)), siteOf('P81002', 'practice', queueOf(2)), siteOf('P81003')];
@@ -42,7 +31,7 @@ const table = ({ readings }: Awaited<ReturnType<typeof read>>, site: string) =>
 describe('the examples of the documentation', () => {
   it('reads Amazon Connect: nulls not reported, a queue of nobody left out, a site without a queue missing', async () => {
     const result = await read(
-      documented('Amazon Connect: current metrics'),
+      documentedFeed('Amazon Connect: current metrics'),
       JSON.parse(fixture('amazon-connect-current-metrics.json')),
     );
     expect(result).toMatchObject({ rejectedCount: 0, observedAt: NOW - 9_875 });
@@ -63,7 +52,7 @@ describe('the examples of the documentation', () => {
 
   it('reads Genesys Cloud: the longest wait from the first call that waits, and nobody who calls', async () => {
     const result = await read(
-      documented('Genesys Cloud: queue observations'),
+      documentedFeed('Genesys Cloud: queue observations'),
       JSON.parse(fixture('genesys-queue-observations.json')),
     );
     expect(result).toMatchObject({ rejectedCount: 0, observedAt: null });
@@ -78,7 +67,7 @@ describe('the examples of the documentation', () => {
   });
 
   it('reads a wallboard: byte order mark, semicolons, a remark over two lines, a blank that is no zero', async () => {
-    const result = await read(documented("A wallboard's CSV export"), fixture('wallboard.csv'));
+    const result = await read(documentedFeed("A wallboard's CSV export"), fixture('wallboard.csv'));
     expect(result).toMatchObject({ rejectedCount: 0, observedAt: NOW - 10_000 });
     expect(table(result, 'P81001')).toEqual({ 'calls.waiting': 6, 'calls.longest-wait': 184, 'callbacks.waiting': 2 });
     expect(table(result, 'P81002')).toEqual({
@@ -90,7 +79,7 @@ describe('the examples of the documentation', () => {
   });
 
   it("reads yesterday's totals as those of their day, and nothing of today", async () => {
-    const result = await read(documented("Yesterday's totals"), fixture('calls-yesterday.csv'));
+    const result = await read(documentedFeed("Yesterday's totals"), fixture('calls-yesterday.csv'));
     const yesterday = dayStart(dayStart(NOW) - HOUR);
     const before = dayStart(yesterday - HOUR);
     expect(result.rejectedCount).toBe(0);
@@ -110,7 +99,7 @@ describe('the examples of the documentation', () => {
     ['Genesys Cloud: queue observations', 'genesys-queue-observations.json'],
     ["A wallboard's CSV export", 'wallboard.csv'],
   ])('%s: the redacted copy gives the same again, and nobody is in it', async (heading, name) => {
-    const feed = documented(heading);
+    const feed = documentedFeed(heading);
     const csv = feed.adapter === 'mapped-csv';
     const payload: unknown = csv ? fixture(name) : JSON.parse(fixture(name));
     const first = await read(feed, payload);

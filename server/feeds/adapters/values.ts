@@ -83,16 +83,23 @@ export type NumberRule = 'count' | 'amount';
 /** A number field: its value, or why there is none. Missing is never zero. */
 export type NumberField = number | 'missing-field' | 'invalid';
 
+/**
+ * Seven digits: no site has ten million of anything, nor does anybody wait for months. Longer numbers are somebody's,
+ * and redacted copies do not hold them either.
+ */
+const MOST = 9_999_999;
+
 /** Thousands are read a second, so it makes no text; `refuseNumber` does where one is refused. */
 export function numberField(value: unknown, rule: NumberRule): NumberField {
   if (value === undefined || value === null) return 'missing-field';
-  if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) return 'invalid';
+  if (typeof value !== 'number' || !(value >= 0 && value <= MOST)) return 'invalid';
   // Adding zero turns -0 into 0.
   return rule === 'amount' || Number.isInteger(value) ? value + 0 : 'invalid';
 }
 
 export function refuseNumber(refusals: Refusals, place: string, rule: NumberRule): void {
-  refusals.add(place, rule === 'count' ? 'must be a whole number, 0 or more' : 'must be a number, 0 or more');
+  const kind = rule === 'count' ? 'a whole number' : 'a number';
+  refusals.add(place, `must be ${kind}, 0 or more, of at most seven digits`);
 }
 
 /** The reading a number field gives: absent as *not-reported* where it was missing, *rejected* where it was refused. */

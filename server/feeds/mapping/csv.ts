@@ -69,15 +69,20 @@ const isCsvFault = (error: unknown): error is { readonly lines: number } =>
 
 /** The separator that stands most often in the headings, outside quotes. */
 function delimiterOf(text: string): string {
-  const counts = new Map<string, number>();
+  const counts = DELIMITERS.map(() => 0);
+  const end = Math.min(text.length, MOST_CHARACTERS_A_ROW);
   let quoted = false;
-  for (const character of text.slice(0, MOST_CHARACTERS_A_ROW)) {
+  for (let i = 0; i < end; i++) {
+    const character = text[i];
     if (character === '"') quoted = !quoted;
-    else if (!quoted && character === '\n') break;
-    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
+    else if (quoted) continue;
+    else if (character === '\n') break;
+    else {
+      const which = DELIMITERS.indexOf(character as (typeof DELIMITERS)[number]);
+      if (which >= 0) counts[which] = (counts[which] ?? 0) + 1;
+    }
   }
-  const [first] = DELIMITERS.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
-  return first ?? ',';
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 /** Headings are told by their number: a table without any has data in its first line. */

@@ -12,7 +12,11 @@ const MOST_VALUES = 400_000;
 /** Expressions that stay compiled. */
 const COMPILED = 200;
 
-type Compiled = ReturnType<typeof jsonata>;
+interface Compiled {
+  readonly expression: ReturnType<typeof jsonata>;
+  /** Whether it can ask for the time, by itself or in a text that it evaluates. */
+  readonly timed: boolean;
+}
 
 /**
  * The product's clock in place of the machine's: in a demonstration and in a replay the two differ.
@@ -30,7 +34,10 @@ export function createEvaluator(): (question: MappingQuestion) => Promise<Mappin
   const compile = (expression: string, limitMs: number): Compiled => {
     const known = compiled.get(expression);
     if (known) return known;
-    const made = jsonata(expression, { timeout: limitMs, stack: DEEPEST_CALLS, sequence: LONGEST_SEQUENCE });
+    const made = {
+      expression: jsonata(expression, { timeout: limitMs, stack: DEEPEST_CALLS, sequence: LONGEST_SEQUENCE }),
+      timed: /\$(?:now|millis|eval)\b/.test(expression),
+    };
     const [oldest] = compiled.keys();
     if (compiled.size >= COMPILED && oldest !== undefined) compiled.delete(oldest);
     compiled.set(expression, made);
@@ -41,11 +48,10 @@ export function createEvaluator(): (question: MappingQuestion) => Promise<Mappin
     if (table && !table.ok) return { kind: 'unreadable', why: table.why };
     const refused = { refused: table?.refused ?? [], refusedCount: table?.refusedCount ?? 0 };
     try {
-      const time = (await clock.evaluate(null, { askedAt: bindings['askedAt'] })) as object;
-      const value: unknown = await compile(expression, limitMs).evaluate(table ? table.rows : input, {
-        ...bindings,
-        ...time,
-      });
+      const made = compile(expression, limitMs);
+      const { askedAt } = bindings;
+      const time = made.timed ? ((await clock.evaluate(null, { askedAt })) as object) : {};
+      const value: unknown = await made.expression.evaluate(table ? table.rows : input, { ...bindings, ...time });
       const fault = resultFault(value);
       if (fault !== null) return { kind: 'fault', code: fault, position: null };
       const json = JSON.stringify(value) as string | undefined;
