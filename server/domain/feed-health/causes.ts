@@ -1,5 +1,5 @@
 import type { FeedFamily } from '#shared/model/feed-metrics.ts';
-import { fromInstant, toInstant, type EpochMs } from '#shared/model/time.ts';
+import { toInstant, type EpochMs } from '#shared/model/time.ts';
 import type { FeedStatus } from '#shared/model/unit.ts';
 import type { FeedCause } from '#shared/protocol/feeds.ts';
 import type { Cause } from './cause.ts';
@@ -52,8 +52,8 @@ export function gatherCauses(layout: FeedLayout, marks: readonly MarkedPair[], s
       subject: subjectOf(layout, pairs, list),
       pairs,
       statuses: list,
-      since: sinceOf(trouble, list),
-      hidden: hidden(layout, pairs, family, (id) => seen.unit(id)),
+      since: sinceOf(layout, trouble, list),
+      hidden: hidden(layout, pairs, { family, trouble }, (id) => seen.unit(id)),
       of,
     };
   });
@@ -81,12 +81,12 @@ function subjectOf(layout: FeedLayout, pairs: readonly MarkedPair[], statuses: r
   return pair.site.siteKind === 'hub' ? 'hub' : 'service';
 }
 
-function sinceOf(trouble: Trouble, statuses: readonly FeedStatus[]): EpochMs | null {
+function sinceOf(layout: FeedLayout, trouble: Trouble, statuses: readonly FeedStatus[]): EpochMs | null {
   const times = statuses.flatMap((status): EpochMs[] => {
-    const seen = observedAt(status);
+    const seen = observedAt(layout, status);
     if (trouble === 'late') return seen === null ? [] : [seen + status.staleAfterMs];
-    if (status.paused) return [fromInstant(status.paused.at)];
-    return trouble === 'missing-site' || status.since === null ? [] : [fromInstant(status.since)];
+    if (status.paused) return [layout.instant(status.paused.at)];
+    return trouble === 'missing-site' || status.since === null ? [] : [layout.instant(status.since)];
   });
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -123,9 +123,9 @@ const leastOf = (values: readonly number[]): number | null => (values.length ===
 /** The cause as the screen has it. */
 export function sayCause(layout: FeedLayout, cause: Cause, letter: string, now: EpochMs): FeedCause {
   const { key, trouble, subject, statuses, pairs, since, hidden: what } = cause;
-  const times = statuses.flatMap((status) => observedAt(status) ?? []);
+  const times = statuses.flatMap((status) => observedAt(layout, status) ?? []);
   const oldest = leastOf(times);
-  const next = leastOf(statuses.flatMap(({ nextPollAt }) => (nextPollAt === null ? [] : [fromInstant(nextPollAt)])));
+  const next = leastOf(statuses.flatMap(({ nextPollAt }) => (nextPollAt === null ? [] : [layout.instant(nextPollAt)])));
   const words = wordsOf(trouble);
   const said = what.say(now - (oldest ?? now), since === null ? null : sayWhen(since, now));
   return {

@@ -16,17 +16,17 @@ const stands = (unit: Unit | undefined): boolean => unit !== undefined && (unit.
 /** Patients of every practice, of places and neighbourhoods above it. */
 function sumUp(layout: FeedLayout, marks: readonly MarkedPair[], unitOf: (id: string) => Unit | undefined) {
   const sums = new Map<string, Sum>();
-  const groupsOf = (id: string | null): Sum[] => {
-    const groups: Sum[] = [];
-    for (
-      let up = id === null ? undefined : layout.unit(id);
-      up;
-      up = up.parent === null ? undefined : layout.unit(up.parent)
-    ) {
-      const sum = sums.get(up.id) ?? { patients: 0, known: 0, families: new Map() };
-      sums.set(up.id, sum);
-      groups.push(sum);
-    }
+  // Practices of a neighbourhood share all that is above them.
+  const above = new Map<string, readonly Sum[]>();
+  const groupsOf = (id: string | null): readonly Sum[] => {
+    const unit = id === null ? undefined : layout.unit(id);
+    if (!unit) return [];
+    const known = above.get(unit.id);
+    if (known) return known;
+    const own: Sum = { patients: 0, known: 0, families: new Map() };
+    const groups = [own, ...groupsOf(unit.parent)];
+    sums.set(unit.id, own);
+    above.set(unit.id, groups);
     return groups;
   };
   for (const { id, parent, population } of layout.practices) {
@@ -69,7 +69,7 @@ export function coverageOf(
   for (const id of sums.keys()) {
     const parent = layout.unit(id)?.parent ?? null;
     if (parent === null) root = id;
-    else below.set(parent, [...(below.get(parent) ?? []), id]);
+    else if (below.get(parent)?.push(id) === undefined) below.set(parent, [id]);
   }
   const rows: FeedCoverage[] = [];
   const walk = (id: string): void => {

@@ -1,4 +1,4 @@
-import { FEED_FAMILIES } from '#shared/model/feed-metrics.ts';
+import { FEED_FAMILIES, type FeedFamily } from '#shared/model/feed-metrics.ts';
 import type { FeedBlock, FeedsSummary, Mark } from '#shared/protocol/feeds.ts';
 import type { FeedLayout } from './layout.ts';
 import type { MarkedPair } from './marks.ts';
@@ -19,15 +19,17 @@ export function makeField(
   marks: readonly MarkedPair[],
   letterOf: (pair: MarkedPair) => string,
 ): FeedsSummary['field'] {
+  const byFamily = new Map<FeedFamily, Map<string, Lettered[]>>();
+  for (const pair of marks) {
+    const suppliers = byFamily.get(pair.family) ?? new Map<string, Lettered[]>();
+    byFamily.set(pair.family, suppliers);
+    const list = suppliers.get(pair.supplier) ?? [];
+    suppliers.set(pair.supplier, list);
+    list.push({ pair, letter: letterOf(pair) });
+  }
   return FEED_FAMILIES.flatMap((family) => {
-    const bySupplier = new Map<string, Lettered[]>();
-    for (const pair of marks) {
-      if (pair.family !== family) continue;
-      const list = bySupplier.get(pair.supplier) ?? [];
-      bySupplier.set(pair.supplier, list);
-      list.push({ pair, letter: letterOf(pair) });
-    }
-    if (bySupplier.size === 0) return [];
+    const bySupplier = byFamily.get(family);
+    if (!bySupplier) return [];
     const blocks = [...bySupplier]
       .sort(
         ([a, ones], [b, others]) =>

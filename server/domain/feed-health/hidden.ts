@@ -2,7 +2,7 @@ import type { FeedFamily } from '#shared/model/feed-metrics.ts';
 import type { Unit } from '#shared/model/unit.ts';
 import { sayCount } from '../pressure/phrases.ts';
 import type { FeedLayout } from './layout.ts';
-import { isGone, TROUBLED, type MarkedPair } from './marks.ts';
+import { isGone, TROUBLED, type MarkedPair, type Trouble } from './marks.ts';
 import { FAMILY_NOUNS, sayAge, some } from './words.ts';
 
 /** What a cause keeps from being seen. */
@@ -29,7 +29,7 @@ const total = (pairs: readonly MarkedPair[], layout: FeedLayout): number =>
 export function hidden(
   layout: FeedLayout,
   pairs: readonly MarkedPair[],
-  family: FeedFamily,
+  { family, trouble }: { readonly family: FeedFamily; readonly trouble: Trouble },
   unitOf: (id: string) => Unit | undefined,
 ): Hidden {
   const uncovered = pairs.filter(({ mark }) => TROUBLED.has(mark));
@@ -60,6 +60,7 @@ export function hidden(
       if (practices.length > 0) return { hides: `${noun} left out`, more: some(practices.length, 'practice') };
       if (uncovered.length === 0) return { hides: 'nothing: another feed stands in', more: affected };
       if (uncovered.some(({ mark }) => mark === 'r')) return { hides: `some ${noun} left out`, more: affected };
+      if (trouble === 'clock-off') return { hides: `how old the ${noun} are`, more: affected };
       return { hides: `${noun} up to ${sayAge(ageMs)} old`, more: affected };
     },
   };

@@ -1,8 +1,12 @@
 import type { Definition, SupplierDef, UnitDef } from '#shared/model/definition.ts';
 import { familyOf, FEED_FAMILIES, type FeedFamily } from '#shared/model/feed-metrics.ts';
 import { expectedMetrics, METRIC_NAMES, METRICS, type MetricName } from '#shared/model/metrics.ts';
+import type { SiteKind } from '#shared/model/site-kind.ts';
+import { fromInstant, type EpochMs } from '#shared/model/time.ts';
 import { feedInstances } from '../feed-instances.ts';
 import { nameOfId } from './words.ts';
+
+const MOST_INSTANTS = 100_000;
 
 /** One mark of the feeds screen: one family of data of one site, from one feed or several that stand in for each other. */
 export interface Pair {
@@ -21,6 +25,8 @@ export interface FeedLayout {
   unit(id: string): UnitDef | undefined;
   supplierName(id: string): string;
   supplier(id: string): SupplierDef | undefined;
+  /** Milliseconds of an instant. Remembered: thousands of feeds say the same time again and again. */
+  instant(text: string): EpochMs;
   /** Nearest place above a unit. */
   placeOf(site: UnitDef): UnitDef | undefined;
   /** Sites that a feed instance serves, and whether one document serves them all. */
@@ -41,6 +47,16 @@ export const METRICS_OF_FAMILY: ReadonlyMap<FeedFamily, readonly MetricName[]> =
   ]),
 );
 
+/** Families of data that sites of a kind should report. */
+function createExpected(): (kind: SiteKind) => ReadonlySet<FeedFamily> {
+  const known = new Map<SiteKind, ReadonlySet<FeedFamily>>();
+  return (kind) => {
+    const families = known.get(kind) ?? new Set(expectedMetrics(kind).map(familyOfMetric));
+    known.set(kind, families);
+    return families;
+  };
+}
+
 export function createFeedLayout(definition: Definition): FeedLayout {
   const units = new Map(definition.units.map((unit) => [unit.id, unit]));
   const suppliers = new Map((definition.suppliers ?? []).map((supplier) => [supplier.id, supplier]));
@@ -53,8 +69,9 @@ export function createFeedLayout(definition: Definition): FeedLayout {
     families.set(family, pair);
     return pair;
   };
+  const familyOfFeed = new Map(definition.feeds.map((feed) => [feed.id, familyOf(feed)]));
   for (const { id, feed, sites } of feedInstances(definition)) {
-    const family = familyOf(feed);
+    const family = familyOfFeed.get(feed.id) ?? 'other';
     feeds.set(id, { sites: sites.length, document: id === feed.id && sites.length > 1, family });
     for (const site of sites) {
       const pair = pairOf(site.id, family);
@@ -62,10 +79,10 @@ export function createFeedLayout(definition: Definition): FeedLayout {
       pair.feeds.push(id);
     }
   }
+  const expected = createExpected();
   const sites = definition.units.filter((unit) => unit.kind === 'site');
   for (const site of sites) {
-    if (site.siteKind === null) continue;
-    for (const metric of expectedMetrics(site.siteKind)) pairOf(site.id, familyOfMetric(metric));
+    if (site.siteKind !== null) for (const family of expected(site.siteKind)) pairOf(site.id, family);
   }
   const order = new Map(FEED_FAMILIES.map((family, index) => [family, index]));
   const pairs = sites.flatMap((site) =>
@@ -73,6 +90,7 @@ export function createFeedLayout(definition: Definition): FeedLayout {
       .map(([family, pair]): Pair => ({ site, family, ...pair }))
       .sort((a, b) => (order.get(a.family) ?? 0) - (order.get(b.family) ?? 0)),
   );
+  const instants = new Map<string, EpochMs>();
   const ancestor = (unit: UnitDef): UnitDef | undefined => (unit.parent === null ? undefined : units.get(unit.parent));
   return {
     pairs,
@@ -80,6 +98,14 @@ export function createFeedLayout(definition: Definition): FeedLayout {
     unit: (id) => units.get(id),
     supplier: (id) => suppliers.get(id),
     supplierName: (id) => suppliers.get(id)?.name ?? nameOfId(id),
+    instant(text) {
+      let at = instants.get(text);
+      if (at === undefined) {
+        if (instants.size >= MOST_INSTANTS) instants.clear();
+        instants.set(text, (at = fromInstant(text)));
+      }
+      return at;
+    },
     placeOf(site) {
       let unit = ancestor(site);
       while (unit && unit.kind !== 'place') unit = ancestor(unit);

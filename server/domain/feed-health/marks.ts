@@ -1,5 +1,5 @@
 import { BRINGS_READINGS, type FeedState } from '#shared/model/absence.ts';
-import { fromInstant, type EpochMs } from '#shared/model/time.ts';
+import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { Mark } from '#shared/protocol/feeds.ts';
 import { METRICS_OF_FAMILY, type FeedLayout, type Pair } from './layout.ts';
@@ -51,31 +51,30 @@ export const TROUBLED: ReadonlySet<Mark> = new Set<Mark>(['u', 'l', 't', 'r', 'p
 /** Best first: where several feeds bring the same data of a site, this one is shown. */
 const BEST = 'ocrltpuqn';
 
-export function observedAt(status: FeedStatus): EpochMs | null {
-  return status.observedAt === null ? null : fromInstant(status.observedAt);
+export function observedAt(layout: FeedLayout, status: FeedStatus): EpochMs | null {
+  return status.observedAt === null ? null : layout.instant(status.observedAt);
 }
 
-/** How one feed serves one site at `at`. */
-export function judge(pair: Pair, status: FeedStatus, unit: Unit | undefined, document: boolean, at: EpochMs): Judged {
+/** How one feed serves one site. */
+function judge(layout: FeedLayout, pair: Pair, status: FeedStatus, { at, unit: unitOf }: Seen): Judged {
   const state = status.paused ? 'paused' : (status.state as FeedState);
   const mark = markOfState(state);
   if (!BRINGS_READINGS.has(state)) return { mark, trouble: TROUBLED.has(mark) ? state : null };
+  const unit = unitOf(pair.site.id);
   const closed = unit?.open === false;
-  if (document && unit) {
+  const age = at - (observedAt(layout, status) ?? at);
+  if (layout.feed(status.id)?.document === true && unit) {
     const site = siteTrouble(pair, status.id, unit);
     if (site === 'missing-site') return closed ? { mark: 'c', trouble: null } : { mark: 'r', trouble: site };
     // One practice's bad field is not its neighbour's: the document is one, its sites are judged each for itself.
-    if (site === null && state === 'partly-rejected') return fine(status, closed, at);
+    if (site === null && state === 'partly-rejected') return fine(status, closed, age);
   }
-  return mark === 'o' ? fine(status, closed, at) : { mark, trouble: state };
+  return mark === 'o' ? fine(status, closed, age) : { mark, trouble: state };
 }
 
-function fine(status: FeedStatus, closed: boolean, at: EpochMs): Judged {
+function fine({ staleAfterMs }: FeedStatus, closed: boolean, age: number): Judged {
   if (closed) return { mark: 'c', trouble: null };
-  const seen = observedAt(status);
-  return seen !== null && at - seen > status.staleAfterMs
-    ? { mark: 'l', trouble: 'late' }
-    : { mark: 'o', trouble: null };
+  return age > staleAfterMs ? { mark: 'l', trouble: 'late' } : { mark: 'o', trouble: null };
 }
 
 function siteTrouble({ family }: Pair, feed: string, unit: Unit): 'missing-site' | 'rejected' | null {
@@ -90,8 +89,8 @@ function siteTrouble({ family }: Pair, feed: string, unit: Unit): 'missing-site'
 }
 
 /** Five steps from just seen (4) to the end of its time (0). */
-function freshness(status: FeedStatus, at: EpochMs): number {
-  const seen = observedAt(status);
+function freshness(layout: FeedLayout, status: FeedStatus, at: EpochMs): number {
+  const seen = observedAt(layout, status);
   if (seen === null) return 0;
   return Math.max(0, Math.min(4, 4 - Math.floor((5 * (at - seen)) / status.staleAfterMs)));
 }
@@ -112,14 +111,13 @@ export function markPairs(layout: FeedLayout, seen: Seen): MarkedPair[] {
     for (const feed of pair.feeds) {
       const status = seen.status(feed);
       if (!status) continue;
-      const document = layout.feed(feed)?.document === true;
       const { mark, trouble } = seen.stopped
         ? { mark: 'q' as const, trouble: null }
-        : judge(pair, status, seen.unit(pair.site.id), document, seen.at);
+        : judge(layout, pair, status, seen);
       if (trouble !== null) troubles.push({ feed, trouble });
       if (best.status === null || BEST.indexOf(mark) < BEST.indexOf(best.mark)) best = { feed, mark, status };
     }
-    const fresh = best.status ? freshness(best.status, seen.at) : 0;
+    const fresh = best.status ? freshness(layout, best.status, seen.at) : 0;
     return { ...pair, mark: best.mark, feed: best.feed, fresh, troubles };
   });
 }

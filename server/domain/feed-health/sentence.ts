@@ -4,7 +4,7 @@ import { wordsOf } from './cause-words.ts';
 import type { Cause } from './cause.ts';
 import { onlyPlace, ownerOf } from './causes.ts';
 import type { FeedLayout } from './layout.ts';
-import { FAMILY_LABELS, inWords, percentOf, sayWhen } from './words.ts';
+import { FAMILY_FEEDS, inWords, percentOf, sayWhen } from './words.ts';
 
 export interface SentenceFacts {
   readonly layout: FeedLayout;
@@ -22,7 +22,8 @@ export function feedsSentence(facts: SentenceFacts): string {
   if (of === 0) return 'No feed is connected yet.';
   if (unasked === of) return 'No feed has been asked yet.';
   if (trouble === 0 && causes.length === 0) return unasked === 0 ? allWell(of) : stillAsking(of, unasked);
-  return [gap(facts), rest(facts), owners(causes)].filter((part) => part !== '').join(' ');
+  const waiting = unasked === 0 ? '' : `**${sayCount(unasked)}** have not been asked yet.`;
+  return [gap(facts), rest(facts), owners(causes), waiting].filter((part) => part !== '').join(' ');
 }
 
 const allWell = (of: number): string => (of === 1 ? 'The one feed is on time.' : `All **${sayCount(of)}** on time.`);
@@ -33,8 +34,7 @@ function gap({ layout, now, causes }: SentenceFacts): string {
   const hiding = causes.filter((cause) => cause.hidden.unknown > 0);
   const [first] = hiding;
   if (!first) return '';
-  const family = FAMILY_LABELS[first.family].toLowerCase();
-  const name = `${onlyPlace(layout, first) ?? layout.supplierName(first.supplier)} ${family}`;
+  const name = nameOf(layout, first);
   const since = first.since === null ? '' : ` since **${sayWhen(first.since, now)}**`;
   const { unknown, unknownPatients } = first.hidden;
   const [are, they] = unknown === 1 ? ['is', 'practice'] : ['are', 'practices'];
@@ -44,6 +44,12 @@ function gap({ layout, now, causes }: SentenceFacts): string {
   const which = hiding.length === 1 ? '' : 'most of it: ';
   return `${lead}: ${which}**${name}** ${wordsOf(first.trouble)?.verb ?? ''}${since}, ${so}`;
 }
+
+const nameOf = (layout: FeedLayout, cause: Cause): string => {
+  const place = onlyPlace(layout, cause);
+  const feed = FAMILY_FEEDS[cause.family];
+  return place === null ? `the ${feed} of ${layout.supplierName(cause.supplier)}` : `${place} ${feed}`;
+};
 
 function rest({ causes, coverage }: SentenceFacts): string {
   const hiding = causes.filter((cause) => cause.hidden.unknown > 0).length;

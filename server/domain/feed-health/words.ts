@@ -12,6 +12,17 @@ export const FAMILY_LABELS: Readonly<Record<FeedFamily, string>> = {
   other: 'Other',
 };
 
+/** One feed of a family, in the sentence: "Oldham telephony has not answered". */
+export const FAMILY_FEEDS: Readonly<Record<FeedFamily, string>> = {
+  telephony: 'telephony',
+  slots: 'slot feed',
+  appointments: 'appointment feed',
+  online: 'online-request feed',
+  urgent: 'urgent-care feed',
+  declared: 'declared-level feed',
+  other: 'feed',
+};
+
 /** What is missing when a family's data are: "calls left out". */
 export const FAMILY_NOUNS: Readonly<Record<FeedFamily, string>> = {
   telephony: 'calls',

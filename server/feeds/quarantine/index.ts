@@ -25,7 +25,7 @@ export interface KeptIndex {
   settle(id: string, state: Exclude<QuarantineRecord['state'], 'kept'>): boolean;
   /** Answers of one file are gone, or stand elsewhere in it. */
   forget(file: string): void;
-  /** Kept whole and not read again, by group. */
+  /** Kept whole and not yet read again with success, by group. */
   keptByGroup(): ReadonlyMap<string, number>;
   /** Bytes on the disk by feed. */
   bytesOf(feed: string): number;
@@ -40,7 +40,7 @@ export function createKeptIndex(): KeptIndex {
 
   const count = (entry: Kept, sign: 1 | -1): void => {
     bytes.set(entry.feed, (bytes.get(entry.feed) ?? 0) + sign * entry.position.length);
-    if (entry.state === 'kept') countGroups(entry, sign);
+    if (entry.state !== 'read-again') countGroups(entry, sign);
   };
   const countGroups = ({ groups, whole }: Kept, sign: 1 | -1): void => {
     if (!whole) return;
@@ -74,8 +74,9 @@ export function createKeptIndex(): KeptIndex {
     settle(id, state) {
       const entry = kept.get(id);
       if (entry === undefined) return false;
-      if (entry.state === 'kept') countGroups(entry, -1);
+      if (entry.state !== 'read-again') countGroups(entry, -1);
       entry.state = state;
+      if (state !== 'read-again') countGroups(entry, 1);
       return true;
     },
     forget(file) {
