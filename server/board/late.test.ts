@@ -152,9 +152,9 @@ describe('what is read again from quarantine', () => {
 });
 
 it('a counter that is not repeated after midnight stands at its first value of the day', () => {
-  const { hear, clock, unit, told } = setUp('2026-11-22T23:59:50Z');
+  const { hear, clock, unit, told } = setUp('2026-07-05T22:59:50Z');
   hear(outcome('phones', clock.now(), { readings: phones(SITE, { 'calls.inbound': 0, 'calls.answered': 3 }) }));
-  clock.set('2026-11-23T00:00:05Z');
+  clock.set('2026-07-05T23:00:05Z');
   hear(outcome('phones', clock.now(), { readings: [reading(SITE, 'calls.waiting', 0)] }));
   expect(unit(SITE).metrics['calls.inbound']).toMatchObject({ value: 0 });
   // Three calls again within 15 seconds of midnight: the supplier has yet to reset.

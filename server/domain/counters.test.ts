@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromInstant, MINUTE } from '#shared/model/time.ts';
-import { countReading, type Counter } from './counters.ts';
+import { completeDay, countReading, type Counter } from './counters.ts';
 import { createDays } from './days.ts';
 
 const days = createDays();
@@ -31,12 +31,28 @@ describe('a since-midnight counter', () => {
     ['yesterday arriving late leaves today alone', [['2026-11-23T23:50:00Z', 100], ['2026-11-24T00:00:30Z', 2], ['2026-11-23T23:59:00Z', 104]], 2],
     ['not yet reset just after midnight', [['2026-11-23T23:59:50Z', 100], ['2026-11-24T00:00:05Z', 101], ['2026-11-24T00:00:20Z', 1]], 2],
     ['a UTC midnight in summer', [['2026-07-06T22:59:00Z', 200], ['2026-07-06T23:30:00Z', 203], ['2026-07-07T00:00:10Z', 0], ['2026-07-07T07:00:00Z', 9]], 12],
+    ['a UTC midnight in summer after a quiet day', [['2026-07-05T22:55:00Z', 3], ['2026-07-05T23:00:10Z', 3], ['2026-07-05T23:30:00Z', 4], ['2026-07-06T00:00:10Z', 0], ['2026-07-06T07:00:00Z', 9]], 10],
+    ['as many calls again after midnight, where the night before showed a reset on time', [['2026-07-03T22:58:00Z', 90], ['2026-07-03T23:01:00Z', 0], ['2026-07-04T22:58:00Z', 1], ['2026-07-04T23:02:00Z', 1]], 1],
+    ['a leap day', [['2028-02-28T23:59:50Z', 40], ['2028-02-29T00:00:10Z', 0], ['2028-02-29T23:59:50Z', 7]], 7],
+    ['a leap day is over', [['2028-02-29T23:59:50Z', 40], ['2028-03-01T00:00:10Z', 0], ['2028-03-01T08:00:00Z', 6]], 6],
     ['clocks go forward: 23 hours', [['2026-03-29T22:59:50Z', 40], ['2026-03-29T23:00:10Z', 0], ['2026-03-30T07:00:00Z', 6]], 6],
     ['clocks go back: 25 hours', [['2026-10-25T23:59:50Z', 40], ['2026-10-26T00:00:10Z', 0], ['2026-10-26T08:00:00Z', 6]], 6],
     ['clocks go back: the repeated hour is one day', [['2026-10-25T00:30:00Z', 4], ['2026-10-25T01:30:00Z', 5]], 5],
   ]; // prettier-ignore
   it.each(table)('%s', (_, readings, total) => {
     expect(run(readings).counter?.total).toBe(total);
+  });
+
+  it('is put right by the final total of a day that it still keeps, and of no other', () => {
+    const { counter } = run([
+      ['2026-11-22T23:50:00Z', 100],
+      ['2026-11-23T09:00:00Z', 10],
+    ]);
+    if (!counter) throw new Error('nothing counted');
+    const day = (text: string) => fromInstant(`${text}T00:00:00Z`);
+    expect(completeDay(counter, day('2026-11-22'), 104)).toMatchObject({ total: 10, before: { total: 104, raw: 100 } });
+    expect(completeDay(counter, day('2026-11-23'), 12)).toMatchObject({ total: 12, raw: 10, before: { total: 100 } });
+    expect(completeDay(counter, day('2026-11-20'), 9)).toBe(counter);
   });
 
   it('completes yesterday with what arrives after midnight', () => {

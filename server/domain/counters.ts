@@ -14,6 +14,8 @@ interface CountedDay {
 /** What is known of one since-midnight counter. Plain data: it is part of the board's checkpoint. */
 export interface Counter extends CountedDay {
   readonly before: CountedDay | null;
+  /** Whether its supplier resets it at UTC's midnight rather than London's, once a summer night has shown it. */
+  readonly late?: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ const LATE_RESET = 75 * MINUTE;
 /** Fewer than this could as well be new calls, so it is no sign of a counter that was not reset. */
 const TELLING = 10;
 const SOON = 6 * MINUTE;
+const UTC_DAY = 24 * 60 * MINUTE;
 const CORRECTION_WITHIN = 10 * MINUTE;
 const IGNORED: CounterStep = { kind: 'ignored' };
 
@@ -44,18 +47,16 @@ function sameDay(known: CountedDay, raw: number, at: EpochMs): { increment: numb
   return { increment: raw, total: known.total + raw };
 }
 
-function newDay(
-  known: CountedDay,
-  day: EpochMs,
-  raw: number,
-  at: EpochMs,
-  from: EpochMs,
-): { increment: number; total: number } {
-  // As many calls again within minutes of midnight are far less likely than a counter that is reset later.
-  const telling = known.raw >= TELLING || (known.raw > 0 && at - from <= SOON);
-  const notYetReset = at - day < LATE_RESET && telling && raw >= known.raw;
-  const increment = notYetReset ? raw - known.raw : raw;
-  return { increment, total: increment };
+/** Whether a new day's first reading still counts the day before; `late` as far as this night tells of the supplier. */
+function stillYesterday(known: Counter, day: EpochMs, raw: number, at: EpochMs, from: EpochMs) {
+  if (at - day >= LATE_RESET) return { still: false, late: known.late };
+  const atLeast = raw >= known.raw;
+  const summer = day % UTC_DAY !== 0;
+  // In winter both midnights are one, so that such a night shows nothing.
+  if (known.raw >= TELLING) return { still: atLeast, late: summer ? atLeast : known.late };
+  // A few calls could be the same ones or as many new ones within minutes: its supplier's nights tell.
+  const still = summer && atLeast && known.raw > 0 && at - from <= SOON && known.late !== false;
+  return { still, late: known.late };
 }
 
 /**
@@ -79,11 +80,13 @@ export function countReading(
   const from = Math.max(known.at, seenUntil ?? known.at);
   if (day === known.day) {
     const { increment, total } = sameDay(known, raw, at);
-    return { kind: 'counted', counter: { day, total, raw, at, before: known.before }, increment, from };
+    return { kind: 'counted', counter: { ...known, day, total, raw, at }, increment, from };
   }
-  const { increment, total } = newDay(known, day, raw, at, from);
+  const { still, late: lateReset } = stillYesterday(known, day, raw, at, from);
+  const increment = still ? raw - known.raw : raw;
   const before = { day: known.day, total: known.total, raw: known.raw, at: known.at };
-  return { kind: 'counted', counter: { day, total, raw, at, before }, increment, from: Math.max(from, day) };
+  const counter = { day, total: increment, raw, at, before, ...(lateReset === undefined ? {} : { late: lateReset }) };
+  return { kind: 'counted', counter, increment, from: Math.max(from, day) };
 }
 
 function late(known: Counter, day: EpochMs, raw: number, at: EpochMs): CounterStep {
