@@ -65,6 +65,7 @@ export function createLane(limits: LaneLimits): Lane {
   };
   const begin = (): void => {
     const made = new Worker(new URL('./worker.ts', import.meta.url), {
+      // Nothing of the process reaches it; what an engine might print stays with it.
       env: {},
       execArgv: [],
       stdout: true,
@@ -72,8 +73,6 @@ export function createLane(limits: LaneLimits): Lane {
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
     });
     worker = made;
-    made.stdout.resume();
-    made.stderr.resume();
     made.on('message', (message: MappingAnswer | 'ready') => {
       if (made !== worker) return;
       if (message === 'ready') ready = true;

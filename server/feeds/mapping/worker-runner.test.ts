@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CANARY, CANARY_TEXT } from '../../../test/fixtures/feeds/samples.ts';
 import type { MappingRunner } from './runner.ts';
@@ -126,5 +128,16 @@ describe('the mapping thread', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => run('1')));
     expect(results.filter(({ ok }) => !ok)).not.toHaveLength(0);
     expect(results.filter(({ ok }) => ok)).not.toHaveLength(0);
+  });
+
+  it('keeps no process alive that has nothing else to do', async () => {
+    start();
+    const url = JSON.stringify(new URL('./worker-runner.ts', import.meta.url).href);
+    const script = `import { createMappingRunner } from ${url};
+      console.log((await createMappingRunner().run('6 * 7', null, ${JSON.stringify(ASKED)})).value);`;
+    // Never closed: the time limit ends a process that stays.
+    const options = { timeout: 20_000 };
+    const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], options);
+    expect(ended.stdout).toBe('42\n');
   });
 });
