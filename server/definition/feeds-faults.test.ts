@@ -5,6 +5,7 @@ const feed = spoiling('feeds.yaml');
 
 const FAULTS: readonly Spoiled[] = [
   feed("'*/15 * * * * *'", "'*/15 * 25 * * *'", 7, 'no cron expression'),
+  feed('staleAfter: 3 min', 'staleAfter: *patience', 8, '"*patience": write it out'),
   feed('staleAfter: 3 min', 'staleAfter: 10s', 8, 'shorter than the time between two polls'),
   feed('staleAfter: 3 min', 'staleAfter: soon', 8, 'not a length of time'),
   feed('timeout: 10s', 'timeout: 10 min', 18, 'timeout "10 min" is not between'),

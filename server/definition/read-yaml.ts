@@ -2,7 +2,7 @@ import type Type from 'typebox';
 import type { Static } from 'typebox';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
-import { isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { Report } from './faults.ts';
 
 export type Path = readonly (string | number)[];
@@ -22,7 +22,15 @@ export function readYaml<S extends Type.TSchema>(text: string, schema: S, report
   for (const error of document.errors) {
     report(lines.linePos(error.pos[0]).line, `not readable as YAML: ${error.message}`);
   }
-  if (document.errors.length > 0) return null;
+  let aliases = 0;
+  visit(document, {
+    // A file that can be read line by line is worth more than a short one; and aliases can be made to grow without end.
+    Alias(_, alias) {
+      aliases += 1;
+      report(lines.linePos(alias.range?.[0] ?? 0).line, `"*${alias.source}": write it out, aliases are not read`);
+    },
+  });
+  if (document.errors.length > 0 || aliases > 0) return null;
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   const line = (...path: Path) => lineOf(document, lines, path);
   const faults = schemaFaults(schema, value);
