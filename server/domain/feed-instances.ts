@@ -10,6 +10,8 @@ export interface FeedInstance {
 
 /** Fills `{ods}`, `{id}` and any identifier of the site (`{dos}`, `{asid}` …). `${NAME}` is left for the secrets. */
 export function fillTemplate(template: string, site: UnitDef): string {
+  // Asked at every poll, and mostly of texts that name nothing.
+  if (!template.includes('{')) return template;
   return template.replace(/(?<!\$)\{([a-z-]+)\}/g, (whole, name: string) => {
     if (name === 'ods') return site.odsCode ?? site.id;
     if (name === 'id') return site.id;

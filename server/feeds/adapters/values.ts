@@ -50,24 +50,23 @@ export interface Refusals {
   readonly count: number;
 }
 
-export function createRefusals(): Refusals {
-  const list: Rejection[] = [];
-  let count = 0;
-  return {
-    add(place, reason) {
-      count++;
-      if (list.length < KEPT) list.push({ place, reason });
-    },
-    join(other) {
-      count += other.count;
-      list.push(...other.list.slice(0, KEPT - list.length));
-    },
-    list,
-    get count() {
-      return count;
-    },
-  };
+/** A class, as one is made at every poll: an object with a getter of its own costs twenty times as much. */
+class Collected implements Refusals {
+  readonly list: Rejection[] = [];
+  count = 0;
+
+  add(place: string, reason: string): void {
+    this.count++;
+    if (this.list.length < KEPT) this.list.push({ place, reason });
+  }
+
+  join(other: Pick<Refusals, 'list' | 'count'>): void {
+    this.count += other.count;
+    this.list.push(...other.list.slice(0, KEPT - this.list.length));
+  }
 }
+
+export const createRefusals = (): Refusals => new Collected();
 
 /** First fault of a value its schema refused. Places and reasons come from our schema, never from the payload. */
 export function refuse(refusals: Refusals, place: string, schema: Validator, value: unknown): void {
