@@ -3,7 +3,8 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
 import { refuseCode, siteIndex, TWICE } from './documents.ts';
 import { evaluate, type Formula } from './formulas.ts';
-import { sharesOf, splitCount, type Share } from './shares.ts';
+import { codeOf, ownersOf, type Accounts, type Owner } from './record-owners.ts';
+import { splitCount } from './shares.ts';
 import {
   createRefusals,
   isRecord,
@@ -34,12 +35,6 @@ export interface FieldGroup {
    * time of looking each name up; absent where the names are a supplier's.
    */
   readonly same?: (values: Fields, raw: readonly unknown[], at: number) => boolean;
-}
-
-/** Whose a record is: one site's own, or that of the sites which share an account. */
-interface Owner {
-  readonly shared: boolean;
-  readonly shares: readonly Share[];
 }
 
 /** What a record came to, kept so that the next document's equal record costs only the comparing. */
@@ -114,8 +109,6 @@ function createPlan(groups: readonly FieldGroup[]): Plan {
   };
 }
 
-type Accounts = ReadonlyMap<string, SharedAccount>;
-
 /** A record whose numbers are those of `entry`. Runs for every field of every record of every poll. */
 function isSame({ groups }: Plan, record: Fields, { raw }: Entry): boolean {
   if (raw === null) return false;
@@ -174,11 +167,6 @@ const namesOne = (record: unknown, index: ReturnType<typeof siteIndex>, accounts
   return code !== null && (accounts.has(code.trim()) || index.get(code) !== undefined);
 };
 
-const codeOf = (record: unknown): string | null => {
-  const code = isRecord(record) ? record['odsCode'] : null;
-  return typeof code === 'string' && code.length > 0 && code.length <= 40 ? code : null;
-};
-
 function refuseRecord(record: unknown, place: string, refusals: Refusals): void {
   const code = codeOf(record);
   if (code !== null) return refuseCode(code, `${place}/odsCode`, refusals);
@@ -219,36 +207,6 @@ function readAnew(
   for (const { id } of sites) if (!covered.has(id)) readings.push(...notReported(id, plan.metrics, 'missing-site'));
   // A second record for a site may become the first one in the next document, so such a document is read anew each time.
   return { readings, duplicates, memory: duplicates === 0 ? { sites, entries, readings } : null };
-}
-
-/** Whose each record is, by its place in the list; `twice`: its site or account had one before. */
-function ownersOf(
-  list: readonly unknown[],
-  sites: readonly UnitDef[],
-  accounts: Accounts,
-): Map<number, Owner | 'twice'> {
-  const index = siteIndex(sites);
-  const owners = new Map<number, Owner | 'twice'>();
-  const own = new Set<UnitDef>();
-  const shared = new Map<SharedAccount, number>();
-  for (const [i, record] of list.entries()) {
-    const code = codeOf(record);
-    if (code === null) continue;
-    const account = accounts.get(code.trim());
-    const site = account ? undefined : index.get(code);
-    if (account ? shared.has(account) : site && own.has(site)) owners.set(i, 'twice');
-    else if (account) shared.set(account, i);
-    else if (site) {
-      own.add(site);
-      owners.set(i, { shared: false, shares: [{ site: site.id, part: null }] });
-    }
-  }
-  for (const [account, i] of shared) {
-    // A site's own figures are its own, and never added to a share.
-    const split = sites.filter((site) => account.sites.includes(site.id) && !own.has(site));
-    owners.set(i, { shared: true, shares: sharesOf(split, account.split) });
-  }
-  return owners;
 }
 
 function readRecord(
