@@ -46,7 +46,7 @@ export function demonstrationSuppliers(
     return {
       id,
       name: words(id),
-      contact: `service desk of ${words(id)} (invented)`,
+      contact: 'service desk (invented)',
       ...quotaOf(own, sites),
       ...(id === clouds?.connect ? STATED['connect'] : {}),
       ...(id === clouds?.observations ? STATED['observations'] : {}),

@@ -39,7 +39,7 @@ const ours = (title: string, verb: string, what: string, action: FeedCause['acti
   action,
 });
 
-const UNREADABLE = 'The last good figures stand until they are too old.';
+const UNREADABLE = 'Its last good figures stand for now.';
 const REST_COUNTS = 'The rest of each answer counts.';
 
 /** Null: no trouble, or none that is told as a cause. */
@@ -52,12 +52,7 @@ const WORDS: Readonly<Record<Trouble, Words | null>> = {
   'missing-site': theirs('Left out of {whose} answers', 'has been left out of the answers', 'answer', REST_COUNTS),
   'partly-rejected': theirs('Some records are refused', 'has sent records that are refused', 'records', REST_COUNTS),
   duplicate: theirs('Records come twice', 'has sent records twice', 'records', 'The first of each counts.'),
-  'clock-off': theirs(
-    '{whose} clock is wrong',
-    'has had a wrong clock',
-    'answer',
-    'Ages are counted by our clock until then.',
-  ),
+  'clock-off': theirs('{whose} clock is wrong', 'has had a wrong clock', 'answer', 'Ages go by our clock until then.'),
   'stale-cache': theirs('{who} sends an old copy', 'has sent an old copy', 'answer'),
   'out-of-order': theirs('Older data come after newer', 'has sent older data after newer', 'answer'),
   timeout: theirs('{who} does not answer', 'has not answered'),

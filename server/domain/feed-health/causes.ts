@@ -8,7 +8,8 @@ import { hidden } from './hidden.ts';
 import type { FeedLayout } from './layout.ts';
 import { observedAt, type MarkedPair, type Seen, type Trouble } from './marks.ts';
 import { todoOf } from './todo.ts';
-import { FAMILY_LABELS, sayWhen, some } from './words.ts';
+import { sayCount } from '../pressure/phrases.ts';
+import { FAMILY_LABELS, sayWhen } from './words.ts';
 
 interface Gathering {
   readonly trouble: Trouble;
@@ -99,7 +100,7 @@ export function whereOf(layout: FeedLayout, cause: Cause, now: EpochMs): string 
   const [first] = pairs;
   if (pairs.length === 1 && first && subject !== 'supplier') return `${label}, ${first.site.name}${when}`;
   if (pairs.length === 1 && first) return `${label}, ${layout.supplierName(supplier)}: ${first.site.name}${when}`;
-  const count = pairs.length === of ? `all ${some(of, 'site')}` : String(pairs.length);
+  const count = pairs.length === of ? `all ${sayCount(of)}` : String(pairs.length);
   return `${label}, ${layout.supplierName(supplier)}: ${count}${inPlaces(layout, pairs, pairs.length === of)}${when}`;
 }
 

@@ -138,7 +138,7 @@ describe('a supplier that does not answer', () => {
         letter: 'A',
         key: 'test-telecom/telephony/timeout',
         title: 'The supplier does not answer',
-        where: 'Telephony, Test Telecom: all 4 sites in place place, since 9:29am',
+        where: 'Telephony, Test Telecom: all 4 in place place, since 9:29am',
         since: toInstant(NOW - 13 * MINUTE),
         todo: 'Call Test Telecom.',
         more: 'Not asked again by itself.',
@@ -280,7 +280,7 @@ describe('what we do ourselves', () => {
       owner: 'ours',
       action: 'resume',
       more: '“supplier moves house”, until 10:42am.',
-      where: 'Telephony, Test Telecom: all 4 sites in place place, since 8:42am',
+      where: 'Telephony, Test Telecom: all 4 in place place, since 8:42am',
     });
   });
 

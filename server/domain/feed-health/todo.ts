@@ -1,4 +1,4 @@
-import { MINUTE, sayTime, type EpochMs } from '#shared/model/time.ts';
+import { HOUR, MINUTE, sayTime, type EpochMs } from '#shared/model/time.ts';
 import { capitalised } from '../pressure/phrases.ts';
 import { wordsOf } from './cause-words.ts';
 import type { Cause } from './cause.ts';
@@ -17,7 +17,7 @@ export function todoOf(
   const words = wordsOf(cause.trouble);
   if (words === null) return { todo: '', more: '' };
   if (words.owner === 'itself')
-    return { todo: words.ours ?? '', more: `If it goes on, ask for more. ${asked(next, now)}`.trim() };
+    return { todo: words.ours ?? '', more: lasting(cause, now) ? 'It goes on: ask for more.' : asked(next, now) };
   if (cause.trouble === 'paused') return { todo: `**Ours:** ${words.ours ?? ''}`, more: pauseOf(cause, now) };
   if (words.owner === 'ours')
     return { todo: `**Ours:** ${words.ours ?? ''}`, more: faultOf(cause) || asked(next, now) };
@@ -36,6 +36,9 @@ function asked(next: EpochMs | null, now: EpochMs): string {
   if (next === null) return 'Not asked again by itself.';
   return next - now < MINUTE ? 'Asked again within a minute.' : `Asked again at ${sayTime(next)}.`;
 }
+
+/** Long enough for waiting not to be the answer. */
+const lasting = ({ since }: Cause, now: EpochMs): boolean => since !== null && now - since > HOUR;
 
 function pauseOf({ statuses }: Cause, now: EpochMs): string {
   const pauses = statuses.flatMap(({ paused }) => paused ?? []);
