@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { FeedState } from '#shared/model/absence.ts';
 import type { PollOutcome } from '../domain/ports.ts';
 import { createBreaker, OPENS_AFTER, type Breaker } from './breaker.ts';
@@ -48,6 +48,16 @@ describe('a breaker', () => {
     await poll(breaker, 'timeout');
     expect(breaker.openForMs()).not.toBeNull();
     expect(breaker.openForMs()).toBeLessThan(30_001);
+  });
+
+  it('lets the probe through although the machine’s clock was set back while it was open', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 9, 25, 1) });
+    onTestFinished(() => void vi.useRealTimers());
+    const breaker = create(4);
+    await poll(breaker, 'timeout');
+    vi.setSystemTime(Date.UTC(2026, 9, 25));
+    expect((await poll(breaker, 'ok')).outcome.state).toBe('ok');
+    expect(breaker.openForMs()).toBeNull();
   });
 
   it.each(['unauthorised', 'forbidden', 'not-found', 'not-onboarded', 'throttled', 'mapping-failed'] as const)(

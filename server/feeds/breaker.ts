@@ -5,6 +5,11 @@ import type { PollOutcome } from '../domain/ports.ts';
 /** Failed polls in a row after which a feed is left alone for a while. */
 export const OPENS_AFTER = 5;
 const FIRST_MS = 30_000;
+/**
+ * The library measures its wait by the machine's wall clock, which may be set back while a breaker is open: no wait at all
+ * would then still be one, and polls would be thrown out until that clock has caught up.
+ */
+const LET_THROUGH = -Infinity;
 /** No feed is left alone for longer. */
 export const LONGEST_MS = 5 * 60_000;
 
@@ -42,7 +47,7 @@ export function createBreaker(failed: number, random: () => number): Breaker {
     breaker: new ConsecutiveBreaker(Math.max(1, OPENS_AFTER - failed)),
     halfOpenAfter: new DelegateBackoff(({ attempt }) => {
       wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 10)) * (0.75 + random() / 4);
-      return 0;
+      return LET_THROUGH;
     }),
   });
   return {
