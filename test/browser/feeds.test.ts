@@ -2,22 +2,16 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { toInstant } from '#shared/model/time.ts';
-import type { FeedPatch } from '#shared/model/unit.ts';
 import type { AppDeps } from '../../server/app.ts';
-import type { FeedControl, KeptAnswer, QuarantineView } from '../../server/domain/ports.ts';
+import type { KeptAnswer } from '../../server/domain/ports.ts';
 import { launchBrowser, openPage } from '../support/browser.ts';
-import { smallDefinition, telephonyFeed } from '../support/definition.ts';
-import { createMemoryBoard, MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
-import { startSystem } from '../support/running-system.ts';
-import { noControl, startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { CALLS, control, OTHER, refused, silent, twoSuppliers } from '../support/feeds-board.ts';
+import { MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
+import { startServer } from '../support/server.ts';
 
 const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
 const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const CALLS = 'telephony-test';
-const OTHER = 'telephony-other';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -26,107 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
 });
-
-const well = (id: string): FeedPatch => ({
-  id,
-  state: 'ok',
-  fault: '',
-  observedAt: toInstant(MONDAY_8AM),
-  receivedAt: toInstant(MONDAY_8AM),
-  polledAt: toInstant(MONDAY_8AM),
-  since: toInstant(MONDAY_8AM),
-  latencyMs: 12,
-  volume: 2,
-});
-const silent = (id: string): FeedPatch => ({
-  ...well(id),
-  state: 'timeout',
-  fault: 'no answer within 2 s',
-  observedAt: toInstant(MONDAY_8AM - 600_000),
-  failures: 3,
-});
-
-/** Two suppliers' telephones, each one answer for two practices; everything else of the system has no feed. */
-function twoSuppliers(): MemoryBoard {
-  const feeds = [
-    telephonyFeed(['P1', 'P2']),
-    { ...telephonyFeed(['P3', 'P4']), id: OTHER, supplier: 'other-telecom', label: 'Other queue' },
-  ];
-  const board = createMemoryBoard(smallDefinition({ feeds }));
-  const waiting = { value: 3, absence: null, observedAt: toInstant(MONDAY_8AM) };
-  board.change(
-    ['P1', 'P2', 'P3', 'P4'].map((id, i) => {
-      const feed = i < 2 ? CALLS : OTHER;
-      return { id, level: 1, coverage: 1, feeds: [feed], metrics: { 'calls.waiting': { ...waiting, feed } } };
-    }),
-    [well(CALLS), well(OTHER)],
-  );
-  return board;
-}
-
-/** Does to the board what the poller would, once it was asked to. */
-function control(board: MemoryBoard, answer: KeptAnswer | null = null): FeedControl & { asked: unknown[] } {
-  const asked: unknown[] = [];
-  return {
-    ...noControl(board),
-    asked,
-    pollNow: (ids, keep) => (asked.push(['poll', ids, keep]), ids.length),
-    pause(ids, { by, reason, until: end }) {
-      asked.push(['pause', ids, reason, end]);
-      const paused = { by, reason, at: toInstant(board.at), until: end === null ? null : toInstant(end) };
-      board.change(
-        [],
-        ids.map((id) => ({ id, state: 'paused', paused, nextPollAt: null })),
-      );
-      return ids.length;
-    },
-    resume(ids) {
-      asked.push(['resume', ids]);
-      board.change(
-        [],
-        ids.map((id) => ({ ...well(id), paused: null })),
-      );
-      return ids.length;
-    },
-    readAgain: async (group) => (asked.push(['read again', group]), { records: 3, taken: 2, refused: 1 }),
-    answer: () => answer,
-  };
-}
-
-const refused: QuarantineView = {
-  groups: () => [
-    {
-      key: 'one',
-      supplier: 'other-telecom',
-      adapter: 'telephony-queues',
-      field: '/queues/*/waiting',
-      reason: 'less than zero',
-      example: '-1',
-      count: 3,
-      kept: 3,
-      feeds: [OTHER],
-      firstAt: MONDAY_8AM,
-      lastAt: MONDAY_8AM,
-      history: [0, 3],
-    },
-  ],
-  records: () => [
-    {
-      id: '1',
-      feed: OTHER,
-      supplier: 'other-telecom',
-      adapter: 'telephony-queues',
-      at: MONDAY_8AM,
-      place: '/queues/0/waiting',
-      field: '/queues/*/waiting',
-      reason: 'less than zero',
-      record: '{"odsCode":"P3","waiting":-1}',
-      state: 'kept',
-    },
-  ],
-  today: () => 3,
-  note: () => '',
-};
 
 async function show(board: MemoryBoard, path = '/feeds', options = {}, given: Partial<AppDeps> = {}) {
   const server = await startServer(board, { webFolder: WEB, ...given });
@@ -346,34 +239,4 @@ describe('the feeds screen', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   );
-});
-
-describe('the feeds screen of a whole product whose suppliers fail', () => {
-  it('shows a cause, pauses what is behind it for a reason, and asks it again', async () => {
-    const system = await startSystem({
-      args: ['--system', 'leicester-city', '--from', '2026-01-12T08:50', '--scenario', 'broken-feeds', '--speed', '5'],
-    });
-    onTestFinished(async () => {
-      await system.stop();
-    });
-    const { page, errors } = await openPage(browser, `${system.url}/feeds?q=telephony`);
-    onTestFinished(() => page.context().close());
-    await page.getByRole('heading', { level: 1, name: /in trouble$/ }).waitFor({ timeout: 60_000 });
-    const row = page.getByRole('list', { name: 'Feeds', exact: true }).getByRole('listitem').first();
-    await row.getByRole('button', { name: /^Pause/ }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'Why' }).fill('planned work at the supplier');
-    await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
-    await row.getByText('paused by us').waitFor();
-    await row.getByText(/planned work at the supplier/).waitFor();
-    await row.getByRole('button', { name: /^Resume/ }).click();
-    await row.getByText('paused by us').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Back to what is in trouble' }).click();
-    await causes(page)
-      .getByRole('button', { name: /^Cause [A-Z]+: / })
-      .first()
-      .waitFor();
-    await until('the tab says how many', async () => /^\d+ in trouble · Feeds/.test(await page.title()));
-    expect(errors).toEqual([]);
-  }, 240_000);
 });
