@@ -155,11 +155,25 @@ describe('declared-states', () => {
     ]);
   });
 
-  it('keeps what stood while a later record of the site is refused', () => {
+  it('keeps what stood while a later record of the site is refused, until its own end', () => {
     const first = read(declarations(declaration('P81001')));
-    const second = read(declarations(declaration('P81001', { level: 'purple' })), first.memory);
-    expect(second.declared?.filter((d) => d.site === 'P81001')).toEqual([]);
+    const refused = declarations(declaration('P81001', { level: 'purple' }));
+    const second = read(refused, first.memory);
+    // Everything that stands is said: a site that is not named has stood down.
+    expect(second.declared?.find((d) => d.site === 'P81001')).toEqual(first.declared?.[0]);
     expect(read(declarations(), second.memory).declared).toMatchObject([{ site: 'P81001', level: null }]);
+    const late = read(refused, second.memory, NOW + 9 * HOUR);
+    expect(late.declared?.find((d) => d.site === 'P81001')).toMatchObject({ level: null });
+  });
+
+  it('ends a level by its own time although the document stays as it was', () => {
+    const first = read(declarations(declaration('P81001'), declaration('P81002', { level: 'purple' })));
+    const at = (now: number) => adapter.again?.({ ...context, now }, first.memory).readings;
+    expect(at(NOW + 9 * HOUR - 1)).toBe(first.readings);
+    expect(at(NOW + 9 * HOUR)).toEqual([
+      { site: 'P81001', metric: 'declared.level', value: null, absence: 'not-reported', detail: 'missing-site' },
+      first.readings[1],
+    ]);
   });
 
   it.each([[null], [[]], ['text'], [{}], [{ declared: {} }], [{ declared: null }]])(

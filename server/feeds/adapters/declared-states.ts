@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import type { Reading } from '../../domain/ports.ts';
 import type { MakeAdapter } from './adapter.ts';
-import { DECLARED_REDACTION, readDeclared, sayDeclared, type DeclaredList, type DeclaredMemory } from './declared.ts';
+import {
+  DECLARED_REDACTION,
+  NOTHING_DECLARED,
+  readDeclared,
+  sayDeclared,
+  standingAt,
+  type DeclaredList,
+  type DeclaredMemory,
+} from './declared.ts';
 import { askForDocument } from './documents.ts';
 import type { UnitDef } from '#shared/model/definition.ts';
 import { compiled, createRefusals, notReported, payloadTime, reading } from './values.ts';
@@ -25,7 +33,7 @@ export const declaredStates: MakeAdapter<DeclaredMemory> = () => ({
   name: 'declared-states',
   redaction: DECLARED_REDACTION,
   timeKeys: ['generatedAt'],
-  memory: () => new Map(),
+  memory: () => NOTHING_DECLARED,
   request: (asking) => askForDocument(asking),
   read(payload, { instance, now }, memory) {
     if (!DocumentSchema.Check(payload))
@@ -33,19 +41,21 @@ export const declaredStates: MakeAdapter<DeclaredMemory> = () => ({
     const refusals = createRefusals();
     const observedAt = payloadTime(payload.generatedAt, now, '/generatedAt', refusals);
     const list = readDeclared(payload.declared, '/declared', instance.sites, now, refusals);
-    const said = sayDeclared(list, instance.sites, observedAt ?? now, memory);
+    const { declared, said } = sayDeclared(list, instance.sites, { at: observedAt ?? now, now }, memory);
+    const readings = levelReadings(list, instance.sites);
     return {
       ok: true,
       observedAt,
-      readings: levelReadings(list, instance.sites),
+      readings,
       slots: [],
       rejected: refusals.list,
       rejectedCount: refusals.count,
       duplicates: list.duplicates,
       next: null,
-      memory: said.memory,
-      declared: said.declared,
+      memory: { said, readings },
+      declared,
       volume: payload.declared.length,
     };
   },
+  again: ({ now }, memory) => ({ readings: standingAt(memory, now), slots: [] }),
 });

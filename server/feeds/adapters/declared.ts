@@ -4,10 +4,10 @@ import { DECLARED_ROLES, isDeclaredRole } from '#shared/model/declared-roles.ts'
 import type { UnitDef } from '#shared/model/definition.ts';
 import type { Level } from '#shared/model/level.ts';
 import { HOUR, type EpochMs } from '#shared/model/time.ts';
-import type { DeclaredReading } from '../../domain/ports.ts';
+import type { DeclaredReading, Reading } from '../../domain/ports.ts';
 import type { Redaction } from './adapter.ts';
 import { createSiteFinder } from './documents.ts';
-import { CODE, compiled, parseInstant, refuse, TIME, type Refusals } from './values.ts';
+import { CODE, compiled, notReported, parseInstant, refuse, TIME, type Refusals } from './values.ts';
 
 /** A declaration without an end stands for a day; one of longer than two weeks was meant otherwise. */
 const STANDS = 24 * HOUR;
@@ -133,30 +133,50 @@ function codeOf<Code extends string>(value: unknown, isCode: (text: string) => t
   return isCode(word) ? word : null;
 }
 
-/** What was said of each site's declaration last; absent: nothing yet. */
-export type DeclaredMemory = ReadonlyMap<string, DeclaredReading>;
+/** What was read last. */
+export interface DeclaredMemory {
+  /** What was said of each site's declaration; absent: nothing yet. */
+  readonly said: ReadonlyMap<string, DeclaredReading>;
+  readonly readings: readonly Reading[];
+}
+
+export const NOTHING_DECLARED: DeclaredMemory = { said: new Map(), readings: [] };
 
 /**
  * What is to be said now: all that stands, and once for each site whose declaration has gone from the document (or
  * of which nothing is known yet) that nothing stands, so that a withdrawn declaration does not outlive its document.
+ * `at`: of the document. One that cannot be read withdraws nothing: what stood before it stands until its own end.
  */
 export function sayDeclared(
   { standing, refused }: DeclaredList,
   sites: readonly UnitDef[],
-  at: EpochMs,
+  { at, now }: { readonly at: EpochMs; readonly now: EpochMs },
   memory: DeclaredMemory,
-): { readonly declared: DeclaredReading[]; readonly memory: DeclaredMemory } {
+): { readonly declared: DeclaredReading[]; readonly said: DeclaredMemory['said'] } {
   const declared: DeclaredReading[] = [];
-  const next = new Map<string, DeclaredReading>();
+  const said = new Map<string, DeclaredReading>();
   for (const site of sites) {
-    const before = memory.get(site.id);
-    const now = standing.get(site) ?? withdrawn(site.id, at);
-    const said = refused.has(site) || (now.level === null && before?.level === null);
-    if (!said) declared.push(now);
-    const last = said ? before : now;
-    if (last) next.set(site.id, last);
+    const before = memory.said.get(site.id);
+    const unreadable = refused.has(site);
+    if (unreadable && before === undefined) continue;
+    const stands = unreadable && before && before.until > now ? before : standing.get(site);
+    const latest = stands ?? withdrawn(site.id, at);
+    const known = latest.level === null && before?.level === null;
+    if (!known) declared.push(latest);
+    said.set(site.id, known ? before : latest);
   }
-  return { declared, memory: next };
+  return { declared, said };
+}
+
+/** The last readings, without the levels of declarations that have ended since: an unchanged document does not say so. */
+export function standingAt({ said, readings }: DeclaredMemory, now: EpochMs): readonly Reading[] {
+  const ended = (site: string): boolean => (said.get(site)?.until ?? Infinity) <= now;
+  const isOver = ({ metric, site, value }: Reading): boolean =>
+    metric === 'declared.level' && value !== null && ended(site);
+  if (!readings.some(isOver)) return readings;
+  return readings.flatMap((reading) =>
+    isOver(reading) ? notReported(reading.site, ['declared.level'], 'missing-site') : [reading],
+  );
 }
 
 const withdrawn = (site: string, at: EpochMs): DeclaredReading => ({

@@ -51,7 +51,7 @@ const ABSENT: ReadonlySet<string> = new Set<Absence>(['not-reported', 'closed', 
  * for reading again, as nobody can tell which part of it an observation was made of.
  */
 const RESULT = '/mapped';
-const LEVEL: MetricName = 'declared.level';
+export const LEVEL: MetricName = 'declared.level';
 
 export interface MappedRead {
   readonly ok: true;

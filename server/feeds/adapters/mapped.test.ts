@@ -174,6 +174,20 @@ describe('what a mapping comes to', () => {
     expect(result.declared?.find((d) => d.site === 'P81001')).toMatchObject({ level: 3, by: 'duty doctor' });
   });
 
+  it('ends a declared level by its own time although the answer stays as it was', async () => {
+    const declared = { odsCode: 'P81001', level: 3, declaredAt: '2026-09-14T07:00:00Z', until: '2026-09-14T09:00:00Z' };
+    const feed = feedOf('mapped-json', { brings: ['declared.level', 'calls.waiting'], mapping: 'x' });
+    const value = { declared, observations: at('P81001', 'calls.waiting', 7) };
+    const run = () => Promise.resolve({ ok: true, value } as const);
+    const adapter = mappedJson(feed, { ...TOOLS, mapping: { ...TOOLS.mapping, run } });
+    const context: ReadContext = { instance: { id: feed.id, feed, sites }, askedAt: NOW, now: NOW, page: 0 };
+    const first = await adapter.read({}, context, adapter.memory());
+    const values = (now: number) =>
+      first.ok && adapter.again?.({ ...context, now }, first.memory).readings.map((r) => r.value);
+    expect(values(NOW)).toEqual([7, null, 3, null]);
+    expect(values(NOW + HOUR / 2)).toEqual([7, null, null, null]);
+  });
+
   it('tells a mapping that failed from a text that is no table', async () => {
     expect(await over({ ok: false, why: 'w' })).toEqual({ ok: false, state: 'mapping-failed', fault: 'w' });
     expect(await over({ ok: false, why: 'w', unreadable: true })).toEqual({ ok: false, state: 'invalid', fault: 'w' });

@@ -1,10 +1,11 @@
 import type { AdapterName } from '#shared/model/definition.ts';
+import { metricsOf } from '#shared/model/feed-metrics.ts';
 import { toInstant } from '#shared/model/time.ts';
 import type { Mapped } from '../mapping/runner.ts';
 import type { Adapter, MakeAdapter, Read, ReadContext, Rejection, Unreadable } from './adapter.ts';
-import { DECLARED_REDACTION, sayDeclared, type DeclaredMemory } from './declared.ts';
+import { DECLARED_REDACTION, NOTHING_DECLARED, sayDeclared, standingAt, type DeclaredMemory } from './declared.ts';
 import { askForDocument } from './documents.ts';
-import { readMapped } from './mapped-result.ts';
+import { LEVEL, readMapped } from './mapped-result.ts';
 
 /**
  * UUIDs, times, days of this decade, and codes with a digit in them: what a definition's `keeps` may leave readable.
@@ -32,7 +33,7 @@ export function mapped(
         fields,
       },
       timeKeys: [],
-      memory: () => new Map(),
+      memory: () => NOTHING_DECLARED,
       request: (asking) => askForDocument(asking, format === 'csv' ? 'text/csv, text/plain;q=0.9' : 'application/json'),
       async read(payload, context, memory) {
         const { sites } = context.instance;
@@ -44,6 +45,11 @@ export function mapped(
         };
         return understand(await mapping.run(feed.mapping ?? '', payload, bindings, format), context, memory);
       },
+      ...(metricsOf(feed).includes(LEVEL)
+        ? {
+            again: ({ now }: ReadContext, memory: DeclaredMemory) => ({ readings: standingAt(memory, now), slots: [] }),
+          }
+        : {}),
     };
   };
 }
@@ -63,7 +69,7 @@ function understand(
   const read = readMapped(result.value, feed, sites, now);
   if (!read.ok) return read;
   const rows = (result.refused ?? []).map(({ row, reason }): Rejection => ({ place: `/rows/${row}`, reason }));
-  const said = read.declared ? sayDeclared(read.declared, sites, read.observedAt ?? now, memory) : null;
+  const said = read.declared ? sayDeclared(read.declared, sites, { at: read.observedAt ?? now, now }, memory) : null;
   return {
     ok: true,
     observedAt: read.observedAt,
@@ -73,7 +79,7 @@ function understand(
     rejectedCount: (result.refusedCount ?? 0) + read.refusals.count,
     duplicates: read.duplicates,
     next: null,
-    memory: said?.memory ?? memory,
+    memory: said ? { said: said.said, readings: read.readings } : memory,
     ...(said ? { declared: said.declared } : {}),
     volume: read.volume + (result.refusedCount ?? 0),
   };
