@@ -57,7 +57,7 @@ export interface PublishedContent {
 
 const CHUNK = 1000;
 
-/** Takes a file in whole or not at all. The same file again changes nothing; a revised one replaces its figures. */
+/** Takes a file in whole or not at all. The same file again changes nothing; a revised one replaces the days it tells of. */
 export async function savePublished(database: Database, content: PublishedContent): Promise<Changed> {
   return database.transaction(async (inside) => {
     const [source] = await inside.query<{ id: number }>(addSource(content.source));
@@ -107,17 +107,26 @@ const addSource = (source: PublishedSource): Query => ({
 
 const array = (values: readonly number[]): string => `{${values.join(',')}}`;
 
+// A month may come in several files, a week each: a file replaces the days it tells of and leaves the others.
 // `xmax` is 0 only for a row that this statement made.
 const upsertFigures = (source: number, rows: readonly PublishedMonthRow[]): Query => ({
   name: 'upsert-published-figures',
-  text: `insert into published_figure (dataset, org, item, month, days, bands, vals, source_id)
+  text: `insert into published_figure as held (dataset, org, item, month, days, bands, vals, source_id)
          select dataset, org, item, month, days::smallint[], bands::smallint[], vals::float8[], $8
          from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[])
            as given(dataset, org, item, month, days, bands, vals)
          on conflict (dataset, org, item, month) do update
-           set days = excluded.days, bands = excluded.bands, vals = excluded.vals, source_id = excluded.source_id
-           where (published_figure.days, published_figure.bands, published_figure.vals)
-                 is distinct from (excluded.days, excluded.bands, excluded.vals)
+           set source_id = excluded.source_id, (days, bands, vals) = (
+             select array_agg(day order by day, band), array_agg(band order by day, band), array_agg(val order by day, band)
+             from (
+               select day, band, val from unnest(excluded.days, excluded.bands, excluded.vals) as own(day, band, val)
+               union all
+               select day, band, val from unnest(held.days, held.bands, held.vals) as other(day, band, val)
+               where day <> all (excluded.days)
+             ) cell)
+           where not coalesce((excluded.days, excluded.bands, excluded.vals) = (
+             select array_agg(day order by day, band), array_agg(band order by day, band), array_agg(val order by day, band)
+             from unnest(held.days, held.bands, held.vals) as cell(day, band, val) where day = any (excluded.days)), false)
          returning (xmax = 0) as fresh`,
   values: [
     rows.map((r) => r.dataset),

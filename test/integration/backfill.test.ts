@@ -117,6 +117,20 @@ describe('headroom import of published figures', () => {
     expect(figure?.file).toBe('table3-revised.csv');
   });
 
+  it('keeps the days of a month that came in another file, and replaces those that come again', async () => {
+    const head = 'Date,PRACTICE_CODE,Indicator,Time_Category,Value';
+    const day = (date: string, ...calls: number[]) =>
+      ['08:00-09:59', '10:00-11:59'].slice(0, calls.length).map((band, i) => `${date},${A},CBT001,${band},${calls[i]}`);
+    const week = (name: string, ...rows: string[]) => importing('cbt-day-time', file(name, [head, ...rows].join('\n')));
+    await week('week1.csv', ...day('2026-01-06', 70, 30), ...day('2026-01-05', 100, 50));
+    expect((await week('week2.csv', ...day('2026-01-12', 120, 60))).text).toContain('0 new, 1 changed, 0 as they were');
+    expect((await published(A)).figures).toMatchObject([{ item: 'calls.inbound', value: 430, days: 3 }]);
+    const again = await week('week1.csv', ...day('2026-01-05', 100, 50), ...day('2026-01-06', 70, 30));
+    expect(again.text).toContain('0 new, 0 changed, 1 as they were');
+    await week('week1-revised.csv', ...day('2026-01-05', 90), ...day('2026-01-06', 70, 30));
+    expect((await published(A)).figures).toMatchObject([{ value: 370, days: 3, file: 'week1-revised.csv' }]);
+  });
+
   it('adds the cells of an appointments crosstab up, with the share of urgent ones seen on the day', async () => {
     const head =
       'APPOINTMENT_MONTH_START_DATE,GP_CODE,HCP_TYPE,APPT_MODE,NATIONAL_CATEGORY,TIME_BETWEEN_BOOK_AND_APPT,COUNT_OF_APPOINTMENTS,APPT_STATUS';
@@ -199,13 +213,14 @@ describe('headroom import of published figures', () => {
   });
 });
 
+const URGENT_HEAD =
+  'date,contract_code,contract_name,calls_received,calls_answered,calls_answered_60s,calls_abandoned,calls_triaged';
+
 describe('headroom import of 111 and out-of-hours figures', () => {
-  const head =
-    'date,contract_code,contract_name,calls_received,calls_answered,calls_answered_60s,calls_abandoned,calls_triaged';
   const contract = '111AG7';
 
   it('does not take a column of abandoned calls that cannot be true, and no day without any call', async () => {
-    const rows = [head];
+    const rows = [URGENT_HEAD];
     for (let day = 10; day < 20; day++) rows.push(`2026-01-${day},${contract},Somewhere,1000,950,900,1000,800`);
     rows.push(
       `2026-01-20,${contract},Somewhere,0,0,0,0,0`,
@@ -215,6 +230,19 @@ describe('headroom import of 111 and out-of-hours figures', () => {
     expect(text).toContain('1 × no calls at all: no real day (line 12)');
     expect(text).toContain('in 10 of 11 rows: the column is wrong and was not taken');
     expect(text).toContain(`contract ${contract} goes by more than one name`);
+  });
+
+  it('takes abandoned calls that can be true, once where a row is there twice', async () => {
+    const rows = [URGENT_HEAD];
+    for (let day = 10; day < 13; day++) rows.push(`2026-01-${day},111AJ3,North West,1000,950,900,40,800`);
+    rows.push('2026-01-12,111AJ3,North West,1000,950,900,40,800');
+    const { text } = await importing('nhs111-daily', file('111.csv', rows.join('\n')));
+    expect(text).toContain('4 rows read, 3 taken, 1 not taken');
+    expect(await value('111AJ3', 'iuc.abandoned', '2026-01')).toBe(120);
+    rows.splice(1, rows.length, '2026-01-20,111AJ3,North West,1000,950,900,1000,800');
+    await importing('nhs111-daily', file('111.csv', rows.join('\n')));
+    expect(await value('111AJ3', 'iuc.abandoned', '2026-01')).toBe(120);
+    expect(await value('111AJ3', 'iuc.offered', '2026-01')).toBe(4000);
   });
 
   it('takes null markers of the collection as no figure', async () => {
@@ -278,10 +306,13 @@ describe('headroom import of registers', () => {
       practice('N84003', 'A', '20260101', '20250101'),
       practice('N84005', 'A', '31 June', ''),
       practice('M85001', 'A', '19740401', ''),
+      practice(A, 'D', '19740401', ''),
       'N84006,SHORT',
     ];
     const { text } = await importing('practices', file('epraccur.csv', rows.join('\n')));
-    expect(text).toContain('6 rows read, 3 taken, 3 not taken');
+    expect(text).toContain('7 rows read, 2 taken, 4 not taken');
+    expect(text).toContain(`1 × there a second time (${A})`);
+    expect(text).toContain('1 rows are of organisations outside this system: left out');
     expect(text).toContain('1 × closed before it opened (N84003)');
     expect(text).toMatch(new RegExp(`differs from the definition: ${B} .*closed since 2026-01-31`));
     expect((await published(B)).organisation).toMatchObject({
@@ -324,6 +355,8 @@ describe('a file that is none of these', () => {
   it.each<[string, string, string | Buffer, RegExp]>([
     ['cbt-practice', 'wrong.csv', 'a,b\n1,2\n', /has no heading row with the columns MONTH/],
     ['cbt-practice', 'empty.csv', '', /has no heading row/],
+    ['practices', 'table3.csv', CBT, /holds nothing that could be taken as practices/],
+    ['nhs111-daily', 'only-heading.csv', `${URGENT_HEAD}\n`, /holds nothing that could be taken as nhs111-daily/],
     ['online-consultations', 'book.xlsx', Buffer.from('PK\x03\x04 rest'), /is a workbook: save the table as CSV/],
     ['cbt-day-time', 'regions.zip', Buffer.from('PK\x03\x04 rest'), /is an archive: unzip it first/],
     ['gpad-daily', 'utf16.csv', Buffer.from([0xff, 0xfe, 0x41, 0x00]), /is UTF-16 text/],
@@ -348,6 +381,8 @@ describe('a file that is none of these', () => {
     const output = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
     expect(await dispatch(['import', 'cbt-practice', 'x.csv', '--system', 'atlantis'], output)).toBe(2);
     expect(await dispatch(['import', 'cbt-practice', 'x.csv'], output)).toBe(2);
+    expect(await dispatch(['import', 'cbt-practise', 'x.csv', '--system', SYSTEM], output)).toBe(2);
+    expect(lines.join('\n')).toContain('Say what to import: definition, national, gpad-practice');
     expect(lines.join('\n')).toContain('There is no system "atlantis"');
   });
 });

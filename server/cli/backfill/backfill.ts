@@ -8,6 +8,7 @@ import {
   type PublishedMembershipRow,
   type PublishedOrganisationRow,
 } from '../../store/published.ts';
+import { ImportFault } from '../import/import-fault.ts';
 import { createTallies, type Tally } from '../import/tally.ts';
 import type { Output } from '../verb.ts';
 import { ENGLAND, type Dataset } from './dataset.ts';
@@ -58,6 +59,10 @@ export async function backfill(
     : await readRegister(kind, source, path, wanted, tally);
   const report = tallies.report(file);
   const { read, taken, rejected } = report;
+  if (rejected === read) {
+    tallies.print(output);
+    throw new ImportFault(`${path} holds nothing that could be taken as ${kind}: nothing is kept of it`);
+  }
   const changed = await savePublished(database, {
     source: { dataset: kind, file, hash: source.hash(), read, taken, rejected, report },
     ...content,
@@ -94,7 +99,7 @@ async function readFigures(
     if (found.length > 0 && own.length === 0) elsewhere += 1;
     else figures.add(own, where, tally);
   }
-  figures.join(reader.finish(tally).filter(({ org }) => wanted.has(org)));
+  for (const item of reader.finish(tally)) figures.drop(item);
   if (elsewhere > 0) tally.note(`${elsewhere} rows are of organisations outside this system: left out`);
   return { figures: figures.rows(), organisations: [], memberships: [] };
 }
@@ -109,26 +114,31 @@ async function readRegister(
   const organisations = new Map<string, PublishedOrganisationRow>();
   const memberships = new Map<string, PublishedMembershipRow>();
   let elsewhere = 0;
-  const keep = (organisation: PublishedOrganisationRow | null): void => {
-    if (organisation && wanted.has(organisation.code)) organisations.set(organisation.code, organisation);
-    else if (organisation) elsewhere += 1;
+  const keep = <T>(rows: Map<string, T>, key: string, row: T, organisation: string): void => {
+    if (!wanted.has(organisation)) elsewhere += 1;
+    else if (rows.has(key)) tally.rejected('there a second time', key);
+    else {
+      tally.taken();
+      rows.set(key, row);
+    }
+  };
+  const keepOrganisation = (row: PublishedOrganisationRow | null): void => {
+    if (row) keep(organisations, row.code, row, row.code);
+  };
+  const keepMembership = (row: PublishedMembershipRow | null): void => {
+    if (row) keep(memberships, `${row.practice} in ${row.network} from ${row.from}`, row, row.practice);
   };
   if (kind === 'practices') {
     for await (const { cells, line } of source.records()) {
       tally.read();
-      keep(readPractice(cells, line, tally));
+      keepOrganisation(readPractice(cells, line, tally));
     }
   } else {
     const heading = kind === 'networks' ? NETWORK_HEADING : MEMBERSHIP_HEADING;
     for await (const { row, line } of headedRows(source, [heading], path, (text) => tally.note(text))) {
       tally.read();
-      if (kind === 'networks') keep(readNetwork(row, `line ${line}`, tally));
-      else {
-        const membership = readMembership(row, `line ${line}`, tally);
-        if (membership && wanted.has(membership.practice))
-          memberships.set(`${membership.practice} ${membership.network} ${membership.from}`, membership);
-        else if (membership) elsewhere += 1;
-      }
+      if (kind === 'networks') keepOrganisation(readNetwork(row, `line ${line}`, tally));
+      else keepMembership(readMembership(row, `line ${line}`, tally));
     }
     noteOverlaps([...memberships.values()], tally);
   }

@@ -16,8 +16,8 @@ export interface Figure {
 export interface FigureReader {
   /** The figures of a row; none, with the reason in the tally, where it cannot be taken. */
   take(row: Row, where: string, tally: Tally): readonly Figure[];
-  /** What can only be said at the end, and figures that had to wait for it. */
-  finish(tally: Tally): readonly Figure[];
+  /** Says what can only be said at the end. Gives the items that are not to be believed: nothing is kept of them. */
+  finish(tally: Tally): readonly string[];
 }
 
 /** A published dataset of figures. */

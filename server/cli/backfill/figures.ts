@@ -12,8 +12,8 @@ interface Months {
 export interface Figures {
   /** Takes the figures of one row: all of them, or none where one is there already and the dataset does not add up. */
   add(figures: readonly Figure[], where: string, tally: Tally): void;
-  /** Figures that belong to rows already taken. */
-  join(figures: readonly Figure[]): void;
+  /** Forgets all figures of an item. */
+  drop(item: string): void;
   rows(): PublishedMonthRow[];
 }
 
@@ -29,12 +29,6 @@ export function createFigures(dataset: Dataset): Figures {
     return known;
   };
   const placeOf = ({ day, band }: Figure): number => day * BANDS + band;
-  const put = (figures: readonly Figure[]): void => {
-    for (const figure of figures) {
-      const { cells } = monthOf(figure);
-      cells.set(placeOf(figure), (cells.get(placeOf(figure)) ?? 0) + figure.value);
-    }
-  };
 
   return {
     add(figures, where, tally) {
@@ -42,9 +36,14 @@ export function createFigures(dataset: Dataset): Figures {
       const twice = !dataset.adds && figures.some((figure) => monthOf(figure).cells.has(placeOf(figure)));
       if (twice) return tally.rejected('a second row of the same figure', where);
       tally.taken();
-      put(figures);
+      for (const figure of figures) {
+        const { cells } = monthOf(figure);
+        cells.set(placeOf(figure), (cells.get(placeOf(figure)) ?? 0) + figure.value);
+      }
     },
-    join: put,
+    drop(item) {
+      for (const [key, known] of months) if (known.item === item) months.delete(key);
+    },
     rows: () =>
       [...months.values()].flatMap(({ org, item, month, cells }) => {
         if (cells.size === 0) return [];

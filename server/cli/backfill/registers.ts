@@ -20,7 +20,6 @@ export function readPractice(cells: readonly string[], line: number, tally: Tall
     return none(tally, 'an opening or closing day that is no date', code);
   if (opened && closed && closed < opened) return none(tally, 'closed before it opened', code);
   if (cell('status') === 'C' && closed === null) tally.marked('closed without a day', code);
-  tally.taken();
   return {
     code,
     name: cell('name'),
@@ -48,7 +47,6 @@ export function readNetwork(row: Row, where: string, tally: Tally): PublishedOrg
   if (opened === undefined || closed === undefined)
     return none(tally, 'an opening or closing day that is no date', code);
   if (opened && closed && closed < opened) return none(tally, 'closed before it opened', code);
-  tally.taken();
   const parent = row['CURRENT SUB ICB LOC CODE'] ?? '';
   return { code, name: row['PCN NAME'] ?? '', kind: 'network', parent: parent || null, status: null, opened, closed };
 }
@@ -64,7 +62,6 @@ export function readMembership(row: Row, where: string, tally: Tally): Published
   if (!from) return none(tally, 'no start date', practice);
   if (to === undefined) return none(tally, 'an end that is no date', practice);
   if (to !== null && to < from) return none(tally, 'ends before it starts', practice);
-  tally.taken();
   return { practice, network, from, to };
 }
 

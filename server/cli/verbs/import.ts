@@ -32,8 +32,10 @@ export const verb: Verb = {
     const [first = ''] = args;
     try {
       if (Object.hasOwn(BACKFILLS, first)) return await importPublished(first, args.slice(1), output);
-      const { kind, recipe, from, to, map } = readArgs(args);
-      if (kind === 'national') return await importNational(from, to, output);
+      if (first !== 'definition' && first !== 'national')
+        throw new UsageFault(`Say what to import: definition, national, ${Object.keys(BACKFILLS).join(', ')}.`);
+      const { recipe, from, to, map } = readArgs(first, args.slice(1));
+      if (first === 'national') return await importNational(from, to, output);
       return await importDefinition(recipe, from, to, map, output);
     } catch (error) {
       if (!(error instanceof ImportFault)) throw error;
@@ -44,25 +46,22 @@ export const verb: Verb = {
 };
 
 interface ImportArgs {
-  readonly kind: 'definition' | 'national';
   readonly recipe: string;
   readonly from: string;
   readonly to: string;
   readonly map: string | undefined;
 }
 
-function readArgs(args: readonly string[]): ImportArgs {
+function readArgs(kind: 'definition' | 'national', args: readonly string[]): ImportArgs {
   const text = { type: 'string' } as const;
   const { values, positionals } = parse(args, { from: text, to: text, map: text });
-  const [kind, recipe = '', ...more] = positionals;
+  const [recipe = '', ...more] = positionals;
   const { from, to, map } = values;
-  if (kind !== 'definition' && kind !== 'national')
-    throw new UsageFault(`Say what to import: definition, national, ${Object.keys(BACKFILLS).join(', ')}.`);
   if ((kind === 'definition') !== (recipe !== '') || more.length > 0) {
     throw new UsageFault(kind === 'definition' ? 'Name one recipe.' : 'national takes no recipe.');
   }
   if (typeof from !== 'string' || typeof to !== 'string') throw new UsageFault('Say --from and --to.');
-  return { kind, recipe, from, to, map: typeof map === 'string' ? map : undefined };
+  return { recipe, from, to, map: typeof map === 'string' ? map : undefined };
 }
 
 function parse(args: readonly string[], options: Record<string, { type: 'string' }>) {
