@@ -4,7 +4,7 @@ export const MARKS = {
   l: 'late',
   t: 'throttled',
   u: 'unreachable',
-  r: 'rejected in part',
+  r: 'faulty',
   p: 'paused by us',
   c: 'closed now',
   n: 'not onboarded',

@@ -17,7 +17,7 @@ export const FeedBlockSchema = Type.Object({
   feeds: Type.Array(Type.String(), { description: 'Feed instance of each site, `` where there is none' }),
   states: Type.String({
     description:
-      'One letter a site: o on time, l late, t throttled, u unreachable, r rejected in part, p paused, c closed, n not onboarded, q not asked yet',
+      'One letter a site: o on time, l late, t throttled, u unreachable, r faulty, p paused, c closed, n not onboarded, q not asked yet',
   }),
   fresh: Type.String({ description: 'One digit a site: 4 freshest, 0 at the end of its time' }),
   causes: Type.Array(Type.Object({ letter: Type.String(), from: Type.Integer(), count: Type.Integer() }), {
@@ -92,7 +92,7 @@ export type FeedCoverage = Static<typeof FeedCoverageSchema>;
 /** `GET /api/feeds/summary`: the health of all feeds as the feeds screen says it, composed here so that every screen says the same. */
 export const FeedsSummarySchema = Type.Object({
   at: Instant,
-  /** Marks in all, in order, and in trouble (unreachable, late, throttled, rejected in part, paused). */
+  /** Marks in all, in order, and in trouble (unreachable, late, throttled, faulty, paused). */
   counts: Type.Object({ of: Type.Integer(), live: Type.Integer(), trouble: Type.Integer(), causes: Type.Integer() }),
   /** Share of patients whose level stands. */
   coverage: Nullable(Type.Number()),

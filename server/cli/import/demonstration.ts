@@ -46,7 +46,7 @@ export function demonstrationSuppliers(
     return {
       id,
       name: words(id),
-      contact: 'service desk (invented)',
+      contact: 'service desk',
       ...quotaOf(own, sites),
       ...(id === clouds?.connect ? STATED['connect'] : {}),
       ...(id === clouds?.observations ? STATED['observations'] : {}),

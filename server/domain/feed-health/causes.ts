@@ -96,7 +96,7 @@ function sinceOf(layout: FeedLayout, trouble: Trouble, statuses: readonly FeedSt
 export function whereOf(layout: FeedLayout, cause: Cause, now: EpochMs): string {
   const { family, pairs, supplier, subject, since, of } = cause;
   const label = subject === 'hub' ? `Hub ${FAMILY_LABELS[family].toLowerCase()}` : FAMILY_LABELS[family];
-  const when = since === null ? '' : `, since ${sayWhen(since, now)}`;
+  const when = since === null ? '' : `, ${sayWhen(since, now)}`;
   const [first] = pairs;
   if (pairs.length === 1 && first && subject !== 'supplier') return `${label}, ${first.site.name}${when}`;
   if (pairs.length === 1 && first) return `${label}, ${layout.supplierName(supplier)}: ${first.site.name}${when}`;

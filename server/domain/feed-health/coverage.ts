@@ -2,7 +2,7 @@ import type { FeedFamily } from '#shared/model/feed-metrics.ts';
 import type { Unit } from '#shared/model/unit.ts';
 import type { FeedCoverage } from '#shared/protocol/feeds.ts';
 import type { FeedLayout } from './layout.ts';
-import type { MarkedPair } from './marks.ts';
+import { isGone, type MarkedPair } from './marks.ts';
 
 interface Sum {
   patients: number;
@@ -37,12 +37,15 @@ function sumUp(layout: FeedLayout, marks: readonly MarkedPair[], unitOf: (id: st
       sum.known += known;
     }
   }
-  for (const { site, family, mark } of marks) {
+  for (const pair of marks) {
+    const { site, family, mark } = pair;
     if (site.siteKind !== 'practice') continue;
     for (const { families } of groupsOf(site.parent)) {
       const cell = families.get(family) ?? { live: 0, trouble: 0 };
       families.set(family, cell);
-      if (mark === 'o' || mark === 'c') cell.live += site.population ?? 0;
+      // A wrong clock or one bad field takes nothing away from the figures that stand.
+      if (mark === 'o' || mark === 'c' || (mark === 'r' && !isGone(pair, unitOf(site.id))))
+        cell.live += site.population ?? 0;
       else if (mark !== 'n') cell.trouble += site.population ?? 0;
     }
   }

@@ -138,7 +138,7 @@ describe('a supplier that does not answer', () => {
         letter: 'A',
         key: 'test-telecom/telephony/timeout',
         title: 'The supplier does not answer',
-        where: 'Telephony, Test Telecom: all 4 in place place, since 9:29am',
+        where: 'Telephony, Test Telecom: all 4 in place place, 9:29am',
         since: toInstant(NOW - 13 * MINUTE),
         todo: 'Call Test Telecom.',
         more: 'Not asked again by itself.',
@@ -256,7 +256,7 @@ describe('a hub', () => {
     expect(summary.causes).toMatchObject([
       {
         title: 'The hub’s system is down (503)',
-        where: 'Hub slots, site HUB1, since 9:29am',
+        where: 'Hub slots, site HUB1, 9:29am',
         todo: 'Call site HUB1.',
         owner: 'site',
         hides: '1 hub not counted',
@@ -280,7 +280,7 @@ describe('what we do ourselves', () => {
       owner: 'ours',
       action: 'resume',
       more: '“supplier moves house”, until 10:42am.',
-      where: 'Telephony, Test Telecom: all 4 in place place, since 8:42am',
+      where: 'Telephony, Test Telecom: all 4 in place place, 8:42am',
     });
   });
 

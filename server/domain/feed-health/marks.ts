@@ -23,9 +23,12 @@ export interface MarkedPair extends Pair {
   readonly troubles: readonly { readonly feed: string; readonly trouble: Trouble }[];
 }
 
-const REJECTED: readonly FeedState[] = [
+/** Something came, and something is wrong with it. */
+const FAULTY: readonly FeedState[] = [
   'partly-rejected',
   'duplicate',
+  'clock-off',
+  'out-of-order',
   'wrong-type',
   'damaged',
   'malformed',
@@ -33,7 +36,6 @@ const REJECTED: readonly FeedState[] = [
   'mapping-failed',
   'too-large',
 ];
-const LATE: readonly FeedState[] = ['clock-off', 'stale-cache', 'out-of-order'];
 
 /** How a state looks; everything that is not named cannot be reached. */
 export function markOfState(state: FeedState): Mark {
@@ -42,8 +44,8 @@ export function markOfState(state: FeedState): Mark {
   if (state === 'not-onboarded') return 'n';
   if (state === 'throttled') return 't';
   if (state === 'paused') return 'p';
-  if (LATE.includes(state)) return 'l';
-  return REJECTED.includes(state) ? 'r' : 'u';
+  if (state === 'stale-cache') return 'l';
+  return FAULTY.includes(state) ? 'r' : 'u';
 }
 
 /** Marks that stand for trouble. */
