@@ -7,36 +7,61 @@ const MAX_CELLS = 200;
 const HEADER = /^[A-Za-z_][A-Za-z0-9_ ()/%.:&-]{0,63}$/;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
+const QUOTE = 0x22;
+const NEW_LINE = 0x0a;
+const RETURN = 0x0d;
+
 /** The rows of a table as text cells: quotes, doubled quotes, line ends within quotes. Never fails: what is left open ends with the text. */
 export function csvRows(text: string, maxRows = MAX_ROWS): { rows: string[][]; delimiter: string; more: boolean } {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const delimiter = delimiterOf(body);
+  const mark = delimiter.charCodeAt(0);
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';
   let quoted = false;
   let at = 0;
-  const endRow = (): void => {
+  /** From here on the text is not in `cell` yet. */
+  let from = 0;
+  const take = (end: number, next = end + 1): void => {
+    if (end > from) cell += body.slice(from, end);
+    from = next;
+  };
+  const endCell = (): void => {
     row.push(cell);
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
     cell = '';
   };
+  const endRow = (): void => {
+    endCell();
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  };
   for (; at < body.length && rows.length < maxRows; at++) {
-    const char = body[at];
     if (quoted) {
-      if (char !== '"') cell += char;
-      else if (body[at + 1] === '"') cell += body[++at];
-      else quoted = false;
-    } else if (char === '"' && cell === '') quoted = true;
-    else if (char === delimiter) {
-      row.push(cell);
-      cell = '';
-    } else if (char === '\n') endRow();
-    else if (char !== '\r') cell += char;
+      const found = body.indexOf('"', at);
+      const end = found === -1 ? body.length : found;
+      const doubled = body.charCodeAt(end + 1) === QUOTE;
+      take(doubled ? end + 1 : end, doubled ? end + 2 : end + 1);
+      at = from - 1;
+      quoted = doubled;
+      continue;
+    }
+    const code = body.charCodeAt(at);
+    if (code === QUOTE && from === at && cell === '') {
+      quoted = true;
+      from = at + 1;
+    } else if (code === mark) {
+      take(at);
+      endCell();
+    } else if (code === NEW_LINE) {
+      take(at);
+      endRow();
+    } else if (code === RETURN) take(at);
   }
-  if (at >= body.length && (cell !== '' || row.length > 0)) endRow();
-  return { rows, delimiter, more: at < body.length };
+  const more = at < body.length;
+  if (!more) take(body.length);
+  if (!more && (cell !== '' || row.length > 0)) endRow();
+  return { rows, delimiter, more };
 }
 
 function delimiterOf(text: string): string {

@@ -60,30 +60,34 @@ function treeOf(places: readonly (readonly string[])[]): Node {
   return root;
 }
 
+/** What is kept of a record that was not refused, for those beside it: nothing, or the one thing that is in the list. */
+export type Beside = (record: unknown) => readonly [] | readonly [unknown];
+
 /**
- * The document with only what was refused: lists on the way to a refused record keep that record alone, other lists of
- * records are emptied, everything else of the envelope stays. A FHIR bundle also keeps what its slots and appointments
- * refer to, so that it can be read again. The whole document where a place does not lead anywhere in it.
+ * The document with only what was refused: lists on the way to a refused record keep that record and what `beside` keeps
+ * of the others, other lists of records are emptied, everything else of the envelope stays. A FHIR bundle also keeps what
+ * its slots and appointments refer to, so that it can be read again. The whole document where a place does not lead
+ * anywhere in it.
  */
-export function cutDocument(payload: unknown, pointers: readonly string[]): unknown {
+export function cutDocument(payload: unknown, pointers: readonly string[], beside: Beside): unknown {
   const places = pointers.map(pointerParts);
   const leads = places.every((parts) => parts.length > 0 && valueAt(payload, parts.slice(0, 1)) !== undefined);
-  return leads ? cut(payload, treeOf(places)) : payload;
+  return leads ? cut(payload, treeOf(places), beside) : payload;
 }
 
-function cut(value: unknown, node: Node): unknown {
+function cut(value: unknown, node: Node, beside: Beside): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return value
-      .filter((item, index) => node.children.has(String(index)) || isInclude(item))
-      .map((item) => item as unknown);
+    return value.flatMap((item: unknown, index) =>
+      node.children.has(String(index)) || isInclude(item) ? [item] : beside(item),
+    );
   }
   const kept: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const child = node.children.get(key);
     if (key === '__proto__') continue;
     if (child === undefined) kept[key] = Array.isArray(item) ? item.filter((x) => isInclude(x) || !isObject(x)) : item;
-    else kept[key] = child.children.size === 0 ? item : cut(item, child);
+    else kept[key] = child.children.size === 0 ? item : cut(item, child, beside);
   }
   return kept;
 }
@@ -106,18 +110,19 @@ function rowOf(pointer: string): number | null {
 export function cutTable(text: string, pointers: readonly string[]): string {
   const wanted = new Set(pointers.map(rowOf));
   if (wanted.has(null)) return text;
-  const { rows, delimiter } = csvRows(text);
+  const { rows, delimiter } = csvRows(text, Infinity);
   return csvText(
     rows.filter((_, index) => index === 0 || wanted.has(index - 1)),
     delimiter,
   );
 }
 
-/** One row of a table under its names of columns, as one line of text. */
-export function tableRow(table: string, pointer: string): string | null {
-  const row = rowOf(pointer);
-  if (row === null) return null;
-  const { rows, delimiter } = csvRows(table);
-  const [header, found] = [rows[0], rows[row + 1]];
-  return header && found ? csvText([header, found], delimiter) : null;
+/** Gives the row that a place names under the names of the columns, as a table of its own. Reads the text once. */
+export function createRowFinder(text: string): (pointer: string) => string | null {
+  const { rows, delimiter } = csvRows(text, Infinity);
+  return (pointer) => {
+    const row = rowOf(pointer);
+    const [header, found] = [rows[0], row === null ? undefined : rows[row + 1]];
+    return header && found ? csvText([header, found], delimiter) : null;
+  };
 }

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Rejection } from '../adapters/adapter.ts';
+import { siteIndex } from '../adapters/documents.ts';
+import { codeOf } from '../adapters/record-owners.ts';
 import type { Refused } from '../quarantine.ts';
-import { cutDocument, cutTable, fieldOf, pointerParts, recordParts, shownPlace, tableRow, valueAt } from './cut.ts';
+import {
+  createRowFinder,
+  cutDocument,
+  cutTable,
+  fieldOf,
+  pointerParts,
+  recordParts,
+  shownPlace,
+  valueAt,
+  type Beside,
+} from './cut.ts';
 import { redactCsv } from '../redact-csv.ts';
 import { redact } from '../redact.ts';
 
@@ -63,36 +75,55 @@ const isMapped = ({ instance }: Refused): boolean => instance.feed.adapter === '
 const isTable = ({ instance, payload }: Refused): boolean =>
   instance.feed.adapter === 'mapped-csv' && typeof payload === 'string';
 
-/** One refusal with the redacted copy of its record; `head` is what is shown where it is of no one record. */
-export function refusalOf(refused: Refused, rejection: Rejection, head: string): Refusal {
-  const { field, reason } = nameOf(rejection);
+type Facts = Pick<Refusal, 'record' | 'example'>;
+
+const NO_FACTS: Facts = { record: null, example: null };
+
+/** The refusals with the redacted copies of their records; `head` is what is shown where one is of no one record. */
+export function refusalsOf(refused: Refused, rejections: readonly Rejection[], head: string): Refusal[] {
   const { supplier, adapter } = refused.instance.feed;
-  const { record, example } = isTable(refused)
-    ? rowFacts(refused, rejection.place)
-    : recordFacts(refused, rejection.place);
-  return {
-    group: groupKey(supplier, adapter, field, reason),
-    place: shownPlace(rejection.place),
-    field,
-    reason,
-    record: record ?? cutText(head, HEAD_CHARS),
-    example,
-  };
+  const factsOf = isTable(refused) ? createRowFacts(refused) : createRecordFacts(refused);
+  return rejections.map((rejection) => {
+    const { field, reason } = nameOf(rejection);
+    const { record, example } = factsOf(rejection.place);
+    return {
+      group: groupKey(supplier, adapter, field, reason),
+      place: shownPlace(rejection.place),
+      field,
+      reason,
+      record: record ?? cutText(head, HEAD_CHARS),
+      example,
+    };
+  });
 }
 
-function recordFacts(refused: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
+/** Copies each record once, however many of its fields were refused. */
+function createRecordFacts(refused: Refused): (place: string) => Facts {
   const { payload, redaction } = refused;
-  const parts = isMapped(refused) ? [] : pointerParts(place);
-  const start = recordParts(parts);
-  if (parts.length === 0 || valueAt(payload, start) === undefined) return { record: null, example: null };
-  // Under its own name, so that what the name keeps is kept.
-  const name = start.findLast((part) => !/^\d+$/.test(part)) ?? 'record';
-  const copy = redact({ [name]: start.length === 0 ? envelope(payload) : valueAt(payload, start) }, redaction);
-  const record = valueAt(copy, [name]);
-  const value = valueAt(record, parts.slice(start.length));
-  return {
-    record: record === undefined ? null : cutText(JSON.stringify(record), RECORD_CHARS),
-    example: value === undefined ? null : cutText(JSON.stringify(value), EXAMPLE_CHARS),
+  if (isMapped(refused)) return () => NO_FACTS;
+  const copies = new Map<string, { readonly copy: unknown; readonly text: string }>();
+  const copyOf = (start: readonly string[]) => {
+    const key = JSON.stringify(start);
+    const known = copies.get(key);
+    if (known) return known;
+    // Under its own name, so that what the name keeps is kept.
+    const name = start.findLast((part) => !/^\d+$/.test(part)) ?? 'record';
+    const record = start.length === 0 ? envelope(payload) : valueAt(payload, start);
+    const copy = valueAt(redact({ [name]: record }, redaction), [name]);
+    const made = { copy, text: cutText(JSON.stringify(copy) ?? '', RECORD_CHARS) };
+    copies.set(key, made);
+    return made;
+  };
+  return (place) => {
+    const parts = pointerParts(place);
+    const start = recordParts(parts);
+    if (parts.length === 0 || valueAt(payload, start) === undefined) return NO_FACTS;
+    const { copy, text } = copyOf(start);
+    const value = valueAt(copy, parts.slice(start.length));
+    return {
+      record: copy === undefined ? null : text,
+      example: value === undefined ? null : cutText(JSON.stringify(value), EXAMPLE_CHARS),
+    };
   };
 }
 
@@ -102,9 +133,42 @@ function envelope(payload: unknown): unknown {
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => !Array.isArray(value)));
 }
 
-function rowFacts({ payload, redaction }: Refused, place: string): Pick<Refusal, 'record' | 'example'> {
-  const row = tableRow(String(payload), place);
-  return { record: row === null ? null : cutText(redactCsv(row, redaction), RECORD_CHARS), example: null };
+function createRowFacts({ payload, redaction }: Refused): (place: string) => Facts {
+  const rowAt = createRowFinder(String(payload));
+  return (place) => {
+    const row = rowAt(place);
+    return { record: row === null ? null : cutText(redactCsv(row, redaction), RECORD_CHARS), example: null };
+  };
+}
+
+/**
+ * Of the other records of a refused one's site, and of the sites that share its account, what tells them apart: read
+ * again without them, a record that came twice would be taken for the first, and an account would be split over sites
+ * that have figures of their own.
+ */
+function besideRefused(
+  { instance: { feed, sites }, redaction, payload }: Refused,
+  pointers: readonly string[],
+): Beside {
+  const index = siteIndex(sites);
+  const accounts = new Map((feed.shared ?? []).map((account) => [account.account, account]));
+  const nameIn = (record: unknown): string | null => {
+    const code = codeOf(record);
+    if (code === null) return null;
+    return accounts.has(code.trim()) ? code.trim() : (index.get(code)?.id ?? null);
+  };
+  const wanted = new Set(
+    pointers.flatMap((pointer) => {
+      const name = nameIn(valueAt(payload, recordParts(pointerParts(pointer))));
+      return name === null ? [] : [name, ...(accounts.get(name)?.sites ?? [])];
+    }),
+  );
+  return (record) => {
+    const name = nameIn(record);
+    if (name === null || !wanted.has(name)) return [];
+    const told = Object.entries(record as object).filter(([key]) => Object.hasOwn(redaction.keeps, key));
+    return [Object.fromEntries(told)];
+  };
 }
 
 /** The redacted, cut document (absent where it is too large to be kept) and how it looks as text. */
@@ -118,7 +182,10 @@ export function documentOf(refused: Refused): {
     const text = redactCsv(cutTable(String(payload), pointers), redaction);
     return { kept: text.length > DOCUMENT_BYTES ? {} : { document: text }, text };
   }
-  const document = redact(isMapped(refused) ? payload : cutDocument(payload, pointers), redaction);
+  const document = redact(
+    isMapped(refused) ? payload : cutDocument(payload, pointers, besideRefused(refused, pointers)),
+    redaction,
+  );
   const text = JSON.stringify(document);
   return { kept: text.length > DOCUMENT_BYTES ? {} : { document }, text };
 }

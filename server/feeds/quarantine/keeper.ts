@@ -3,7 +3,7 @@ import { sayTime } from '#shared/model/time.ts';
 import type { Clock, QuarantineRecord } from '../../domain/ports.ts';
 import type { Logger } from '../logger.ts';
 import { openQuarantineDisk, type DiskState } from './disk.ts';
-import { documentOf, groupKey, namedRefusals, nameOf, refusalOf } from './entry.ts';
+import { documentOf, groupKey, namedRefusals, nameOf, refusalsOf } from './entry.ts';
 import { createGroups } from './groups.ts';
 import { createKeptIndex, type Kept } from './index.ts';
 import { addUp, countedOf, countsOf, type AnswerLine, type CountedLine } from './lines.ts';
@@ -95,7 +95,7 @@ function answerLine(refused: Refused): AnswerLine {
     ...sourceOf(refused),
     askedAt: refused.askedAt,
     ...kept,
-    refusals: named.map((rejection) => refusalOf(refused, rejection, text)),
+    refusals: refusalsOf(refused, named, text),
     rest: [...rest],
   };
 }
