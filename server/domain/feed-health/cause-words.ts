@@ -71,7 +71,7 @@ const WORDS: Readonly<Record<Trouble, Words | null>> = {
     title: 'We ask too often (429)',
     verb: 'has held us back',
     owner: 'itself',
-    ours: 'Nothing: polls spread out by themselves.',
+    ours: 'Nothing: polls spread out.',
     action: 'none',
   },
   'server-error': theirs('A fault in {whose} system (500)', 'has failed'),

@@ -19,6 +19,14 @@ const DETAIL_WORDS: Readonly<Record<Exclude<AbsenceDetail, FeedState>, string>> 
   'not-expected': 'not expected here',
 };
 
+/** Nothing is missing, and yet there is nothing to say. */
+const QUIET_WORDS: Readonly<Record<string, string>> = {
+  'too-few': 'too few calls to judge',
+  'too-early': 'too early to tell',
+  none: 'none so far',
+  'no-normal': 'nothing usual to compare with',
+};
+
 const FEED_WORDS: Readonly<Record<string, string>> = FEED_STATE_WORDS;
 /** States that say less than the absence itself. */
 const SAY_NOTHING: readonly string[] = ['ok', 'partly-rejected', 'not-onboarded', 'throttled'];
@@ -30,6 +38,8 @@ export function sayAbsence(absence: Absence | null | undefined): string {
 
 /** The same with what lies behind it where that is known: "no answer: certificate has expired". */
 export function sayAbsenceFully(absence: Absence | null | undefined, detail: string | null | undefined): string {
+  const quiet = detail && absence !== 'closed' ? QUIET_WORDS[detail] : undefined;
+  if (quiet) return quiet;
   const why = sayAbsence(absence);
   if (!detail || absence === 'closed' || SAY_NOTHING.includes(detail)) return why;
   const more = (DETAIL_WORDS as Readonly<Record<string, string>>)[detail] ?? FEED_WORDS[detail];
