@@ -32,6 +32,10 @@ export function readSuppliers(file: FeedsYaml, report: Report): SupplierDef[] | 
     if (suppliers.findIndex((other) => other.id === entry.id) !== i) {
       report(at('id'), `supplier "${entry.id}" is there twice`);
     }
+    // Mistyped, its quota and its own fields would be left out without a word.
+    if (!file.value.feeds.some((feed) => feed.supplier === entry.id)) {
+      report(at('id'), `supplier "${entry.id}" has no feed: each feed names its own`);
+    }
     checkFields(entry, (key, message) => {
       report(at('fields', key), `supplier "${entry.id}": ${message}`);
     });

@@ -1,7 +1,8 @@
 const WHOLE = /^\$\{[A-Z][A-Z0-9_]*\}$/;
 const REFERENCE = /\$\{([^}]*)\}?/g;
 const SECRET_HEADER = /^(authorization|proxy-authorization|cookie)$|(^|-)(api-?key|token|secret|password)(-|$)/i;
-const SECRET_PARAMETER = /^(key|api-?_?key|token|access_token|secret|password|pwd|sig|signature|code)$/i;
+const SECRET_PARAMETER =
+  /^(key|api-?_?key|subscription-?key|token|access_?token|(client_?)?secret|password|pwd|sig|signature|code)$/i;
 const SECRET_FIELD = /^(api[-_]?key|token|access_?token|(client_?)?secret|password|pwd)$/i;
 
 /** Whether a credential is a reference to the environment and nothing else. */
