@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { dispatch } from './dispatch.ts';
 
 const VALID = fileURLToPath(new URL('../../test/fixtures/definition/valid', import.meta.url));
@@ -49,4 +49,16 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(says);
   expect(err).toContain('Usage: headroom');
+});
+
+test('a database that does not answer is told in a line, without a trace', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgres://nobody:secret@127.0.0.1:1/none');
+  try {
+    const { code, err } = await run('migrate', VALID);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^The database does not answer: .*ECONNREFUSED/);
+    expect(err).not.toMatch(/secret|Usage/);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -20,11 +20,17 @@ export async function dispatch(args: readonly string[], output: Output): Promise
   try {
     return await verb.run(rest, output);
   } catch (error) {
-    if (!(error instanceof UsageFault)) throw error;
+    if (!isToldFault(error)) throw error;
     output.err(error.message);
+    if (!(error instanceof UsageFault)) return 1;
     output.err(`Usage: headroom ${name} ${verb.usage}`);
     return 2;
   }
+}
+
+/** What went wrong around us carries a code and is told; anything else is a fault of ours and keeps its trace. */
+function isToldFault(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }
 
 async function verbNames(): Promise<string[]> {

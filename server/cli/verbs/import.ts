@@ -30,18 +30,12 @@ export const verb: Verb = {
     "      into a system's history. Reports what it took and left.",
   run: async (args, output) => {
     const [first = ''] = args;
-    try {
-      if (Object.hasOwn(BACKFILLS, first)) return await importPublished(first, args.slice(1), output);
-      if (first !== 'definition' && first !== 'national')
-        throw new UsageFault(`Say what to import: definition, national, ${Object.keys(BACKFILLS).join(', ')}.`);
-      const { recipe, from, to, map } = readArgs(first, args.slice(1));
-      if (first === 'national') return await importNational(from, to, output);
-      return await importDefinition(recipe, from, to, map, output);
-    } catch (error) {
-      if (!(error instanceof ImportFault)) throw error;
-      output.err(error.message);
-      return 1;
-    }
+    if (Object.hasOwn(BACKFILLS, first)) return await importPublished(first, args.slice(1), output);
+    if (first !== 'definition' && first !== 'national')
+      throw new UsageFault(`Say what to import: definition, national, ${Object.keys(BACKFILLS).join(', ')}.`);
+    const { recipe, from, to, map } = readArgs(first, args.slice(1));
+    if (first === 'national') return await importNational(from, to, output);
+    return await importDefinition(recipe, from, to, map, output);
   },
 };
 
