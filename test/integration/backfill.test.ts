@@ -144,6 +144,8 @@ describe('headroom import of published figures', () => {
           `01AUG2025,${A},GP,Telephone,General Consultation Acute,1 Day,10,DNA`,
           `2025-08-01,${A},Unknown,Video/Online,General Consultation Routine,2 to 7 Days,50,Unknown`,
           `01AUG2025,${A},GP,Video,Brand New Category,Same Day,5,Attended`,
+          `01AUG2025,${A},GP,Video,Care Home Needs Assessment & Personalised Care and Support Planning,Same Day,3,Attended`,
+          `01AUG2025,${A},GP,Video,Care Related Encounter but does not fit into any other category,Same Day,4,Attended`,
           `01AUG2025,${A},GP,Telephone,Unmapped,Same Day,,Attended`,
           `01AUG2025,,GP,Telephone,Unmapped,Same Day,7,Attended`,
           `August,${A},GP,Telephone,Unmapped,Same Day,7,Attended`,
@@ -151,12 +153,14 @@ describe('headroom import of published figures', () => {
         ].join('\r\n'),
       ),
     );
-    expect(text).toContain('8 rows read, 4 taken, 4 not taken');
+    expect(text).toContain('10 rows read, 6 taken, 4 not taken');
+    expect(text.match(/not on the national list/g)).toHaveLength(1);
     expect(text).toContain('1 rows of the category "brand-new-category", which is not on the national list');
-    expect(await value(A, 'appointments.booked', '2025-08')).toBe(155);
+    expect(await value(A, 'category/care-related-encounter', '2025-08')).toBe(4);
+    expect(await value(A, 'appointments.booked', '2025-08')).toBe(162);
     expect(await value(A, 'appointments.urgent', '2025-08')).toBe(100);
     expect(await value(A, 'appointments.urgent-same-day', '2025-08')).toBe(90);
-    expect(await value(A, 'mode/video', '2025-08')).toBe(55);
+    expect(await value(A, 'mode/video', '2025-08')).toBe(62);
     expect(await value(A, 'appointments.no-show', '2025-08')).toBe(10);
   });
 

@@ -1,3 +1,4 @@
+import { NATIONAL_CATEGORIES } from '#shared/model/national-categories.ts';
 import { readCount, readPublishedDate } from '../../import/tables.ts';
 import { orgCode, refuse, slug, type Dataset, type Figure } from '../dataset.ts';
 
@@ -7,31 +8,13 @@ const STATUS: Readonly<Record<string, string>> = {
   unknown: 'appointments.unknown',
 };
 
-/** The national list, by slug; labels in use for the same thing beside it. */
-const CATEGORIES: ReadonlySet<string> = new Set([
-  'general-consultation-routine',
-  'general-consultation-acute',
-  'general-consultation-planned',
-  'clinical-triage',
-  'planned-clinics',
-  'planned-clinical-procedure',
-  'unplanned-clinical-activity',
-  'walk-in',
-  'home-visit',
-  'care-home-visit',
-  'patient-contact-during-care-home-round',
-  'care-home-needs-assessment-and-personalised-care-and-support-planning',
-  'care-related-encounter-but-does-not-fit-into-any-other-category',
-  'structured-medication-review',
-  'social-prescribing-service',
-  'group-consultation-and-group-education',
-  'service-provided-by-organisation-external-to-the-practice',
-  'non-contractual-chargeable-work',
-  'unmapped',
-  'inconsistent-mapping',
-]);
+/** What the national table knows; published besides the categories: appointments whose type has none, or has several. */
+const CATEGORIES: ReadonlySet<string> = new Set([...NATIONAL_CATEGORIES, 'unmapped', 'inconsistent-mapping']);
 const SAME_THING: Readonly<Record<string, string>> = {
   triage: 'clinical-triage',
+  'care-related-encounter-but-does-not-fit-into-any-other-category': 'care-related-encounter',
+  'care-home-needs-assessment-and-personalised-care-and-support-planning':
+    'care-home-needs-assessment-personalised-care-and-support-planning',
   'walk-in-appointment': 'walk-in',
   'video-online': 'video',
   'video-conference-online': 'video',
