@@ -135,7 +135,7 @@ function sayNote({ trouble, torn, thinnedUntil, counted }: DiskState & { readonl
   const notes = [
     trouble === '' ? '' : `The disk does not take refused records (${trouble}): they are only counted.`,
     thinnedUntil === null ? '' : `Copies from before ${sayTime(thinnedUntil)} were dropped for want of room.`,
-    counted === 0 ? '' : `${counted} of busy feeds were only counted this hour.`,
+    counted === 0 ? '' : `${counted.toLocaleString('en-GB')} records of busy feeds were only counted this hour.`,
     torn === 0 ? '' : `${torn} ${torn === 1 ? 'line was' : 'lines were'} cut off when the server last ended.`,
   ];
   return notes.filter((note) => note !== '').join(' ');
