@@ -5,8 +5,8 @@ import { openQuarantineFiles, type Position } from './files.ts';
 import type { Kept, KeptIndex } from './index.ts';
 import { countedOf, lineOf, mergeCounted, type AnswerLine, type CountedLine, type Line } from './lines.ts';
 
-/** After thinning this share of the budget is in use, so that it is not done at every answer. */
-const THINNED_TO = 0.75;
+/** Of the budget, what one file may hold: so much is gone through when room is made, and so much room is made. */
+const FILE_SHARE = 1 / 64;
 
 export interface DiskState {
   /** Code of what the disk fails with; empty while it takes records. */
@@ -39,7 +39,7 @@ export function openQuarantineDisk(
   index: KeptIndex,
   count: (line: AnswerLine | CountedLine) => void,
 ): QuarantineDisk {
-  const files = openQuarantineFiles(folder);
+  const files = openQuarantineFiles(folder, byteBudget * FILE_SHARE);
   let torn = 0;
   let trouble = '';
   let thinnedUntil: EpochMs | null = null;
@@ -48,8 +48,8 @@ export function openQuarantineDisk(
     if (line.t === 'answer') index.add(line, position);
     if (line.t === 'settled') index.settle(line.id, line.state);
   };
-  const readDay = (file: string, each: (line: Line, position: Position) => void): void => {
-    const broken = () => void torn++;
+  type Each = (line: Line, position: Position) => void;
+  const readFile = (file: string, each: Each, broken: () => void = () => undefined): void => {
     files.lines(
       file,
       (value, position) => {
@@ -60,35 +60,36 @@ export function openQuarantineDisk(
       broken,
     );
   };
-  for (const file of files.days()) {
-    readDay(file, (line, position) => {
-      indexLine(line, position);
-      if (line.t !== 'settled') count(line);
-    });
+  for (const file of files.names()) {
+    readFile(
+      file,
+      (line, position) => {
+        indexLine(line, position);
+        if (line.t !== 'settled') count(line);
+      },
+      () => void torn++,
+    );
   }
   if (torn > 0) logger.warn({ type: 'quarantine.torn', lines: torn }, 'lines of the quarantine could not be read');
 
-  /** The answers of a day that go: all of days before today, the older half of today's. */
-  const thinDay = (file: string, isToday: boolean): void => {
-    const times: EpochMs[] = [];
-    readDay(file, (line) => void (line.t === 'answer' && times.push(line.at)));
-    const until = times[isToday ? Math.floor(times.length / 2) : times.length - 1] ?? null;
-    index.forget(file);
-    files.thin(file, (values) => {
-      if (!isToday) return [];
-      const lines = values.map(lineOf).filter((line) => line !== null);
-      const goes = (line: Line) => line.t === 'counted' || (line.t === 'answer' && until !== null && line.at <= until);
-      const counted = lines.filter(goes).map((line) => (line.t === 'answer' ? countedOf(line) : (line as CountedLine)));
-      return [...mergeCounted(counted), ...lines.filter((line) => !goes(line))];
-    });
-    if (isToday && files.days().includes(file)) readDay(file, indexLine);
+  /** Of today what was refused stays counted, of earlier days nothing does. */
+  const thinFile = (file: string, isToday: boolean): void => {
+    const counted: CountedLine[] = [];
+    if (isToday)
+      readFile(file, (line) => {
+        if (line.t !== 'settled') counted.push(line.t === 'answer' ? countedOf(line) : line);
+      });
+    for (const line of mergeCounted(counted)) files.append(line.at, line);
+    files.remove(file);
+    const until = index.forget(file);
     if (until !== null) thinnedUntil = Math.max(thinnedUntil ?? until, until);
-    logger.warn({ type: 'quarantine.thinned', day: file }, 'oldest detail of the quarantine was dropped');
+    logger.warn({ type: 'quarantine.thinned', file }, 'oldest detail of the quarantine was dropped');
   };
   const thin = (): void => {
-    const today = `${localDate(clock.now())}.jsonl`;
-    for (const file of files.days()) {
-      if (files.bytes > byteBudget * THINNED_TO) thinDay(file, file >= today);
+    const today = localDate(clock.now());
+    for (const file of files.names()) {
+      if (files.bytes <= byteBudget || file === files.current) return;
+      thinFile(file, file.slice(0, today.length) >= today);
     }
   };
 

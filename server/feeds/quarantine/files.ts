@@ -1,21 +1,19 @@
 import {
   closeSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { localDate, type EpochMs } from '#shared/model/time.ts';
 
-const FILE = /^\d{4}-\d\d-\d\d\.jsonl$/;
+const FILE = /^\d{4}-\d\d-\d\d\.jsonl(?:\.\d{4})?$/;
+const MOST_A_DAY = 9999;
 
 /** Where a line stands, to be read back. */
 export interface Position {
@@ -28,18 +26,22 @@ export interface QuarantineFiles {
   /** On its way to the disk when it returns (survives kill -9); throws when the disk does not take it. */
   append(at: EpochMs, line: object): Position;
   read(position: Position): unknown;
-  /** One file a day that has one, oldest first. */
-  days(): string[];
-  /** Every whole line of a day; `torn` is called for one that cannot be read. */
+  /** Oldest first; the first ten characters of a name are the day. */
+  names(): string[];
+  /** Every whole line of a file; `torn` is called for one that cannot be read. */
   lines(file: string, each: (line: unknown, position: Position) => void, torn: () => void): void;
   readonly bytes: number;
-  /** Rewrites a day with what is left of its lines; positions in it mean nothing afterwards. */
-  thin(file: string, leave: (lines: readonly unknown[]) => readonly object[]): void;
+  /** The file that was written last; null before the first line. */
+  readonly current: string | null;
+  remove(file: string): void;
   close(): void;
 }
 
-/** One file of JSON lines a London day, in one folder, for one writer. */
-export function openQuarantineFiles(folder: string): QuarantineFiles {
+/**
+ * Files of JSON lines in one folder, for one writer: a new one with each London day, and whenever one has grown to
+ * `fileBytes`, so that none takes long to go through.
+ */
+export function openQuarantineFiles(folder: string, fileBytes: number): QuarantineFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sizes = new Map<string, number>();
   for (const file of readdirSync(folder)
@@ -52,6 +54,18 @@ export function openQuarantineFiles(folder: string): QuarantineFiles {
     [...sizes].filter(([file, size]) => size > 0 && !endsLine(join(folder, file), size)).map(([file]) => file),
   );
 
+  /** The file of a day that is written to. */
+  const fileOf = (day: string): string => {
+    if (open?.file.startsWith(day) && (sizes.get(open.file) ?? 0) < fileBytes) return open.file;
+    const last = [...sizes.keys()]
+      .filter((name) => name.startsWith(day))
+      .sort()
+      .at(-1);
+    if (last === undefined) return `${day}.jsonl`;
+    const number = Number(last.slice(`${day}.jsonl.`.length));
+    const full = (sizes.get(last) ?? 0) >= fileBytes && number < MOST_A_DAY;
+    return full ? `${day}.jsonl.${String(number + 1).padStart(4, '0')}` : last;
+  };
   const writable = (file: string): number => {
     if (open?.file === file) return open.descriptor;
     if (open) closeSync(open.descriptor);
@@ -77,23 +91,23 @@ export function openQuarantineFiles(folder: string): QuarantineFiles {
   };
 
   return {
-    append: (at, line) => write(`${localDate(at)}.jsonl`, JSON.stringify(line)),
+    append: (at, line) => write(fileOf(localDate(at)), JSON.stringify(line)),
     read: (position) => parse(readSlice(join(folder, position.file), position)),
-    days: () => [...sizes.keys()].sort(),
+    names: () => [...sizes.keys()].sort(),
     lines: (file, each, broken) => readLines(folder, file, each, broken),
     get bytes() {
       return [...sizes.values()].reduce((a, b) => a + b, 0);
     },
-    thin(file, leave) {
+    get current() {
+      return open?.file ?? null;
+    },
+    remove(file) {
       if (open?.file === file) {
         closeSync(open.descriptor);
         open = null;
       }
-      const size = rewrite(folder, file, leave);
-      torn.delete(file);
-      sizes.set(file, size);
-      if (size > 0) return;
       rmSync(join(folder, file), { force: true });
+      torn.delete(file);
       sizes.delete(file);
     },
     close() {
@@ -143,28 +157,4 @@ function readLines(
     }
     offset += length + 1;
   }
-}
-
-/** Whole or not at all: written beside it, on the disk, then in its place. */
-function rewrite(folder: string, file: string, leave: (lines: readonly unknown[]) => readonly object[]): number {
-  const lines: unknown[] = [];
-  readLines(
-    folder,
-    file,
-    (line) => lines.push(line),
-    () => undefined,
-  );
-  const text = leave(lines)
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
-  const path = join(folder, `${file}.new`);
-  const descriptor = openSync(path, 'w', 0o600);
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(path, join(folder, file));
-  return Buffer.byteLength(text);
 }

@@ -23,8 +23,8 @@ export interface Kept {
 export interface KeptIndex {
   add(line: AnswerLine, position: Position): void;
   settle(id: string, state: Exclude<QuarantineRecord['state'], 'kept'>): boolean;
-  /** Answers of one file are gone, or stand elsewhere in it. */
-  forget(file: string): void;
+  /** Answers of one file are gone. The time of the newest of them; null where there was none. */
+  forget(file: string): EpochMs | null;
   /** Kept whole and not yet read again with success, by group. */
   keptByGroup(): ReadonlyMap<string, number>;
   /** Bytes on the disk by feed. */
@@ -80,7 +80,13 @@ export function createKeptIndex(): KeptIndex {
       return true;
     },
     forget(file) {
-      for (const entry of [...kept.values()]) if (entry.position.file === file) drop(entry);
+      let newest: EpochMs | null = null;
+      for (const entry of [...kept.values()]) {
+        if (entry.position.file !== file) continue;
+        newest = Math.max(newest ?? entry.at, entry.at);
+        drop(entry);
+      }
+      return newest;
     },
     keptByGroup: () => byGroup,
     bytesOf: (feed) => bytes.get(feed) ?? 0,

@@ -74,13 +74,15 @@ export function countedOf(line: AnswerLine): CountedLine {
   return { t: 'counted', feed, supplier, adapter, at, counts: countsOf(line) };
 }
 
-/** One line a feed and quarter hour. */
+/** One line a feed and quarter hour: its instances, of which there may be thousands, are no longer told apart. */
 export function mergeCounted(lines: readonly CountedLine[]): CountedLine[] {
   const merged = new Map<string, CountedLine>();
   for (const line of lines) {
-    const key = `${line.feed}\n${Math.floor(line.at / QUARTER)}`;
+    const [feed = ''] = line.feed.split(':', 1);
+    const key = `${feed}\n${Math.floor(line.at / QUARTER)}`;
     const before = merged.get(key);
-    merged.set(key, before ? { ...before, counts: addUp([...before.counts, ...line.counts]) } : line);
+    const counts = before ? addUp([...before.counts, ...line.counts]) : line.counts;
+    merged.set(key, before ? { ...before, feed: before.feed === line.feed ? line.feed : feed, counts } : line);
   }
   return [...merged.values()];
 }
