@@ -97,6 +97,25 @@ describe('faults', () => {
     expect(issueIn({ resourceType: 'OperationOutcome', issue: both })?.code).toBe('REC_TIMEOUT');
   });
 
+  it.each([
+    [404, 'invalid', 'not-found'],
+    [410, 'exception', 'not-found'],
+    [408, 'exception', 'receiver-timeout'],
+    [504, 'transient', 'receiver-timeout'],
+    [503, 'exception', 'unavailable'],
+    [503, 'throttled', 'throttled'],
+    [502, 'transient', 'unavailable'],
+    [500, 'throttled', 'throttled'],
+    [500, 'timeout', 'receiver-timeout'],
+    [500, 'unknown', 'server-error'],
+    [400, 'unknown', 'unexpected-status'],
+    [400, 'login', 'unauthorised'],
+    [200, 'not-found', 'not-found'],
+  ] as const)('status %i with the general issue type %s is %s', (status, code, state) => {
+    const issue = issueIn({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code }] });
+    expect(faultOfStatus(status, issue).state).toBe(state);
+  });
+
   it('tells the trouble of one service from that of its whole supplier', () => {
     expect(issueOf('REC_TOO_MANY_REQUESTS')?.scope).toBe('target');
     expect(issueOf('PROXY_NOT_FOUND')?.scope).toBe('target');

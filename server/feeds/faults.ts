@@ -99,6 +99,8 @@ export function faultOfError(error: unknown, secure = false): Fault {
 
 /** Statuses that mean one thing whatever the body's code says. */
 const BY_STATUS_ALONE: ReadonlySet<number> = new Set([401, 403, 429]);
+/** Those that mean one thing whatever general kind of trouble the body names. */
+const BY_STATUS_FIRST: ReadonlySet<number> = new Set([404, 408, 410, 503, 504]);
 
 /**
  * What a status means, with the code that the body had: the code says more, wherever it is known. `waitMs`: how long
@@ -108,7 +110,8 @@ export function faultOfStatus(status: number, issue: Issue | null, waitMs: numbe
   const said = issue === null ? `the feed answered ${status}` : `the feed answered ${status} (${issue.code})`;
   if (status === 429 || (issue?.state === 'throttled' && !BY_STATUS_ALONE.has(status)))
     return fault('throttled', `${said}: the supplier asks us to poll less often${waitWords(waitMs)}`);
-  if (issue && !BY_STATUS_ALONE.has(status)) return fault(issue.state, `${said}: ${issue.words}`);
+  const goesFirst = issue?.general === true && BY_STATUS_FIRST.has(status);
+  if (issue && !goesFirst && !BY_STATUS_ALONE.has(status)) return fault(issue.state, `${said}: ${issue.words}`);
   const [state, words] = meaningOf(status);
   return fault(state, words === '' ? said : `${said}: ${words}`);
 }

@@ -7,6 +7,8 @@ export interface Issue {
   readonly words: string;
   /** Whose trouble it is: one target's behind a proxy, or the supplier's as a whole. */
   readonly scope: 'supplier' | 'target';
+  /** A kind of trouble only, of the few that FHIR has: a status of one meaning says more. */
+  readonly general?: true;
 }
 
 type Meaning = readonly [state: FeedState, words: string];
@@ -56,11 +58,13 @@ const SPINE: Readonly<Record<string, Meaning>> = {
   UNSUPPORTED_MEDIA_TYPE: QUESTION,
 };
 
-/** FHIR's own issue types (`issue.code`), where no coding says more. */
+/**
+ * FHIR's own issue types (`issue.code`), where no coding says more. `unknown` is not among them: it should mean a user who
+ * is not known, and is mostly sent for an error that is not.
+ */
 const FHIR: Readonly<Record<string, Meaning>> = {
   login: SIGN_IN,
   expired: SIGN_IN,
-  unknown: SIGN_IN,
   security: FORBIDDEN,
   forbidden: FORBIDDEN,
   'not-found': NOTHING,
@@ -93,7 +97,7 @@ export function issueOf(code: string): Issue | null {
 
 function issueOfType(code: string): Issue | null {
   const meaning = own(FHIR, code);
-  return meaning && { code, state: meaning[0], words: meaning[1], scope: 'supplier' };
+  return meaning && { code, state: meaning[0], words: meaning[1], scope: 'supplier', general: true };
 }
 
 const own = (table: Readonly<Record<string, Meaning>>, key: string): Meaning | null =>
