@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
@@ -83,7 +83,8 @@ function write(path: string, file: File): void {
   try {
     const open = openSync(next, 'w', 0o600);
     try {
-      writeSync(open, JSON.stringify(file));
+      // All of it or an error: a single write may take only a part, without a word.
+      writeFileSync(open, JSON.stringify(file));
       fsyncSync(open);
     } finally {
       closeSync(open);
