@@ -29,6 +29,8 @@ export async function readAgain(deps: AgainDeps, group: string): Promise<ReadAga
   for (const document of documents.slice(0, MOST)) {
     if (deps.signal.aborted) break;
     const refused = Math.min(document.records, await readOne(deps, document));
+    // What ended with the server was not refused.
+    if (deps.signal.aborted) break;
     deps.quarantine.settle(document.id, refused === 0 ? 'read-again' : 'refused-again');
     result.records += document.records;
     result.refused += refused;
