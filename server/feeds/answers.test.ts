@@ -49,6 +49,26 @@ describe('kept answers', () => {
     expect(answers.of('phones')?.body).toBe(body);
   });
 
+  it('show headers as far as they hold what such headers hold, and nobody', () => {
+    const answers = createAnswers();
+    const headers = {
+      'content-type': 'application/fhir+json; charset=utf-8',
+      date: 'Mon, 14 Sep 2026 08:30:00 GMT',
+      etag: `"${CANARY.nhsNumber}"`,
+      age: '12',
+      'last-modified': CANARY_TEXT,
+      'x-patient': CANARY.name,
+    };
+    answers.keep(targetOf('phones'), polledOf({ ...fresh({}), head: { ...HEAD, headers } } as Answer));
+    expect(answers.of('phones')?.headers).toEqual({
+      'content-type': headers['content-type'],
+      date: headers.date,
+      age: '12',
+      etag: '"##########"',
+      'last-modified': `text of ${CANARY_TEXT.length} characters`,
+    });
+  });
+
   it('of a table show its numbers', () => {
     const answers = createAnswers();
     answers.keep(targetOf('shifts', 'csv'), polledOf(fresh(`waiting,note\n3,${CANARY_TEXT}`)));

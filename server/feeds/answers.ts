@@ -3,7 +3,7 @@ import type { KeptAnswer } from '../domain/ports.ts';
 import type { Answer } from './http.ts';
 import { redactCsv } from './redact-csv.ts';
 import { maskText } from './redact-text.ts';
-import { redact } from './redact.ts';
+import { matchesWhole, redact } from './redact.ts';
 import type { Polled, Target } from './turn.ts';
 
 /** Characters of one redacted body, and of all together. */
@@ -97,7 +97,7 @@ function headersOf(answer: Answer | null): Record<string, string> {
     Object.entries(HEADERS).flatMap(([name, allowed]) => {
       const value = came[name];
       if (value === undefined) return [];
-      return [[name, allowed.test(String(value)) ? String(value) : maskText(String(value))]];
+      return [[name, matchesWhole(String(value), allowed) ? String(value) : maskText(String(value))]];
     }),
   );
 }
