@@ -68,7 +68,7 @@ test.each(['yesterday.jsonata', 'feeds.yaml'])('another mapping in %s is another
 test('nobody has looked through slot types tomorrow, unless the clock is not the real one', async () => {
   const folder = await copyOfValid();
   expect(await loadDefinition(folder, { today: '2026-04-30' })).toMatchObject({ ok: true });
-  await edit(folder, 'system.yaml', (text) => text.replace('simulated: true', 'simulated: false'));
+  await edit(folder, 'system.yaml', (text) => text.replace('simulated: true', 'simulated: false\nodsCode: QYG'));
   expect(await loadDefinition(folder, { today: '2026-05-01' })).toMatchObject({ ok: true });
   const loaded = await loadDefinition(folder, { today: '2026-04-30' });
   expect(loaded.ok ? [] : loaded.faults).toEqual([

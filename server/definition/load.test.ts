@@ -124,6 +124,7 @@ const FAULTS: readonly Spoiled[] = [
   system('populationBasis: list-size\n', '', 1, '"populationBasis" is missing'),
   system('populationBasis: list-size', 'populationBasis: adjusted', 27, 'has no adjustedPopulation'),
   system('minutesPer1000: 60', 'minutesPer1000: sixty', 8, 'minutesPer1000 must be number'),
+  system('simulated: true', 'simulated: false', 1, '"odsCode" is missing: feed "slots-alder-clinical" (bars-slots)'),
   system('simulated: true', 'simulatd: true', 1, '"simulated" is missing'),
   system('simulated: true', 'simulated: true\nnonsense: 1', 15, 'nonsense is not a known setting'),
   system('year: 2020', 'year: 1066', 17, 'figures.0.year'),

@@ -44,6 +44,7 @@ function assemble(texts: FolderTexts, today: string, faults: Faults): Definition
   const published =
     texts.published === null || !known ? [] : readPublished(texts.published, known, faults.of('published.csv'));
   if (system && sites) checkIds(system, sites.rows, faults);
+  if (system && feeds) checkRequester(system, feeds, faults);
   if (!system || !sites || !feeds || !rules || faults.all().length > 0) return null;
   const { file, coreHours, enhancedHours } = system;
   const { id, name, description, figures, timeZone, bankHolidayRegion, visibility } = file.value;
@@ -94,6 +95,16 @@ function checkIds(system: SystemPart, sites: readonly SiteRow[], faults: Faults)
   for (const site of sites) {
     if (groups.has(site.id)) report(site.line, `"${site.id}" is already a place or neighbourhood of system.yaml`);
   }
+}
+
+/** To a real FHIR service our own id would be an organisation that does not exist. */
+function checkRequester({ file }: SystemPart, { feeds }: Feeds, faults: Faults): void {
+  const asking = feeds.find(({ adapter }) => adapter === 'bars-slots' || adapter === 'gp-connect-slots');
+  if (file.value.simulated || file.value.odsCode !== undefined || !asking) return;
+  faults.of('system.yaml')(
+    file.line('id'),
+    `"odsCode" is missing: feed "${asking.id}" (${asking.adapter}) has to say who asks`,
+  );
 }
 
 /** Hash of what the definition says, not of its bytes: saving it from a spreadsheet unchanged is no new version. */

@@ -39,6 +39,8 @@ export const SystemFileSchema = Type.Object(
   {
     id: Slug,
     name: Text,
+    /** The organisation that runs it: as whom FHIR services are asked. */
+    odsCode: Type.Optional(OdsCode),
     description: Text,
     timeZone: Type.Literal('Europe/London'),
     coreHours: Text,

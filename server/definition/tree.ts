@@ -5,7 +5,7 @@ import type { SystemFile } from './system-file.ts';
 
 /** The hierarchy as one list: system, places from the top down, neighbourhoods, sites. Populations are sums beneath. */
 export function buildUnits(system: SystemFile, sites: readonly SiteRow[]): UnitDef[] {
-  const root = group(system.id, 'system', null, system.name);
+  const root = { ...group(system.id, 'system', null, system.name), odsCode: system.odsCode ?? null };
   const places = topDown(system).map((place) => ({
     ...group(place.id, 'place', place.parent ?? system.id, place.name),
     odsCode: place.odsCode ?? null,

@@ -150,9 +150,17 @@ test('importing again into a real deployment keeps the feeds and rules its peopl
   const real = join(folder, 'real');
   const recipe = join(folder, 'real.yaml');
   const text = await readFile(join(PUBLISHED, 'recipe.yaml'), 'utf8');
-  await writeFile(recipe, text.replace(/demonstration:\n( {2}.*\n)+/, ''));
+  const named = text.replace('id: coast,', 'id: coast, odsCode: QYG,');
+  await writeFile(recipe, named.replace(/demonstration:\n( {2}.*\n)+/, ''));
   await headroom('import', 'definition', recipe, '--from', PUBLISHED, '--to', real);
-  expect(await loadDefinition(real)).toMatchObject({ ok: true, definition: { simulated: false, feeds: [] } });
+  expect(await loadDefinition(real)).toMatchObject({
+    ok: true,
+    definition: {
+      simulated: false,
+      feeds: [],
+      units: expect.arrayContaining([expect.objectContaining({ odsCode: 'QYG' })]) as unknown,
+    },
+  });
   const rules = await readFile(join(real, 'rules.yaml'), 'utf8');
   const tuned = rules.replace('uplift: 20', 'uplift: 15');
   await writeFile(join(real, 'rules.yaml'), tuned);

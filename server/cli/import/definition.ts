@@ -82,10 +82,11 @@ function practiceSite(practice: Practice, { parentOf }: Hierarchy): SiteDraft {
 }
 
 function systemFile(recipe: Recipe, hierarchy: Hierarchy): object {
-  const { id, name, description, figures } = recipe.system;
+  const { id, name, odsCode, description, figures } = recipe.system;
   return {
     id,
     name,
+    ...(odsCode === undefined ? {} : { odsCode }),
     description: description.trim(),
     timeZone: 'Europe/London',
     coreHours: 'mon-fri 08:00-18:30',

@@ -85,6 +85,7 @@ export const RecipeSchema = Type.Object(
       {
         id: Text,
         name: Text,
+        odsCode: Type.Optional(Text),
         description: Text,
         figures: Type.Array(
           Type.Object({ text: Text, year: Type.Integer(), source: Text }, { additionalProperties: false }),
