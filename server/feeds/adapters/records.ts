@@ -2,9 +2,9 @@ import type { SharedAccount, UnitDef } from '#shared/model/definition.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
 import { refuseCode, siteIndex, TWICE } from './documents.ts';
-import { evaluate, type Formula } from './formulas.ts';
+import { evaluate, refuseField, type Formula } from './formulas.ts';
 import { codeOf, ownersOf, type Accounts, type Owner } from './record-owners.ts';
-import { splitCount } from './shares.ts';
+import { splitCount, type Share } from './shares.ts';
 import {
   createRefusals,
   isRecord,
@@ -26,15 +26,17 @@ export interface FieldRule {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+type Gather = (values: Fields, raw: unknown[], at: number) => void;
+
 /** Fields that stand in one object of a record; `key` null: in the record itself. */
 export interface FieldGroup {
   readonly key: string | null;
   readonly fields: readonly FieldRule[];
   /**
-   * Whether the fields' values are those that stand in `raw` from `at` on. Written out by name it takes a tenth of the
-   * time of looking each name up; absent where the names are a supplier's.
+   * Puts the fields' values into `raw` from `at` on. Written out by name it takes a tenth of the time of looking each
+   * name up; absent where the names are a supplier's.
    */
-  readonly same?: (values: Fields, raw: readonly unknown[], at: number) => boolean;
+  readonly gather?: Gather;
 }
 
 /** What a record came to, kept so that the next document's equal record costs only the comparing. */
@@ -92,37 +94,51 @@ export function createRecordReader(
 interface Plan {
   readonly groups: readonly PlannedGroup[];
   readonly metrics: readonly MetricName[];
+  /** Values of the record that is being read. One list for all: most are as before, and are not kept. */
+  readonly raw: unknown[];
 }
 
 interface PlannedGroup extends FieldGroup {
-  /** The names of every term of every field. */
-  readonly names: readonly string[];
+  readonly gather: Gather;
+  /** Where its first term stands among those of all groups, and that of the next group. */
+  readonly from: number;
+  readonly to: number;
 }
 
 function createPlan(groups: readonly FieldGroup[]): Plan {
-  return {
-    groups: groups.map((group) => ({
-      ...group,
-      names: group.fields.flatMap(({ formula }) => formula.terms.map(({ field }) => field)),
-    })),
-    metrics: groups.flatMap(({ fields }) => fields.map(({ metric }) => metric)),
+  let terms = 0;
+  const planned = groups.map((group): PlannedGroup => {
+    const names = group.fields.flatMap(({ formula }) => formula.terms.map(({ field }) => field));
+    const from = terms;
+    terms += names.length;
+    return { ...group, from, to: terms, gather: group.gather ?? gatherByName(names) };
+  });
+  const raw = new Array<unknown>(terms).fill(undefined);
+  return { groups: planned, raw, metrics: groups.flatMap(({ fields }) => fields.map(({ metric }) => metric)) };
+}
+
+const gatherByName =
+  (names: readonly string[]): Gather =>
+  (values, raw, at) => {
+    for (let i = 0; i < names.length; i++) raw[at + i] = values[names[i] ?? ''];
   };
-}
 
-/** A record whose numbers are those of `entry`. Runs for every field of every record of every poll. */
-function isSame({ groups }: Plan, record: Fields, { raw }: Entry): boolean {
-  if (raw === null) return false;
-  let at = 0;
-  for (const { key, names, same } of groups) {
-    const values: unknown = key === null ? record : record[key];
-    if (!isRecord(values) || !(same ?? sameByName)(values, raw, at, names)) return false;
-    at += names.length;
+/** Fills the plan's list from a record. False where a group of fields is missing, or something else stands there. */
+function gather({ groups, raw }: Plan, record: Fields): boolean {
+  let whole = true;
+  for (const group of groups) {
+    const values = group.key === null ? record : record[group.key];
+    if (isRecord(values)) group.gather(values, raw, group.from);
+    else {
+      raw.fill(undefined, group.from, group.to);
+      whole = false;
+    }
   }
-  return true;
+  return whole;
 }
 
-function sameByName(values: Fields, raw: readonly unknown[], at: number, names: readonly string[]): boolean {
-  for (let i = 0; i < names.length; i++) if (values[names[i] ?? ''] !== raw[at + i]) return false;
+function areSame(a: readonly unknown[], b: readonly unknown[], from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
@@ -149,11 +165,11 @@ function rereadInPlace(
       continue;
     }
     if (!isRecord(record) || record['odsCode'] !== entry.code) return null;
-    if (!isSame(plan, record, entry)) {
-      const next = readRecord(plan, record, entry.code, entry.owner, `${place}/${i}`, entry, refused);
+    if (!gather(plan, record) || !entry.raw || !areSame(plan.raw, entry.raw, 0, plan.raw.length)) {
+      const next = readRecord(plan, record, entry, `${place}/${i}`, entry, refused);
       (entries ??= [...memory.entries])[i] = next;
       readings ??= [...memory.readings];
-      for (const [j, reading] of next.readings.entries()) readings[at + j] = reading;
+      for (let j = 0; j < next.readings.length; j++) readings[at + j] = next.readings[j] as Reading;
     }
     at += entry.readings.length;
   }
@@ -201,7 +217,10 @@ function readAnew(
       return null;
     }
     for (const { site } of owner.shares) covered.add(site);
-    return readRecord(plan, record as Fields, code, owner, `${place}/${i}`, before.get(code) ?? null, refusals);
+    const fields = record as Fields;
+    const known = before.get(code) ?? null;
+    gather(plan, fields);
+    return readRecord(plan, fields, { code, owner }, `${place}/${i}`, known, refusals);
   });
   const readings = entries.flatMap((entry) => entry?.readings ?? []);
   for (const { id } of sites) if (!covered.has(id)) readings.push(...notReported(id, plan.metrics, 'missing-site'));
@@ -209,52 +228,48 @@ function readAnew(
   return { readings, duplicates, memory: duplicates === 0 ? { sites, entries, readings } : null };
 }
 
+/** Reads what `gather` has found in the record. */
 function readRecord(
-  { groups }: Plan,
+  { groups, raw }: Plan,
   record: Fields,
-  code: string,
-  owner: Owner,
+  { code, owner }: Pick<Entry, 'code' | 'owner'>,
   place: string,
   before: Entry | null,
   refusals: Refusals,
 ): Entry {
   const known = before?.raw && before.owner === owner ? before : null;
   const refusedBefore = refusals.count;
-  const raw: unknown[] = [];
   const readings: Reading[] = [];
-  for (const { key, fields } of groups) {
-    const group = key === null ? record : (record[key] ?? null);
-    const values = isRecord(group) ? group : null;
-    const wrong = group !== null && !values;
+  for (const { key, fields, from } of groups) {
+    const wrong = key !== null && isWrong(record[key]);
     if (wrong) refusals.add(`${place}/${key}`, 'must be an object');
+    let at = from;
     for (const field of fields) {
-      const from = raw.length;
-      let same = known !== null && !wrong;
-      for (const { field: name } of field.formula.terms) {
-        const value = values?.[name];
-        same &&= value === known?.raw?.[raw.length];
-        raw.push(value);
-      }
-      if (known && same) {
+      const next = at + field.formula.terms.length;
+      if (known?.raw && !wrong && areSame(raw, known.raw, at, next)) {
         for (let i = 0; i < owner.shares.length; i++) readings.push(known.readings[readings.length] as Reading);
-        continue;
+      } else {
+        const value = wrong ? 'invalid' : evaluate(field, raw, at);
+        if (value === 'invalid' && !wrong)
+          refuseField(field, raw, at, key === null ? place : `${place}/${key}`, refusals);
+        addPerSite(readings, field, value, owner);
       }
-      const value: NumberField = wrong
-        ? 'invalid'
-        : evaluate(field, raw, from, key === null ? place : `${place}/${key}`, refusals);
-      readings.push(...perSite(field.metric, value, field.split, owner));
+      at = next;
     }
   }
-  return { code, owner, raw: refusals.count === refusedBefore ? raw : null, readings };
+  return { code, owner, raw: refusals.count === refusedBefore ? raw.slice() : null, readings };
 }
 
-function perSite(
-  metric: MetricName,
-  value: NumberField,
-  split: FieldRule['split'],
-  { shared, shares }: Owner,
-): Reading[] {
-  if (!shared) return shares.map(({ site }) => reading(site, metric, value));
+/** Something stands where an object of fields should. */
+const isWrong = (group: unknown): boolean => group !== undefined && group !== null && !isRecord(group);
+
+function addPerSite(readings: Reading[], { metric, split }: FieldRule, value: NumberField, owner: Owner): void {
+  const { shared, shares } = owner;
+  if (!shared) {
+    for (let i = 0; i < shares.length; i++) readings.push(reading((shares[i] as Share).site, metric, value));
+    return;
+  }
   const parts = typeof value === 'number' && split === 'share' ? splitCount(value, shares) : [];
-  return shares.map(({ site }, i) => ({ ...reading(site, metric, parts[i] ?? value), estimated: true }));
+  for (const [i, { site }] of shares.entries())
+    readings.push({ ...reading(site, metric, parts[i] ?? value), estimated: true });
 }

@@ -32,22 +32,24 @@ const SINCE_MIDNIGHT: readonly Field[] = [
   ['callbacksMade', 'callbacks.made', 'count', 'share'],
 ];
 
-const sameNow: FieldGroup['same'] = (queue, raw, at) =>
-  queue['waiting'] === raw[at] &&
-  queue['longestWaitSeconds'] === raw[at + 1] &&
-  queue['handlersOnCall'] === raw[at + 2] &&
-  queue['handlersFree'] === raw[at + 3] &&
-  queue['callbacksWaiting'] === raw[at + 4] &&
-  queue['oldestCallbackSeconds'] === raw[at + 5];
+const gatherNow: FieldGroup['gather'] = (queue, raw, at) => {
+  raw[at] = queue['waiting'];
+  raw[at + 1] = queue['longestWaitSeconds'];
+  raw[at + 2] = queue['handlersOnCall'];
+  raw[at + 3] = queue['handlersFree'];
+  raw[at + 4] = queue['callbacksWaiting'];
+  raw[at + 5] = queue['oldestCallbackSeconds'];
+};
 
-const sameSinceMidnight: FieldGroup['same'] = (since, raw, at) =>
-  since['inbound'] === raw[at] &&
-  since['endedInIvr'] === raw[at + 1] &&
-  since['answered'] === raw[at + 2] &&
-  since['answeredWithin2Minutes'] === raw[at + 3] &&
-  since['missed'] === raw[at + 4] &&
-  since['callbacksRequested'] === raw[at + 5] &&
-  since['callbacksMade'] === raw[at + 6];
+const gatherSinceMidnight: FieldGroup['gather'] = (since, raw, at) => {
+  raw[at] = since['inbound'];
+  raw[at + 1] = since['endedInIvr'];
+  raw[at + 2] = since['answered'];
+  raw[at + 3] = since['answeredWithin2Minutes'];
+  raw[at + 4] = since['missed'];
+  raw[at + 5] = since['callbacksRequested'];
+  raw[at + 6] = since['callbacksMade'];
+};
 
 /** Suppliers' own words for the national fields: a formula stands where its field does, and is looked for there. */
 const rules = (fields: readonly Field[], own: Readonly<Record<string, string>>): FieldRule[] =>
@@ -64,8 +66,8 @@ export const telephonyQueues: MakeAdapter<RecordMemory | null> = (feed, { suppli
   const own = supplier?.fields ?? {};
   const national = Object.keys(own).length === 0;
   const groups: FieldGroup[] = [
-    { key: null, fields: rules(NOW, own), ...(national ? { same: sameNow } : {}) },
-    { key: 'sinceMidnight', fields: rules(SINCE_MIDNIGHT, own), ...(national ? { same: sameSinceMidnight } : {}) },
+    { key: null, fields: rules(NOW, own), ...(national ? { gather: gatherNow } : {}) },
+    { key: 'sinceMidnight', fields: rules(SINCE_MIDNIGHT, own), ...(national ? { gather: gatherSinceMidnight } : {}) },
   ];
   const records = createRecordReader(groups, feed.shared);
   return {

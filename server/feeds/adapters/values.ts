@@ -1,35 +1,13 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { MetricName } from '#shared/model/metrics.ts';
-import { fromInstant, type EpochMs } from '#shared/model/time.ts';
+import type { EpochMs } from '#shared/model/time.ts';
 import type { Reading } from '../../domain/ports.ts';
 import type { Rejection } from './adapter.ts';
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
-const CACHE_LIMIT = 4096;
-/** Slots of 400 practices share their few hundred start times: parsing each once is most of the work saved. */
-const instants = new Map<string, EpochMs | null>();
+import { instantOf } from './instants.ts';
 
 /** RFC 3339 with an offset (it is mandatory: a local time without one would shift by an hour in summer), else null. */
-export function parseInstant(text: unknown): EpochMs | null {
-  if (typeof text !== 'string') return null;
-  const cached = instants.get(text);
-  if (cached !== undefined) return cached;
-  // Only what is a time by its form is remembered: anything else in this field could be about a person.
-  if (!INSTANT.test(text)) return null;
-  const parsed = instantOf(text);
-  if (instants.size >= CACHE_LIMIT) instants.clear();
-  instants.set(text, parsed);
-  return parsed;
-}
-
-function instantOf(text: string): EpochMs | null {
-  try {
-    return fromInstant(text);
-  } catch {
-    return null;
-  }
-}
+export const parseInstant = (text: unknown): EpochMs | null => (typeof text === 'string' ? instantOf(text) : null);
 
 /**
  * For redacted copies: codes that name an organisation, and times with their offset. A code has a letter and a digit
@@ -37,7 +15,7 @@ function instantOf(text: string): EpochMs | null {
  */
 export const CODE =
   /^\s*(?!.*\d{7})(?:(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{3,8}|[A-Z]{3}|X(?:-[A-Z0-9]{1,30}){1,8})(?:~[a-z0-9-]{2,30})?\s*$/;
-export const TIME = INSTANT;
+export const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 const KEPT = 50;
 
