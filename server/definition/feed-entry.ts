@@ -41,7 +41,7 @@ export const FeedEntrySchema = Type.Object(
 );
 export type FeedEntry = Static<typeof FeedEntrySchema>;
 
-export const SupplierEntrySchema = Type.Object(
+const SupplierEntrySchema = Type.Object(
   {
     id: Slug,
     name: Text,

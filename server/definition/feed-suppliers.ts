@@ -8,7 +8,7 @@ import type { Report } from './faults.ts';
 import { readDate } from './texts.ts';
 
 /** Fields of `telephony-queues` by their national names: those a supplier's own may stand in for. */
-export const TELEPHONY_FIELDS = [
+const TELEPHONY_FIELDS = [
   'waiting',
   'longestWaitSeconds',
   'handlersOnCall',

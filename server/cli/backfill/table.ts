@@ -9,14 +9,14 @@ import { ImportFault } from '../import/import-fault.ts';
 import { cleanHeading, type Row } from '../import/tables.ts';
 
 /** A record of a published file with the line it ends on. */
-export interface Record_ {
+export interface TableRecord {
   readonly cells: readonly string[];
   readonly line: number;
 }
 
 export interface TableSource {
   /** Records in order; the file is never whole in memory. */
-  records(): AsyncGenerator<Record_>;
+  records(): AsyncGenerator<TableRecord>;
   /** Share of the file's bytes that were read so far, 0 to 1. */
   progress(): number;
   /** SHA-256 of the file's bytes, once they were all read. */
@@ -41,7 +41,7 @@ export async function openTable(path: string): Promise<TableSource> {
   });
   let sum: string | null = null;
 
-  async function* records(): AsyncGenerator<Record_> {
+  async function* records(): AsyncGenerator<TableRecord> {
     const parser = parse({
       bom: true,
       trim: true,

@@ -91,38 +91,21 @@ export async function demonstrationFeeds(
     feed(`slots-${supplier}`, 'bars-slots', supplier, FHIR, `${of} where slots=${supplier}`, every);
   const appointments = (supplier: string, kind: string) =>
     pace.appointments && having('slots', supplier).some((site) => site.kind === kind)
-      ? [
-          feed(
-            `appointments-${supplier}`,
-            'fhir-appointments',
-            supplier,
-            FHIR,
-            `${kind} where slots=${supplier}`,
-            pace.appointments,
-          ),
-        ]
+      ? [appointmentsFeed(supplier, kind, pace.appointments)]
       : [];
-  const telephony = (id: string) => {
-    const queues = having('telephony', id).map((site) => site.identifiers['queue'] ?? '');
-    if (id === clouds?.connect) return [connectFeed(id, queues, pace.telephony)];
-    if (id === clouds?.observations) return [observationsFeed(id, queues, pace.telephony)];
-    const plain = feed(
-      `telephony-${id}`,
-      'telephony-queues',
+  const telephony = (id: string) =>
+    telephonyFeed(
+      demonstration,
       id,
-      'queues',
-      `practice where telephony=${id}`,
-      pace.telephony,
+      having('telephony', id).map((site) => site.identifiers['queue'] ?? ''),
     );
-    return [{ ...plain, ...signIn(demonstration, id), ...sharedAccounts(demonstration, id) }];
-  };
   const platforms = clouds ? Object.values(clouds).filter((id) => having('telephony', id).length > 0) : [];
   const totals = await Promise.all(platforms.map(totalsFeed));
   const booked = kinds(BOOKED, 'slots', bookings);
   const urgentKinds = kinds(['nhs111', 'out-of-hours'], 'iuc', urgent);
   const { ahead } = demonstration;
   const feeds: FeedText[] = [
-    ...suppliers('telephony', demonstration.telephony).flatMap(telephony),
+    ...suppliers('telephony', demonstration.telephony).map(telephony),
     ...totals,
     ...clinical.map((id) => slots(id, 'practice', pace.practiceSlots)),
     ...(booked === '' ? [] : [slots(bookings, booked, pace.hubSlots)]),
@@ -179,6 +162,18 @@ function sharedAccounts({ shared = [] }: Demonstration, supplier: string): objec
   const own = shared.filter((account) => account.supplier === supplier);
   return own.length === 0 ? {} : { shared: own.map(({ account, sites }) => ({ account, sites, split: 'list-size' })) };
 }
+
+function telephonyFeed(demonstration: Demonstration, id: string, queues: readonly string[]): FeedText {
+  const { clouds, pace } = demonstration;
+  const every = PACES[pace].telephony;
+  if (id === clouds?.connect) return connectFeed(id, queues, every);
+  if (id === clouds?.observations) return observationsFeed(id, queues, every);
+  const plain = feed(`telephony-${id}`, 'telephony-queues', id, 'queues', `practice where telephony=${id}`, every);
+  return { ...plain, ...signIn(demonstration, id), ...sharedAccounts(demonstration, id) };
+}
+
+const appointmentsFeed = (supplier: string, kind: string, every: Every): FeedText =>
+  feed(`appointments-${supplier}`, 'fhir-appointments', supplier, FHIR, `${kind} where slots=${supplier}`, every);
 
 const connectFeed = (id: string, queues: readonly string[], every: Every): FeedText => ({
   ...feed(

@@ -22,19 +22,18 @@ export async function check(folder: string, output: Output): Promise<number> {
     return 1;
   }
   const { name, version, units, feeds, rules, published } = loaded.definition;
-  const count = (kind: string, one: string) => {
-    const total = units.filter((unit) => unit.kind === kind || unit.siteKind === kind).length;
-    return `${total} ${total === 1 ? one : `${one}s`}`;
-  };
+  const some = (total: number, one: string) => `${total} ${total === 1 ? one : `${one}s`}`;
+  const count = (kind: string, one: string) =>
+    some(units.filter((unit) => unit.kind === kind || unit.siteKind === kind).length, one);
   const parts = [
     count('place', 'place'),
     count('neighbourhood', 'neighbourhood'),
     count('practice', 'practice'),
     count('hub', 'hub'),
     `${count('site', 'site')} in all`,
-    `${feeds.length} feeds`,
-    `${rules.indicators.length} indicators`,
-    `${published.length} published months`,
+    some(feeds.length, 'feed'),
+    some(rules.indicators.length, 'indicator'),
+    some(published.length, 'published month'),
   ];
   output.out(`${name}: ${parts.join(', ')}. Version ${version}. No faults.`);
   return 0;
