@@ -46,6 +46,8 @@ export interface Changed {
   readonly added: number;
   readonly changed: number;
   readonly same: number;
+  /** Rows of an earlier file that this one says nothing of. */
+  readonly gone: number;
 }
 
 export interface PublishedContent {
@@ -53,6 +55,8 @@ export interface PublishedContent {
   readonly figures: readonly PublishedMonthRow[];
   readonly organisations: readonly PublishedOrganisationRow[];
   readonly memberships: readonly PublishedMembershipRow[];
+  /** The figures are all that there are of their organisations' months. */
+  readonly whole: boolean;
 }
 
 const CHUNK = 1000;
@@ -67,16 +71,19 @@ export async function savePublished(database: Database, content: PublishedConten
       await inChunks(inside, content.organisations, (rows) => upsertOrganisations(id, rows)),
       await inChunks(inside, content.memberships, (rows) => upsertMemberships(id, rows)),
     ];
-    const sum = (key: keyof Changed) => counts.reduce((total, count) => total + count[key], 0);
-    return { added: sum('added'), changed: sum('changed'), same: sum('same') };
+    const gone = content.whole ? await inside.query(dropOthers(content.source.dataset, content.figures)) : [];
+    const sum = (key: keyof Counted) => counts.reduce((total, count) => total + count[key], 0);
+    return { added: sum('added'), changed: sum('changed'), same: sum('same'), gone: gone.length };
   });
 }
+
+type Counted = Omit<Changed, 'gone'>;
 
 async function inChunks<T>(
   inside: Queryable,
   rows: readonly T[],
   query: (rows: readonly T[]) => Query,
-): Promise<Changed> {
+): Promise<Counted> {
   let [added, changed] = [0, 0];
   for (let from = 0; from < rows.length; from += CHUNK) {
     const written = await inside.query<{ fresh: boolean }>(query(rows.slice(from, from + CHUNK)));
@@ -138,6 +145,18 @@ const upsertFigures = (source: number, rows: readonly PublishedMonthRow[]): Quer
     rows.map((r) => array(r.values)),
     source,
   ],
+});
+
+// Whole at once: in parts, an organisation's items on either side of a cut would take each other away.
+const dropOthers = (dataset: string, rows: readonly PublishedMonthRow[]): Query => ({
+  name: 'drop-published-figures',
+  text: `with given as (select org, item, month from unnest($2::text[], $3::text[], $4::date[]) as given(org, item, month))
+         delete from published_figure held
+         using (select distinct org, month from given) told
+         where held.dataset = $1 and held.org = told.org and held.month = told.month
+           and (held.org, held.month, held.item) not in (select org, month, item from given)
+         returning held.item`,
+  values: [dataset, rows.map((r) => r.org), rows.map((r) => r.item), rows.map((r) => r.month)],
 });
 
 const upsertOrganisations = (source: number, rows: readonly PublishedOrganisationRow[]): Query => ({

@@ -164,6 +164,26 @@ describe('headroom import of published figures', () => {
     expect(await value(A, 'appointments.no-show', '2025-08')).toBe(10);
   });
 
+  it('takes away what a revised crosstab no longer names, of its own months and practices only', async () => {
+    const head = 'APPOINTMENT_MONTH_START_DATE,GP_CODE,APPT_MODE,NATIONAL_CATEGORY,COUNT_OF_APPOINTMENTS,APPT_STATUS';
+    const crosstab = (name: string, ...rows: string[]) =>
+      importing('gpad-practice', file(name, [head, ...rows].join('\n')));
+    const [july, august] = ['01JUL2025', '01AUG2025'].map((month) => `${month},${A},Video,Walk-in,5,Attended`);
+    await crosstab('first.csv', july ?? '', august ?? '', `01AUG2025,${B},Video,Walk-in,5,Attended`);
+    const { text } = await crosstab('revised.csv', `01AUG2025,${A},Telephone,Home Visit,4,Attended`);
+    expect(text).toContain('2 new, 2 changed, 0 as they were');
+    expect(text).toContain('2 that an earlier file had and this one has not: taken away');
+    const items = (await published(A)).figures.filter(({ month }) => month === '2025-08').map(({ item }) => item);
+    expect(items.sort()).toEqual([
+      'appointments.attended',
+      'appointments.booked',
+      'category/home-visit',
+      'mode/telephone',
+    ]);
+    expect(await value(A, 'mode/video', '2025-07')).toBe(5);
+    expect(await value(B, 'mode/video', '2025-08')).toBe(5);
+  });
+
   it('reads gzipped files, and files whose lines end in two ways', async () => {
     const days = [
       'sub_icb_location_code,appointment_date,actual_duration,count_of_appointments',

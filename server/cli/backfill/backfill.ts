@@ -66,9 +66,11 @@ export async function backfill(
   const changed = await savePublished(database, {
     source: { dataset: kind, file, hash: source.hash(), read, taken, rejected, report },
     ...content,
+    whole: dataset?.whole ?? false,
   });
   tallies.print(output);
   output.out(`    ${changed.added} new, ${changed.changed} changed, ${changed.same} as they were`);
+  if (changed.gone > 0) output.out(`    ${changed.gone} that an earlier file had and this one has not: taken away`);
   const other = differences(definition, content.organisations, content.memberships);
   for (const line of other.slice(0, SHOWN)) output.out(`    differs from the definition: ${line}`);
   if (other.length > SHOWN) output.out(`    … and ${other.length - SHOWN} more`);

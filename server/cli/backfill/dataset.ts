@@ -28,6 +28,8 @@ export interface Dataset {
   readonly headings: readonly (readonly string[])[];
   /** Figures of one key that come in several rows add up (crosstabs); otherwise a second one is a fault of the file. */
   readonly adds: boolean;
+  /** A file has every item of its organisations' months: what a revised one no longer names is gone. */
+  readonly whole?: boolean;
   read(): FigureReader;
 }
 

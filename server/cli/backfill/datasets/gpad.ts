@@ -27,6 +27,7 @@ export const gpadPractice: Dataset = {
   title: 'Appointments in General Practice, practice-level crosstab',
   headings: [['APPOINTMENT_MONTH_START_DATE', 'GP_CODE', 'APPT_STATUS', 'COUNT_OF_APPOINTMENTS']],
   adds: true,
+  whole: true,
   read() {
     const strange = new Map<string, number>();
     return {
