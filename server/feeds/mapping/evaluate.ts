@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { readTable } from './csv.ts';
 import type { MappingAnswer, MappingQuestion } from './messages.ts';
 
-/** Bounds of one evaluation that the engine itself keeps; the thread's own time limit and memory are behind them. */
+/** Bounds of one evaluation that the engine itself keeps; the process's own time limit and memory are behind them. */
 const DEEPEST_CALLS = 1000;
 const LONGEST_SEQUENCE = 200_000;
 /** Bounds of what comes out. */
@@ -27,7 +27,7 @@ const CLOCK = `{
   "millis": function() { $toMillis($askedAt) }
 }`;
 
-/** Answers one question after another. Runs in the mapping thread; keeps nothing of a payload. */
+/** Answers one question after another. Runs in the mapping process; keeps nothing of a payload. */
 export function createEvaluator(): (question: MappingQuestion) => Promise<MappingAnswer> {
   const compiled = new Map<string, Compiled>();
   const clock = jsonata(CLOCK);

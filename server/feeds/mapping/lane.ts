@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { MappingAnswer, MappingQuestion } from './messages.ts';
 
 export interface LaneLimits {
@@ -11,10 +12,10 @@ export interface LaneLimits {
   readonly memoryMb: number;
 }
 
-/** A thread takes this long at most to be there. */
+/** A process takes this long at most to be there. */
 const START_MS = 10_000;
 
-/** `late`, `memory` and `broken`: the thread was ended for it. */
+/** `late`, `memory` and `broken`: the process was ended for it, or ended by itself. */
 export type LaneAnswer =
   MappingAnswer | { readonly kind: 'late' | 'memory' | 'broken' | 'crowded' | 'deep' | 'closed' };
 
@@ -29,10 +30,13 @@ interface Job {
   readonly answer: (answer: LaneAnswer) => void;
 }
 
-/** One thread and the questions that wait for it. A question that runs away ends its thread; the next gets a new one. */
+/**
+ * One process and the questions that wait for it. A question that runs away ends its process; the next gets a new one. No
+ * thread of ours would do: where a single call of the engine wants more memory than there may be, all of a process ends.
+ */
 export function createLane(limits: LaneLimits): Lane {
   const waiting: Job[] = [];
-  let worker: Worker | null = null;
+  let worker: ChildProcess | null = null;
   let ready = false;
   let current: Job | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -50,44 +54,45 @@ export function createLane(limits: LaneLimits): Lane {
     current = null;
     job?.answer(answer);
   };
-  /** Ends the thread for what `current` (or the start) did to it, and goes on with a new one. */
+  /** Ends the process for what `current` (or the start) did to it, and goes on with a new one. */
   const retire = (answer: LaneAnswer): void => {
     const old = worker;
     worker = null;
     if (!ready) current ??= waiting.shift() ?? null;
     ready = false;
     if (old) {
-      const ended = old.terminate().finally(() => ending.delete(ended));
+      const ended = end(old).finally(() => ending.delete(ended));
       ending.add(ended);
     }
     settle(answer);
     pump();
   };
   const begin = (): void => {
-    const made = new Worker(new URL('./worker.ts', import.meta.url), {
+    const made = fork(WORKER, {
       // Nothing of the process reaches it; what an engine might print stays with it.
       env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+      execArgv: [`--max-old-space-size=${limits.memoryMb}`, '--max-semi-space-size=8', '--stack-size=3500'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
     });
     worker = made;
-    made.on('message', (message: MappingAnswer | 'ready') => {
+    made.on('message', (message) => {
       if (made !== worker) return;
       if (message === 'ready') ready = true;
-      else if (current) settle(message);
+      else if (current) settle(message as MappingAnswer);
       if (!current && timer) clearTimeout(timer);
       pump();
     });
-    made.on('error', (error: NodeJS.ErrnoException) => {
-      if (made === worker) retire({ kind: error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken' });
-    });
-    made.on('exit', () => {
+    made.on('error', () => {
       if (made === worker) retire({ kind: 'broken' });
+    });
+    made.on('exit', (_, signal) => {
+      // The engine's own way to end where there is no more memory.
+      if (made === worker) retire({ kind: signal === 'SIGABRT' ? 'memory' : 'broken' });
     });
     // Only a question under way keeps the process alive, by its time limit.
     made.unref();
+    made.channel?.unref();
     watch(START_MS, () => {
       retire({ kind: 'broken' });
     });
@@ -104,7 +109,8 @@ export function createLane(limits: LaneLimits): Lane {
       }
       current = job;
       try {
-        worker.postMessage(job.question);
+        // That it ended before it heard this is said by its exit.
+        worker.send(job.question, () => undefined);
       } catch {
         // The one thing that cannot be handed over is a payload nested deeper than the engine copies.
         settle({ kind: 'deep' });
@@ -130,7 +136,22 @@ export function createLane(limits: LaneLimits): Lane {
       const old = worker;
       worker = null;
       settle({ kind: 'closed' });
-      await Promise.all([old?.terminate(), ...ending]);
+      await Promise.all([old && end(old), ...ending]);
     },
   };
+}
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+/** Resolves once it has ended. */
+function end(child: ChildProcess): Promise<undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const isOver = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  if (isOver) resolve(undefined);
+  else {
+    child.once('exit', () => resolve(undefined));
+    child.ref();
+    child.kill('SIGKILL');
+  }
+  return promise;
 }

@@ -1,6 +1,6 @@
 import type { RefusedRow } from './runner.ts';
 
-/** What the thread that runs mappings is asked. One question at a time. */
+/** What the process that runs mappings is asked. One question at a time. */
 export interface MappingQuestion {
   readonly expression: string;
   readonly input: unknown;

@@ -21,7 +21,7 @@ export type Mapped =
       readonly unreadable?: true;
     };
 
-/** Runs JSONata outside the main thread, bounded in time and memory, so that a mapping can hurt only its own feed. */
+/** Runs JSONata outside the server's own process, bounded in time and memory, so that a mapping can hurt only its own feed. */
 export interface MappingRunner {
   /**
    * Never rejects. `bindings` become `$name` in the expression. `csv`: `input` is the text of a table, which the

@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CANARY, CANARY_TEXT } from '../../../test/fixtures/feeds/samples.ts';
 import type { MappingRunner } from './runner.ts';
 import { createMappingRunner } from './worker-runner.ts';
@@ -13,7 +15,7 @@ afterEach(() => runner.close());
 
 const run = (expression: string, input: unknown = null) => runner.run(expression, input, ASKED);
 
-describe('the mapping thread', () => {
+describe('the mapping process', () => {
   it('gives what an expression comes to, as plain JSON', async () => {
     start();
     expect(await run('{ "n": $sum(a.b), "at": $askedAt }', { a: [{ b: 1 }, { b: 2 }] })).toMatchObject({
@@ -41,8 +43,10 @@ describe('the mapping thread', () => {
       '($f := function($s, $n) { $n = 0 ? $length($s) : $f($s & $s, $n - 1) }; $f("abcdefgh", 40))',
     ],
     ['an expression made of text', '$eval("($f := function($x) { $f($x) }; $f(1))")'],
+    ['a text that is taken apart into too many', '$split($pad("x", 90000000, "ab"), "a")'],
+    ['a padding of half a thousand million', '$pad("x", 500000000)'],
     ['a padding of a thousand million', '$length($pad("x", 1000000000))'],
-  ])('ends %s, and nothing else', async (_, expression) => {
+  ])('ends %s, and nothing else', { timeout: 20_000 }, async (_, expression) => {
     start({ limitMs: 400, memoryMb: 64 });
     const [bad, good] = await Promise.all([run(expression), run('1 + 1')]);
     expect(bad).toMatchObject({ ok: false, why: expect.stringMatching(/^the mapping /) as string });
@@ -50,7 +54,7 @@ describe('the mapping thread', () => {
     expect(await run('2 + 2')).toMatchObject({ ok: true, value: 4 });
   });
 
-  it('lets others pass while one that ran away is tried again and again', async () => {
+  it('lets others pass while one that ran away is tried again and again', { timeout: 20_000 }, async () => {
     start({ limitMs: 300 });
     const away = '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", /^(a+)+$/)';
     await run(away);
@@ -128,6 +132,24 @@ describe('the mapping thread', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => run('1')));
     expect(results.filter(({ ok }) => !ok)).not.toHaveLength(0);
     expect(results.filter(({ ok }) => ok)).not.toHaveLength(0);
+  });
+
+  it.skipIf(process.platform !== 'linux')('ends with the server that was killed', { timeout: 20_000 }, async () => {
+    const url = JSON.stringify(new URL('./worker-runner.ts', import.meta.url).href);
+    const script = `import { createMappingRunner } from ${url};
+      await createMappingRunner().run('1', null, ${JSON.stringify(ASKED)});
+      console.log('up');
+      setInterval(() => undefined, 1000);`;
+    const server = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void server.kill('SIGKILL'));
+    await once(server.stdout, 'data');
+    const children = () => readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').trim();
+    const child = Number(children());
+    expect(child).toBeGreaterThan(0);
+    server.kill('SIGKILL');
+    await vi.waitFor(() => expect(existsSync(`/proc/${child}`)).toBe(false), { timeout: 10_000 });
   });
 
   it('keeps no process alive that has nothing else to do', async () => {

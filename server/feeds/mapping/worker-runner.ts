@@ -3,13 +3,13 @@ import type { Mapped, MappingRunner } from './runner.ts';
 import { mappingFault } from './words.ts';
 
 const LIMITS: LaneLimits = { limitMs: 1000, patienceMs: 10_000, longest: 500, memoryMb: 128 };
-/** The engine's own limit comes first where it can, as it leaves the thread standing. */
+/** The engine's own limit comes first where it can, as it leaves the process standing. */
 const ENGINE_SHARE = 0.8;
 /** Good runs after which a mapping that once ran away is trusted again. */
 const PROBATION = 20;
 
 /**
- * Mappings run in threads of their own. One that ran away runs apart from then on until it has done well for a while,
+ * Mappings run in processes of their own. One that ran away runs apart from then on until it has done well for a while,
  * so that those which have never done so do not wait behind it.
  */
 export function createMappingRunner(limits: Partial<LaneLimits> = {}): MappingRunner {
