@@ -64,6 +64,28 @@ describe('a token address that is not well', () => {
     expect(asked()).toBe(before + 3);
   });
 
+  it.each([
+    ['for as long as it asks for', '300', 299_000, 2000],
+    ['for a moment where it asks for none', '0', 0, 3000],
+  ])('is left alone %s', async (_, retryAfter, notYet, then) => {
+    const client = setUp(token(status(429, { 'retry-after': retryAfter })));
+    const before = supplier.seen('/token').length;
+    const asked = () => supplier.seen('/token').length - before;
+    await client.poll();
+    client.later(notYet);
+    await client.poll();
+    expect(asked()).toBe(1);
+    client.later(then);
+    await client.poll();
+    expect(asked()).toBe(2);
+  });
+
+  it.each(['Bearer', 'bearer', 'BEARER', 'BearerToken'])('may write its kind of token as %s', async (token_type) => {
+    const client = setUp(token(sendJson({ access_token: 'abc', token_type })));
+    const signedIn = await client.authority.authorise(client.feed, client.signal);
+    expect(signedIn).toMatchObject({ headers: { authorization: 'Bearer abc' } });
+  });
+
   it('may not be where no feed may be', async () => {
     for (const [url, allowPrivate] of [
       ['http://169.254.169.254/token', true],

@@ -7,10 +7,10 @@ import type { Answer } from '../http.ts';
 const LIFE_SECONDS = 300;
 const LONGEST_LIFE_SECONDS = 86_400;
 
-/** RFC 6749, 5.1; NHS England's platform writes its seconds as text. */
+/** RFC 6749, 5.1: a token's type is the same in any case. NHS England's platform writes its seconds as text. */
 const TokenAnswer = Type.Object({
   access_token: Type.String({ pattern: '^[\\x21-\\x7e]{1,16384}$' }),
-  token_type: Type.Optional(Type.String({ pattern: '^[Bb]earer(?:[Tt]oken)?$' })),
+  token_type: Type.Optional(Type.String({ pattern: '^[Bb][Ee][Aa][Rr][Ee][Rr](?:[Tt]oken)?$' })),
   expires_in: Type.Optional(Type.Union([Type.Number({ minimum: 1 }), Type.String({ pattern: '^[1-9]\\d{0,8}$' })])),
 });
 

@@ -12,6 +12,8 @@ const SPARE_MS = 30_000;
 const SETTLE_MS = 60_000;
 const WAIT_FIRST_MS = 2000;
 const WAIT_LONGEST_MS = 60_000;
+/** A sign-in service that asks for more than this is asked again after this. */
+const ASKED_LONGEST_MS = 15 * 60_000;
 
 export interface Token {
   readonly text: string;
@@ -66,7 +68,9 @@ export function createTokens({ http, now, monotonic }: TokensDeps): Tokens {
     if (came.state === 'poller-stopped') return came;
     const times = (account.failed?.times ?? 0) + 1;
     const asked = 'retryAfterMs' in answer ? answer.retryAfterMs : null;
-    const wait = Math.min(WAIT_LONGEST_MS, asked ?? WAIT_FIRST_MS * 2 ** Math.min(times - 1, 8));
+    const backOff = Math.min(WAIT_LONGEST_MS, WAIT_FIRST_MS * 2 ** Math.min(times - 1, 8));
+    // No time at all to wait is no leave to ask at every poll.
+    const wait = asked === null ? backOff : Math.min(ASKED_LONGEST_MS, Math.max(asked, WAIT_FIRST_MS));
     account.failed = { fault: came, until: monotonic() + wait, times, secret: secretOf(grant) };
     return came;
   };
