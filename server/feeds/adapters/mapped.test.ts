@@ -219,7 +219,8 @@ describe('what a mapping comes to', () => {
   it('asks by POST with the site filled in, and for CSV by its type', () => {
     const feed = feedOf('mapped-csv', { method: 'POST', body: '{"q": "{queue}"}', url: 'http://x/{ods}' });
     const instance = { id: 'x', feed, sites: [siteOf('P81001', 'practice', { queue: 'Q7' })] };
-    expect(mappedCsv(feed, TOOLS).request({ instance, now: NOW, requester: 'QOP' }, new Map())).toEqual({
+    const adapter = mappedCsv(feed, TOOLS);
+    expect(adapter.request({ instance, now: NOW, requester: 'QOP' }, adapter.memory())).toEqual({
       url: 'http://x/P81001',
       method: 'POST',
       body: '{"q": "Q7"}',
