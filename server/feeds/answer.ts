@@ -48,7 +48,7 @@ function read(raw: RawAnswer, body: Buffer, head: Head, question: Question, url:
   const { known, timeKeys = NO_KEYS } = question;
   const bytes = raw.body.length;
   const last = known?.body ?? null;
-  if (last?.bytes && sameButForTime(last.bytes, body, timeKeys))
+  if (last && sameButForTime(last, body, timeKeys))
     return { kind: 'unchanged', head, bytes, confirmed: false, time: firstTime(body, timeKeys) };
   const type = header(raw.headers, 'content-type');
   const understood = question.format === 'csv' ? readCsv(type, body) : readJson(type, body);
@@ -58,7 +58,7 @@ function read(raw: RawAnswer, body: Buffer, head: Head, question: Question, url:
   if (isOperationOutcome(payload)) return reported(payload, head, body, bytes);
   const etag = header(raw.headers, 'etag') || null;
   // Also where there is an ETag: many servers make theirs of the whole body, its time included.
-  const own = timeKeys.length > 0 ? kept.keep(body, last) : null;
+  const own = timeKeys.length > 0 ? kept.fit(body, last) : null;
   const digest = etag === null && own === null ? digestOf(raw.body) : null;
   const validators = { etag, lastModified: header(raw.headers, 'last-modified') || null, digest, body: own };
   return { kind: 'fresh', head, raw: body, payload, bytes, url, validators };

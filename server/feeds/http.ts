@@ -2,7 +2,7 @@ import { failed, header, understand } from './answer.ts';
 import { createDeadlines } from './deadlines.ts';
 import { exchange, type RawAnswer } from './exchange.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { createKeptBodies } from './kept-bodies.ts';
+import { createKeptBodies, type KeptBodies } from './kept-bodies.ts';
 import type { Answer, Question, TlsIdentity } from './question.ts';
 import { createTargets, type Target } from './targets.ts';
 
@@ -16,6 +16,8 @@ export interface Http {
   get(question: Question): Promise<Answer>;
   /** A client certificate is no longer used: its connections end once what they carry is through. */
   retire(tls: TlsIdentity): void;
+  /** Whoever remembers the body of an answer's validators says so here, and when another takes its place. */
+  readonly kept: Pick<KeptBodies, 'replace' | 'size'>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export function createHttp({ allowPrivate, keptBytes = KEPT_BYTES }: HttpOptions
       return new Promise((resolve) => ask(question, target, deadline, 0, resolve));
     },
     retire: targets.retire,
+    kept,
     async close() {
       await targets.close();
       deadlines.close();

@@ -1,56 +1,38 @@
-/** A body kept to compare the next one with. `bytes` is null once another has taken its place. */
-export interface KeptBody {
-  readonly bytes: Buffer | null;
-}
-
+/**
+ * The bodies that all feeds together keep to compare the next ones with, within one budget. Who comes when it is full
+ * gets none, rather than pushing another out: pushed out in turn, none would ever be there when it is wanted. A body
+ * counts from `replace` on, which whoever remembers it calls when it takes the place of the one before.
+ */
 export interface KeptBodies {
-  /** Keeps `body` in place of `previous`; null where there is no room for it. */
-  keep(body: Buffer, previous: KeptBody | null): KeptBody | null;
+  /** A body fit to be kept in place of `previous`, in as little memory as it is long; null where there is no room. */
+  fit(body: Buffer, previous: Buffer | null): Buffer | null;
+  /** Now `next` is kept and `previous` no longer. False where there is no room (any more): then neither is. */
+  replace(previous: Buffer | null, next: Buffer | null): boolean;
   /** Bytes that are kept now. */
   size(): number;
 }
 
-interface Slot extends KeptBody {
-  bytes: Buffer | null;
-  readonly size: number;
-}
-
-/**
- * The bodies that all feeds together have kept, within one budget. Who comes when it is full gets none, rather than
- * pushing another out: pushed out in turn, none would ever be there when it is wanted. What its owner lets go of makes
- * room once the engine has collected it.
- */
 export function createKeptBodies(budget: number): KeptBodies {
-  const ours = new WeakSet<KeptBody>();
   let total = 0;
-  const gone = new FinalizationRegistry<number>((size) => {
-    total -= size;
-  });
-  const isOurs = (kept: KeptBody): kept is Slot => ours.has(kept);
-
-  const drop = (slot: Slot): void => {
-    if (slot.bytes === null) return;
-    gone.unregister(slot);
-    total -= slot.size;
-    slot.bytes = null;
-  };
-
+  const without = (previous: Buffer | null): number => total - sizeOf(previous);
   return {
-    keep(body, previous) {
-      if (previous && isOurs(previous)) drop(previous);
+    fit(body, previous) {
       // A small part of a large piece of memory would hold on to all of it.
-      const own = body.buffer.byteLength > 2 * body.length ? copyOf(body) : body;
-      const size = own.buffer.byteLength;
-      if (total + size > budget) return null;
-      const slot: Slot = { bytes: own, size };
-      ours.add(slot);
-      gone.register(slot, size, slot);
-      total += size;
-      return slot;
+      const small = body.buffer.byteLength > 2 * body.length;
+      if (without(previous) + (small ? body.length : sizeOf(body)) > budget) return null;
+      return small ? copyOf(body) : body;
+    },
+    replace(previous, next) {
+      total = without(previous);
+      if (total + sizeOf(next) > budget) return false;
+      total += sizeOf(next);
+      return true;
     },
     size: () => total,
   };
 }
+
+const sizeOf = (body: Buffer | null): number => body?.buffer.byteLength ?? 0;
 
 function copyOf(body: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(body.length);

@@ -1,5 +1,4 @@
 import type { Fault } from './faults.ts';
-import type { KeptBody } from './kept-bodies.ts';
 
 /** What the last good answer of an address said of itself. */
 export interface Validators {
@@ -7,8 +6,11 @@ export interface Validators {
   readonly lastModified: string | null;
   /** Of the body; null where there is an ETag or the body itself, which say the same without the cost. */
   readonly digest: string | null;
-  /** The body, where the payload has a time of its own: only side by side can it be told that nothing else changed. */
-  readonly body: KeptBody | null;
+  /**
+   * The body, where the payload has a time of its own: only side by side can it be told that nothing else changed. Counts
+   * as kept once `Http.kept` is told.
+   */
+  readonly body: Buffer | null;
 }
 
 /** Client certificate of a poll (mutual TLS), as PEM. `id` changes when any of it does: it keys the connections. */

@@ -8,7 +8,7 @@ import type { Lanes } from './lanes.ts';
 import { poll } from './poll.ts';
 import { backOffMs, holdMs, retriesBeforeSchedule } from './retry.ts';
 import type { Schedule } from './schedule.ts';
-import type { Draft, Polled, PollDeps } from './turn.ts';
+import type { Draft, Known, Polled, PollDeps } from './turn.ts';
 
 export interface TurnsDeps extends PollDeps {
   readonly answers: Answers;
@@ -81,10 +81,20 @@ export function createTurns(deps: TurnsDeps): Turns {
     return publish(entry, emptyOutcome(entry, 'throttled', fault));
   };
 
+  /** The one place where what is known changes, so that the bodies in it are counted. */
+  const remember = (entry: Entry, known: Known): void => {
+    const before = entry.known.answer?.validators.body ?? null;
+    const { answer } = known;
+    const body = answer?.validators.body ?? null;
+    const room = body === before || deps.http.kept.replace(before, body);
+    entry.known =
+      room || !answer ? known : { ...known, answer: { ...answer, validators: { ...answer.validators, body: null } } };
+  };
+
   const settle = (entry: Entry, polled: Polled): void => {
     const { outcome } = polled;
     const { state } = outcome;
-    entry.known = polled.known;
+    remember(entry, polled.known);
     if (!outcome.unchanged) entry.rejections = polled.rejections;
     const restMs = entry.breaker?.openForMs() ?? null;
     if (restMs === null) entry.breaker = !trips(state) || !entry.breaker ? null : entry.breaker;
@@ -138,7 +148,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     } catch (error) {
       logger.error({ type: 'feed-outcome-failed', feed: outcome.feed, err: error }, 'outcome was not taken');
       // What nobody took must not pass as known: the next answer is read whole.
-      entry.known = nothingKnown(entry.adapter);
+      remember(entry, nothingKnown(entry.adapter));
     }
     return outcome;
   };
