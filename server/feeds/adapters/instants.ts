@@ -20,12 +20,12 @@ export function instantOf(text: string): EpochMs | null {
   const hour = two(text, 11);
   const minute = two(text, 14);
   if (day === null || text.charCodeAt(10) !== T || text.charCodeAt(13) !== COLON) return null;
-  if (!(hour <= 23 && minute <= 59)) return null;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return null;
   let ms = day * DAY + hour * HOUR + minute * MINUTE;
   let at = 16;
   if (text.charCodeAt(at) === COLON) {
     const second = two(text, 17);
-    if (!(second <= 60)) return null;
+    if (second < 0 || second > 60) return null;
     ms += Math.min(second, 59) * 1000;
     at = 19;
     if (text.charCodeAt(at) === POINT) {
@@ -45,7 +45,7 @@ function dayOf(text: string): number | null {
   const month = two(text, 5);
   const day = two(text, 8);
   if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return null;
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(month, year))) return null;
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysOf(month, year)) return null;
   const years = month > 2 ? year : year - 1;
   const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
   return years * 365 + leapDays + (BEFORE_MONTH[(month + 9) % 12] ?? 0) + day - 1 - TO_EPOCH;
@@ -63,16 +63,17 @@ function offsetOf(text: string, at: number): number | null {
   if ((sign !== PLUS && sign !== DASH) || text.length !== at + 6 || text.charCodeAt(at + 3) !== COLON) return null;
   const hours = two(text, at + 1);
   const minutes = two(text, at + 4);
-  if (!(hours <= 23 && minutes <= 59)) return null;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return null;
   return (sign === PLUS ? 1 : -1) * (hours * HOUR + minutes * MINUTE);
 }
 
-const digit = (text: string, at: number): number => {
+/** Where it is none, so far below zero that a number stays there whatever its other digits. */
+function digit(text: string, at: number): number {
   const value = text.charCodeAt(at) - 48;
-  return value >= 0 && value <= 9 ? value : NaN;
-};
+  return value >= 0 && value <= 9 ? value : -100_000;
+}
 
-/** NaN where they are not two digits: no comparison with it holds. */
+/** Below zero where they are not two digits. */
 const two = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1);
 
 function endOfDigits(text: string, from: number): number {

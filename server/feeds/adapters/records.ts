@@ -98,7 +98,14 @@ interface Plan {
   readonly raw: unknown[];
 }
 
+interface PlannedField extends FieldRule {
+  /** Where its own terms stand among those of all groups. */
+  readonly from: number;
+  readonly to: number;
+}
+
 interface PlannedGroup extends FieldGroup {
+  readonly fields: readonly PlannedField[];
   readonly gather: Gather;
   /** Where its first term stands among those of all groups, and that of the next group. */
   readonly from: number;
@@ -110,8 +117,8 @@ function createPlan(groups: readonly FieldGroup[]): Plan {
   const planned = groups.map((group): PlannedGroup => {
     const names = group.fields.flatMap(({ formula }) => formula.terms.map(({ field }) => field));
     const from = terms;
-    terms += names.length;
-    return { ...group, from, to: terms, gather: group.gather ?? gatherByName(names) };
+    const fields = group.fields.map((field) => ({ ...field, from: terms, to: (terms += field.formula.terms.length) }));
+    return { ...group, fields, from, to: terms, gather: group.gather ?? gatherByName(names) };
   });
   const raw = new Array<unknown>(terms).fill(undefined);
   return { groups: planned, raw, metrics: groups.flatMap(({ fields }) => fields.map(({ metric }) => metric)) };
@@ -167,8 +174,8 @@ function rereadInPlace(
     if (!isRecord(record) || record['odsCode'] !== entry.code) return null;
     if (!gather(plan, record) || !entry.raw || !areSame(plan.raw, entry.raw, 0, plan.raw.length)) {
       const next = readRecord(plan, record, entry, `${place}/${i}`, entry, refused);
-      (entries ??= [...memory.entries])[i] = next;
-      readings ??= [...memory.readings];
+      (entries ??= memory.entries.slice())[i] = next;
+      readings ??= memory.readings.slice();
       for (let j = 0; j < next.readings.length; j++) readings[at + j] = next.readings[j] as Reading;
     }
     at += entry.readings.length;
@@ -239,22 +246,19 @@ function readRecord(
 ): Entry {
   const known = before?.raw && before.owner === owner ? before : null;
   const refusedBefore = refusals.count;
-  const readings: Reading[] = [];
-  for (const { key, fields, from } of groups) {
+  const { length } = owner.shares;
+  const readings: Reading[] = known ? known.readings.slice() : [];
+  let at = 0;
+  for (const { key, fields } of groups) {
     const wrong = key !== null && isWrong(record[key]);
     if (wrong) refusals.add(`${place}/${key}`, 'must be an object');
-    let at = from;
-    for (const field of fields) {
-      const next = at + field.formula.terms.length;
-      if (known?.raw && !wrong && areSame(raw, known.raw, at, next)) {
-        for (let i = 0; i < owner.shares.length; i++) readings.push(known.readings[readings.length] as Reading);
-      } else {
-        const value = wrong ? 'invalid' : evaluate(field, raw, at);
-        if (value === 'invalid' && !wrong)
-          refuseField(field, raw, at, key === null ? place : `${place}/${key}`, refusals);
-        addPerSite(readings, field, value, owner);
-      }
-      at = next;
+    for (let i = 0; i < fields.length; i++, at += length) {
+      const field = fields[i] as PlannedField;
+      if (known?.raw && !wrong && areSame(raw, known.raw, field.from, field.to)) continue;
+      const value = wrong ? 'invalid' : evaluate(field, raw, field.from);
+      if (value === 'invalid' && !wrong)
+        refuseField(field, raw, field.from, key === null ? place : `${place}/${key}`, refusals);
+      putPerSite(readings, at, field, value, owner);
     }
   }
   return { code, owner, raw: refusals.count === refusedBefore ? raw.slice() : null, readings };
@@ -263,13 +267,12 @@ function readRecord(
 /** Something stands where an object of fields should. */
 const isWrong = (group: unknown): boolean => group !== undefined && group !== null && !isRecord(group);
 
-function addPerSite(readings: Reading[], { metric, split }: FieldRule, value: NumberField, owner: Owner): void {
+/** Puts a field's readings, one a site, into the list from `at` on. */
+function putPerSite(list: Reading[], at: number, { metric, split }: FieldRule, value: NumberField, owner: Owner): void {
   const { shared, shares } = owner;
-  if (!shared) {
-    for (let i = 0; i < shares.length; i++) readings.push(reading((shares[i] as Share).site, metric, value));
-    return;
+  const parts = shared && typeof value === 'number' && split === 'share' ? splitCount(value, shares) : null;
+  for (let i = 0; i < shares.length; i++) {
+    const own = reading((shares[i] as Share).site, metric, parts?.[i] ?? value);
+    list[at + i] = shared ? { ...own, estimated: true } : own;
   }
-  const parts = typeof value === 'number' && split === 'share' ? splitCount(value, shares) : [];
-  for (const [i, { site }] of shares.entries())
-    readings.push({ ...reading(site, metric, parts[i] ?? value), estimated: true });
 }
