@@ -12,7 +12,7 @@ import { adapterOf } from './registry.ts';
 const RESULTS = 20_000;
 const GROWTH = 12_000_000;
 
-/** The engine in this thread: thousands of questions through a worker would be minutes of waiting. */
+/** The engine in this process: thousands of questions to another process would be minutes of waiting. */
 function createRunnerHere(): MappingRunner {
   const evaluate = createEvaluator();
   return {
@@ -28,8 +28,8 @@ function createRunnerHere(): MappingRunner {
 }
 
 describe('mapped feeds under mutation', () => {
-  const thread = createMappingRunner();
-  afterAll(() => thread.close());
+  const apart = createMappingRunner();
+  afterAll(() => apart.close());
   const here = createRunnerHere();
 
   async function stand(name: 'mapped-json' | 'mapped-csv', mapping: MappingRunner, runs: number, seed: number) {
@@ -61,8 +61,8 @@ describe('mapped feeds under mutation', () => {
     stand(name, here, 5000, 20260916),
   );
 
-  it.each(['mapped-json', 'mapped-csv'] as const)('%s stands 500 more in its thread', { timeout: 120_000 }, (name) =>
-    stand(name, thread, 500, 20260917),
+  it.each(['mapped-json', 'mapped-csv'] as const)('%s stands 500 more in its process', { timeout: 120_000 }, (name) =>
+    stand(name, apart, 500, 20260917),
   );
 
   it('20,000 results that no mapping should come to are judged like any', { timeout: 180_000 }, async () => {
