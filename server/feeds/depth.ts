@@ -6,7 +6,7 @@ export const MAX_DEPTH = 500;
  * most payloads shows; only the others are walked through.
  */
 export function tooDeep(text: string, payload: unknown): boolean {
-  return brackets(text) > MAX_DEPTH && levels(payload) > MAX_DEPTH;
+  return brackets(text) > MAX_DEPTH && isContainer(payload) && reaches(payload, MAX_DEPTH);
 }
 
 function brackets(text: string): number {
@@ -17,19 +17,20 @@ function brackets(text: string): number {
   return count;
 }
 
-/** Level by level, so that the walk itself cannot go deep. */
-function levels(payload: unknown): number {
-  let level: object[] = isContainer(payload) ? [payload] : [];
-  let depth = 0;
-  while (level.length > 0 && depth <= MAX_DEPTH) {
-    const next: object[] = [];
-    for (const container of level)
-      for (const value of Array.isArray(container) ? (container as unknown[]) : Object.values(container))
-        if (isContainer(value)) next.push(value);
-    level = next;
-    depth++;
+/** Whether a container has more than `left` levels, itself the first. Goes no deeper than that. */
+function reaches(container: object, left: number): boolean {
+  if (left === 0) return true;
+  if (Array.isArray(container)) {
+    for (const value of container as unknown[]) if (isContainer(value) && reaches(value, left - 1)) return true;
+    return false;
   }
-  return depth;
+  const record = container as Readonly<Record<string, unknown>>;
+  // What was parsed from JSON inherits nothing that is listed, and listing its names apart costs more than the walk.
+  for (const key in record) {
+    const value = record[key];
+    if (isContainer(value) && reaches(value, left - 1)) return true;
+  }
+  return false;
 }
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
