@@ -92,7 +92,12 @@ const get = async <T>(url: string, path: string): Promise<T> => JSON.parse(await
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-privacy-'));
-  const files = { 'system.yaml': TINY_SYSTEM_YAML, 'sites.csv': SITES, 'feeds.yaml': feedsYaml(), 'rules.yaml': RULES };
+  const files = {
+    'system.yaml': `${TINY_SYSTEM_YAML}odsCode: QOP\n`,
+    'sites.csv': SITES,
+    'feeds.yaml': feedsYaml(),
+    'rules.yaml': RULES,
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   supplier = await startCanarySupplier();
   child = fork(decodeURIComponent(MAIN), [], {
@@ -105,6 +110,7 @@ beforeAll(async () => {
       HEADROOM_DATA: join(folder, 'data'),
       DATABASE_URL: database.url,
       FEEDS_URL: supplier.url,
+      SSP_FROM_ASID: '200000000099',
       // The server keeps its place in it; a request for the page itself is none of this test's.
       HEADROOM_WEB: folder,
     },
@@ -118,7 +124,8 @@ beforeAll(async () => {
     once(child, 'exit').then(() => {
       throw new Error(`the server ended:\n${output}`);
     }),
-  ])) as [{ url: string }];
+  ])) as [{ url: string; message?: string }];
+  if (ready.message) throw new Error(ready.message);
   await use(ready.url);
   child.kill('SIGTERM');
   await once(child, 'exit');
