@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gpFeed, gpSite } from '../../test/fixtures/fhir/gp-connect.ts';
-import { NOW, TOOLS } from '../../test/fixtures/feeds/samples.ts';
+import { feedOf, NOW, TOOLS } from '../../test/fixtures/feeds/samples.ts';
 import { gpConnectSlots } from './adapters/gp-connect-slots.ts';
 import { createAsks } from './asks.ts';
+import { telephonyQueues } from './adapters/telephony-queues.ts';
 import type { Adapter } from './adapters/adapter.ts';
 
 function ask(secrets: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
@@ -33,5 +34,30 @@ describe('a question of a standard that names secrets in its own header lines', 
     expect(ask({ FEEDS_URL }, { 'Ssp-From': '200000000360' })).toMatchObject({
       headers: { 'ssp-from': '200000000360' },
     });
+  });
+});
+
+describe('a further address', () => {
+  const secrets: Readonly<Record<string, string>> = { KEY: 'k-1', OTHER: 'o-2' };
+  const further = (url: string, address: string) => {
+    const feed = feedOf('telephony-queues', { url });
+    const adapter = telephonyQueues(feed, TOOLS) as unknown as Adapter<unknown>;
+    const asks = createAsks(
+      { secret: (name) => secrets[name], requester: 'QOP' },
+      { id: 'x', feed, sites: [] },
+      adapter,
+    );
+    return asks.further(address);
+  };
+
+  it('carries the secrets that the feed’s own address names', () => {
+    expect(further('https://x.test/Slot?key=${KEY}', '?start=1&key=${KEY}')).toBe('?start=1&key=k-1');
+  });
+
+  it('gets no other secret out of us, whoever wrote it', () => {
+    expect(further('https://x.test/Slot?key=${KEY}', '?a=${OTHER}&b=${KEY}&c=${NONE}')).toBe(
+      '?a=${OTHER}&b=k-1&c=${NONE}',
+    );
+    expect(further('https://x.test/Slot', '?a=${OTHER}')).toBe('?a=${OTHER}');
   });
 });

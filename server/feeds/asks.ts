@@ -19,6 +19,8 @@ export interface Asks {
   /** Every request carries an id of its own (`X-Request-Id`); the requests of one poll share `X-Correlation-Id`. */
   readonly identified: boolean;
   prepare(now: EpochMs, memory: unknown): Prepared | Fault;
+  /** A further address with the secrets that the feed's own address names filled in, and no others: it may be a supplier's. */
+  further(address: string): string;
 }
 
 export interface AsksDeps {
@@ -38,10 +40,17 @@ export function createAsks({ secret, requester }: AsksDeps, instance: FeedInstan
   const identified = IDENTIFIED.has(adapter.name);
   const body = feed.body === undefined ? null : site ? fillTemplate(feed.body, site) : feed.body;
   const fillUrl = createCached();
+  const named: ReadonlySet<string> = new Set(feed.url.match(/\$\{[A-Z][A-Z0-9_]*\}/g));
   const fillBody = createCached();
 
   return {
     identified,
+    further: (address) =>
+      named.size === 0
+        ? address
+        : address.replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (whole, name: string) =>
+            named.has(whole) ? (secret(name) ?? whole) : whole,
+          ),
     prepare(now, memory) {
       const asked = adapter.request({ instance, now, requester }, memory);
       const url = fillUrl(asked.url)(secret);

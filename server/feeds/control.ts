@@ -81,8 +81,10 @@ export function createControl(deps: ControlDeps): Control {
       for (const entry of asked) {
         if (keep) entry.keep = true;
         // One that is under way may be past the point at which it could be kept.
-        if (keep && entry.running) void entry.running.finally(() => deps.askFirst(entry));
-        else if (!entry.running) deps.askFirst(entry);
+        if (keep && entry.running) {
+          const then = (): void => deps.askFirst(entry);
+          void entry.running.then(then, then);
+        } else if (!entry.running) deps.askFirst(entry);
       }
       return asked.length;
     },

@@ -46,7 +46,8 @@ export async function poll(deps: PollDeps, target: Target, whole: boolean, signa
     if ('state' in authorised) return failed(turn, authorised, 0, null);
     let asking = askingOf(prepared, authorised);
     const { answer } = target.known;
-    const known = !whole && answer?.url === prepared.url ? answer.validators : null;
+    const comparable = !whole && target.adapter.clocked !== true && answer?.url === prepared.url;
+    const known = comparable ? answer.validators : null;
     let first = await ask(turn, asking, prepared.url, known);
     if (first.kind === 'fault' && first.head?.status === 401 && deps.authority.refused(feed, authorised)) {
       const anew = await deps.authority.authorise(feed, signal);
@@ -115,7 +116,7 @@ async function readPages(turn: Turn, asking: Asking, first: Fresh, firstRead: On
     if ('state' in read) return failed(turn, read, sum.bytes + answer.bytes, first);
     add(sum, turn, answer, read);
     if (read.next === null) return taken(turn, { ...sum, read, memory: read.memory, first, comparable: null });
-    const next = URL.parse(read.next, answer.url);
+    const next = URL.parse(turn.target.asks.further(read.next), answer.url);
     if (next?.origin !== new URL(first.url).origin) return failed(turn, FAULTS.nextElsewhere, sum.bytes, first);
     if (seen.has(next.href) || page + 1 >= MAX_PAGES) return failed(turn, FAULTS.tooManyPages, sum.bytes, first);
     if (asked > turn.target.instance.feed.timeoutMs * PAGES_TIME) return failed(turn, FAULTS.timeout, sum.bytes, first);

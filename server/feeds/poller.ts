@@ -85,7 +85,12 @@ export function createPoller(deps: PollerDeps): Poller {
     ...{ http, clock, authority, quotas, skew, quarantine, logger, answers, schedule, onOutcome, real, random, signal },
     lanes: () => lanes,
   });
-  const run = (entry: Entry): Promise<unknown> => turns.turn(entry);
+  // A turn never rejects; if one does, that is our own fault and one feed's, and no reason for the server to end.
+  const run = (entry: Entry): Promise<unknown> =>
+    turns.turn(entry).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      logger.error({ type: 'feed-turn-failed', feed: entry.id, error: name }, 'a poll failed within us');
+    });
   const lanes: Lanes<Entry> = createLanes<Entry>({ ...DEFAULT_LIMITS, ...deps.limits }, run, real, quotas);
   let ticker: NodeJS.Timeout | null = null;
 

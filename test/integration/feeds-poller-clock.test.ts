@@ -122,6 +122,24 @@ describe('an answer of another time', () => {
     });
   });
 
+  it('is read again though not a byte has changed where its figures go by the time of asking', async () => {
+    const waitsSince = instant(NOW - 60_000);
+    supplier.on('/phones', sendJson({ waitsSince }));
+    const mapping = `{ "observations": { "site": "P81001", "metric": "calls.longest-wait",
+      "value": ($toMillis($askedAt) - $toMillis(waitsSince)) / 1000 } }`;
+    const feed = feedOf('mapped-json', {
+      url: `${supplier.origin}/phones`,
+      sites: ['P81001'],
+      mapping,
+      brings: ['calls.longest-wait'],
+    });
+    const { poller, clock } = setUp({ units: [site], feeds: [feed] });
+    const waits = async () => (await poller.pollNow('mapped-json')).readings.map(({ value }) => value);
+    expect(await waits()).toEqual([60]);
+    clock.advance(2 * MINUTE);
+    expect(await waits()).toEqual([180]);
+  });
+
   it('holds a record twice', async () => {
     supplier.on('/phones', sendJson(telephony(queue('P81001'), queue('P81001'))));
     const { poller } = setUp({ units: [site], feeds: [phones()] });

@@ -96,6 +96,8 @@ export interface Adapter<Memory> {
   /** What the body is before `read` has it: parsed JSON (the default), or text. */
   readonly format?: 'json' | 'csv';
   readonly redaction: Redaction;
+  /** What an answer says goes by the time of asking too: the same bytes later may say something else. */
+  readonly clocked?: true;
   /** Keys of the payload's own time: a body that differs from the last one only there brings nothing new. */
   readonly timeKeys: readonly string[];
   /**

@@ -175,3 +175,22 @@ describe('bars-slots refuses', () => {
     for (const word of Object.values(CANARY)) expect(JSON.stringify(result)).not.toContain(word);
   });
 });
+
+describe('a searchset of something else', () => {
+  const other = (resourceType: string) => ({
+    fullUrl: 'urn:uuid:x',
+    resource: { resourceType, id: 'x', status: 'booked' },
+  });
+
+  it.each(['Appointment', 'HealthcareService', 'MessageDefinition', 'Patient'])(
+    'of %s alone is no empty result, so that nothing is told as zero',
+    (type) => {
+      const result = adapter.read(overTheWire(searchset([other(type)])), context, adapter.memory());
+      expect(result).toMatchObject({ ok: false, state: 'invalid' });
+    },
+  );
+
+  it('is read where slots stand beside it', () => {
+    expect(read(searchset([other('Patient'), slot('free', nine)])).readings[0]?.value).toBe(1);
+  });
+});

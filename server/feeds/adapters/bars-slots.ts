@@ -7,6 +7,8 @@ import { NO_SLOTS, slotReadings, todaysSlots, type SlotMemory } from './fhir-slo
 import { readSlotPage } from './fhir-slot-search.ts';
 import { createSlotTyping } from './slot-types.ts';
 
+/** Includes come with the slots that need them, so none comes alone. */
+const NONE: ReadonlySet<string> = new Set();
 const JSON_VERSION = 'application/fhir+json; version=1.4.0';
 
 /**
@@ -38,6 +40,7 @@ export const barsSlots: MakeAdapter<SlotMemory> = (feed, { slotTypes }) => {
         expected: site?.identifiers['dos'] ?? null,
         mapped: site?.siteKind === 'practice',
         foreign: () => null,
+        alone: NONE,
         outcome: outcome(site?.id),
       });
     },

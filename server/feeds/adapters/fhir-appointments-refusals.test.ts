@@ -124,3 +124,12 @@ describe('fhir-appointments refuses', () => {
     expect(adapter.read(payload, context, adapter.memory())).toMatchObject({ ok: false, state });
   });
 });
+
+it.each(['Slot', 'Patient', 'HealthcareService'])(
+  'a searchset of %s alone, which is no day without appointments',
+  (type) => {
+    const other = { fullUrl: 'urn:uuid:x', resource: { resourceType: type, id: 'x', status: 'free' } };
+    const result = adapter.read(overTheWire(searchset([other])), context, adapter.memory());
+    expect(result).toMatchObject({ ok: false, state: 'invalid' });
+  },
+);

@@ -3,10 +3,12 @@ import type { Asking, MakeAdapter } from './adapter.ts';
 import { createOutcomes, fhirRedaction, readSearchset, resourceOf } from './fhir.ts';
 import { dayReadings, takeAppointment, type Day, type Kept } from './fhir-appointment-day.ts';
 import { searchAddress, utcQuery } from './fhir-query.ts';
-import { earlier } from './fhir-slot-search.ts';
+import { ANOTHER_ANSWER, answersAnother, earlier } from './fhir-slot-search.ts';
 import { createSlotTyping } from './slot-types.ts';
 import { createRefusals, payloadTime } from './values.ts';
 
+/** Nothing is included, so nothing comes beside appointments. */
+const NONE: ReadonlySet<string> = new Set();
 const WHOLE_EVERY = HOUR;
 /** Read again from this long before the last read: what the other side wrote while it answered must not fall between. */
 const OVERLAP = 5 * MINUTE;
@@ -61,6 +63,8 @@ export const fhirAppointments: MakeAdapter<AppointmentMemory> = (_, { slotTypes 
       const appointments = new Map(whole ? [] : memory.appointments);
       const taken = takeEntries(bundle.entries, appointments, day);
       if ('state' in taken) return taken;
+      if (page === 0 && bundle.next === null && taken.volume === 0 && answersAnother(bundle.entries, NONE))
+        return ANOTHER_ANSWER;
       const site = instance.sites[0];
       return {
         ok: true,
@@ -114,7 +118,8 @@ function takeEntries(
     if (typeof id === 'string') seen.add(id);
     takeAppointment(day, resource, place, reading);
   }
-  return volume === 0 && outcomes.failed ? outcomes.failed : { volume, duplicates };
+  if (volume === 0 && outcomes.failed) return outcomes.failed;
+  return { volume, duplicates };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface SlotStandard extends Pick<SlotReading, 'typing' | 'asked' | 'ex
   readonly further: readonly string[];
   /** Null: the answer is of the one that was asked; else why it is not. */
   readonly foreign: (organisation: Resource) => Unreadable | null;
+  /** Types of resource that may come where there is no slot; an answer of anything else alone is of another question. */
+  readonly alone: ReadonlySet<string>;
   readonly outcome: (memory: SlotMemory, now: EpochMs) => { readings: readonly Reading[]; slots: PollOutcome['slots'] };
 }
 
@@ -35,6 +37,8 @@ export function readSlotPage(
   const taken = takeSlots(bundle.entries, before, { ...standard, from: horizon.day, to: horizon.searchedTo, refusals });
   if ('state' in taken) return taken;
   const { groups, seen, ...counts } = taken;
+  if (page === 0 && bundle.next === null && counts.volume === 0 && answersAnother(bundle.entries, standard.alone))
+    return ANOTHER_ANSWER;
   // Every window first: their addresses are relative to the search's own, those of further pages may lie elsewhere.
   const queue = [...(before?.pending ?? standard.further), ...(bundle.next === null ? [] : [bundle.next])];
   const [next = null, ...pending] = queue;
@@ -51,6 +55,18 @@ export function readSlotPage(
     memory: grown,
   };
 }
+
+/** Whether an answer without a single record of the kind that was asked for holds others: that is no empty result. */
+export const answersAnother = (entries: readonly unknown[], alone: ReadonlySet<string>): boolean =>
+  entries.some((entry) => {
+    const type = resourceOf(entry)?.['resourceType'];
+    return type !== 'OperationOutcome' && !(typeof type === 'string' && alone.has(type));
+  });
+export const ANOTHER_ANSWER: Unreadable = {
+  ok: false,
+  state: 'invalid',
+  fault: 'the answer holds none of what was asked for, but something else',
+};
 
 const NOTHING: ReadonlySet<string> = new Set();
 

@@ -108,3 +108,23 @@ describe('gp-connect-slots refuses', () => {
     for (const word of Object.values(CANARY)) expect(JSON.stringify(result)).not.toContain(word);
   });
 });
+
+describe('a searchset without a slot', () => {
+  const only = (resourceType: string) =>
+    adapter.read(overTheWire(searchset([{ resource: { resourceType, id: 'x' } }])), gpContext(NOW), adapter.memory());
+
+  it.each(['Organization', 'Location', 'Schedule', 'Practitioner'])(
+    'is a true zero though %s comes with it',
+    (type) => {
+      const result = only(type);
+      expect(result.ok && result.readings.find(({ metric }) => metric === 'slots.free')?.value).toBe(0);
+    },
+  );
+
+  it.each(['Appointment', 'Patient', 'CapabilityStatement'])(
+    'is of another question where %s is all there is',
+    (type) => {
+      expect(only(type)).toMatchObject({ ok: false, state: 'invalid' });
+    },
+  );
+});

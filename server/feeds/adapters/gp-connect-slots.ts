@@ -48,12 +48,16 @@ export const gpConnectSlots: MakeAdapter<SlotMemory> = (feed, { slotTypes }) => 
         expected: null,
         mapped: site?.siteKind === 'practice',
         foreign: (organisation) => (isForeign(site, organisation) ? FOREIGN : null),
+        alone: ALONE,
         outcome: outcome(site?.id),
       });
     },
     again: ({ instance, now }, memory) => outcome(instance.sites[0]?.id)(memory, now),
   };
 };
+
+/** Providers name themselves and their diaries also where nothing is free. */
+const ALONE: ReadonlySet<string> = new Set(['Organization', 'Location', 'Schedule', 'Practitioner']);
 
 /** Addresses of the windows after the first, relative to it: the poller keeps them at the same origin. */
 const furtherWindows = ({ instance, askedAt }: ReadContext, days: number, requester: string): string[] =>

@@ -16,6 +16,9 @@ const CODES =
 const keptOf = (words: ReadonlySet<string>): RegExp =>
   new RegExp(`^(?:${[CODES, ...[...words].map((word) => RegExp.escape(word))].join('|')})$`, 'i');
 
+/** Ages worked out from the time of asking grow though not a byte changes. */
+const CLOCKED = /\$(?:now|millis|askedAt|eval)\b/;
+
 /** Both mapped standards: the answer is handed to the feed's expression, and what that comes to is judged here. */
 export function mapped(
   name: Extract<AdapterName, 'mapped-json' | 'mapped-csv'>,
@@ -32,6 +35,7 @@ export function mapped(
         links: [],
         fields,
       },
+      ...(CLOCKED.test(feed.mapping ?? '') ? { clocked: true as const } : {}),
       timeKeys: [],
       memory: () => NOTHING_DECLARED,
       request: (asking) => askForDocument(asking, format === 'csv' ? 'text/csv, text/plain;q=0.9' : 'application/json'),

@@ -255,3 +255,14 @@ describe('an account that several practices share', () => {
     expect(new Set(table().readings.map((r) => r.detail))).toEqual(new Set(['missing-site']));
   });
 });
+
+it('keeps the codes of shared accounts readable in a redacted copy, so that their records can be read again', () => {
+  const shared = [{ account: 'TARN (7)', sites: ['P81001', 'P81002'], split: 'equal' as const }];
+  const { keeps } = telephonyQueues(feedOf('telephony-queues', { shared }), TOOLS).redaction;
+  expect(['TARN (7)', 'P81001', 'Quillfeather', 'TARN 77'].map((code) => keeps['odsCode']?.test(code))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { SharedAccount } from '#shared/model/definition.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { MakeAdapter } from './adapter.ts';
 import { askForDocument } from './documents.ts';
@@ -51,6 +52,10 @@ const gatherSinceMidnight: FieldGroup['gather'] = (since, raw, at) => {
   raw[at + 6] = since['callbacksMade'];
 };
 
+/** Codes of sites, and those of the feed's own accounts, which a supplier writes as it likes. */
+const codesOf = (accounts: readonly SharedAccount[]): RegExp =>
+  new RegExp([CODE.source, ...accounts.map(({ account }) => `^\\s*${RegExp.escape(account)}\\s*$`)].join('|'));
+
 /** Suppliers' own words for the national fields: a formula stands where its field does, and is looked for there. */
 const rules = (fields: readonly Field[], own: Readonly<Record<string, string>>): FieldRule[] =>
   fields.map(([name, metric, rule, split]) => ({
@@ -72,7 +77,7 @@ export const telephonyQueues: MakeAdapter<RecordMemory | null> = (feed, { suppli
   const records = createRecordReader(groups, feed.shared);
   return {
     name: 'telephony-queues',
-    redaction: { keeps: { odsCode: CODE, generatedAt: TIME }, links: [] },
+    redaction: { keeps: { odsCode: codesOf(feed.shared ?? []), generatedAt: TIME }, links: [] },
     timeKeys: ['generatedAt'],
     memory: () => null,
     request: (asking) => askForDocument(asking),
