@@ -238,7 +238,7 @@ describe('several feeds of the same data', () => {
         title: 'Our sign-in was refused (401)',
         todo: '**Ours:** renew our key or password.',
         owner: 'ours',
-        hides: 'nothing: another feed stands in',
+        hides: 'covered by another feed',
       },
     ]);
     expect(summary.counts).toMatchObject({ trouble: 0, causes: 1 });

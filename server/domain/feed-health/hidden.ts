@@ -58,7 +58,7 @@ export function hidden(
       if (services > 0)
         return { hides: `${some(services, 'service')} unknown`, more: since === null ? '' : `since ${since}` };
       if (practices.length > 0) return { hides: `${noun} left out`, more: some(practices.length, 'practice') };
-      if (uncovered.length === 0) return { hides: 'nothing: another feed stands in', more: affected };
+      if (uncovered.length === 0) return { hides: 'covered by another feed', more: affected };
       if (trouble === 'clock-off') return { hides: `how old the ${noun} are`, more: affected };
       if (uncovered.some(({ mark }) => mark === 'r')) return { hides: `some ${noun} left out`, more: affected };
       return { hides: `${noun} up to ${sayAge(ageMs)} old`, more: affected };

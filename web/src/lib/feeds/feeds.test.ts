@@ -7,7 +7,7 @@ import { failureWords } from './commands.svelte.ts';
 import { coverageColumns, coverageRows } from './coverage.ts';
 import { feedLine, holdsWords, searchText } from './feed-line.ts';
 import { causeOf, coverageOf, feedOf, groupOfRecords, summaryOf } from './fixture.ts';
-import { groupSource, shortField } from './quarantine.ts';
+import { bareExample, groupSource, shortField } from './quarantine.ts';
 
 const NOW = Date.parse('2026-11-23T09:42:00Z');
 const NONE: ReadonlyMap<string, Unit> = new Map();
@@ -142,6 +142,13 @@ describe('quarantine', () => {
     ['', ''],
   ])('names the field of %s', (pointer, name) => {
     expect(shortField(pointer)).toBe(name);
+  });
+  it.each([
+    ['"#x##"', '#x##'],
+    ['-4', '-4'],
+    ['{"a":"b"}', '{"a":"b"}'],
+  ])('shows the refused value %s as %s', (example, shown) => {
+    expect(bareExample(example)).toBe(shown);
   });
   it('says whose, from how many feeds, since when and which cause', () => {
     expect(groupSource(groupOfRecords('g', { cause: 'D' }))).toBe('Calder Voice, 1 feed, since 8:02am · cause D');

@@ -16,6 +16,9 @@ export function shortField(pointer: string): string {
     .replaceAll('~0', '~');
 }
 
+/** A refused value without the quotes that JSON puts round a text. */
+export const bareExample = (example: string): string => example.replace(/^"(.*)"$/s, '$1');
+
 /** Whose records they are, how many feeds, since when, and which cause they belong to. */
 export function groupSource(group: QuarantineGroupBody): string {
   const since = instantMs(group.firstAt);
