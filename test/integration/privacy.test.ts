@@ -93,7 +93,7 @@ const get = async <T>(url: string, path: string): Promise<T> => JSON.parse(await
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-privacy-'));
   const files = {
-    'system.yaml': `${TINY_SYSTEM_YAML}odsCode: QOP\n`,
+    'system.yaml': TINY_SYSTEM_YAML,
     'sites.csv': SITES,
     'feeds.yaml': feedsYaml(),
     'rules.yaml': RULES,

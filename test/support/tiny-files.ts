@@ -7,6 +7,7 @@ import { join } from 'node:path';
 export const TINY_SYSTEM_YAML = `
 id: tiny
 name: Tiny
+odsCode: QOP
 description: A system of two practices, for tests
 timeZone: Europe/London
 coreHours: mon-sun 00:00-24:00
