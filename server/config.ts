@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
@@ -65,6 +66,12 @@ export class ConfigError extends Error {
     super(`The environment is not usable:\n${faults.map((f) => `  ${f}`).join('\n')}`);
     this.faults = faults;
   }
+}
+
+/** Folder under which every system keeps what it has: `HEADROOM_HOME`, else `.headroom` in the project. */
+export function homeOf(env: NodeJS.ProcessEnv): string {
+  const given = env['HEADROOM_HOME'];
+  return given ? resolve(given) : fileURLToPath(new URL('../.headroom', import.meta.url));
 }
 
 /** Whether only this machine can reach `host`. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Definition } from '#shared/model/definition.ts';
+import { homeOf } from '../config.ts';
 import { connectDatabase, type Database } from '../store/database.ts';
 import { startEmbedded } from '../store/embedded.ts';
 import { runningEmbedded } from '../store/embedded-running.ts';
@@ -10,13 +10,12 @@ import { FolderLocked } from '../store/errors.ts';
 import { takeLock } from '../store/lock.ts';
 import { migrate } from '../store/migrate.ts';
 
-const HOME = fileURLToPath(new URL('../../.headroom', import.meta.url));
 /** An import writes a whole file in one transaction. */
 const STATEMENT_LIMIT_MS = 120_000;
 
 /**
- * The database of a system, migrated (`migrated`: what was applied now), for the time of `work`: `DATABASE_URL` where it is set, else the embedded one of
- * `HEADROOM_HOME`, beside a running server or started for the occasion.
+ * The database of a system, migrated (`migrated`: what was applied now), for the time of `work`: `DATABASE_URL` where it
+ * is set, else the embedded one of `HEADROOM_HOME`, beside a running server or started for the occasion.
  */
 export async function withSystemDatabase<T>(
   definition: Pick<Definition, 'id' | 'name'>,
@@ -25,7 +24,7 @@ export async function withSystemDatabase<T>(
 ): Promise<T> {
   const given = env['DATABASE_URL'];
   if (given) return connected(given, work);
-  const folder = join(env['HEADROOM_HOME'] ? resolve(env['HEADROOM_HOME']) : HOME, definition.id);
+  const folder = join(homeOf(env), definition.id);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const databaseFolder = join(folder, 'database');
   try {

@@ -1,7 +1,7 @@
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ZONE, type EpochMs } from '#shared/model/time.ts';
+import { homeOf } from '../config.ts';
 import { findSystemFolder, noSystem, shippedSystems } from '../definition/system-folder.ts';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,7 +52,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | n
     host: env['HOST'] || '127.0.0.1',
     port: env['PORT'] ? portOf(env['PORT']) : 8080,
     portGiven: Boolean(env['PORT']),
-    home: env['HEADROOM_HOME'] ? resolve(env['HEADROOM_HOME']) : join(PROJECT, '.headroom'),
+    home: homeOf(env),
     databaseUrl: env['DATABASE_URL'] || null,
   };
 }

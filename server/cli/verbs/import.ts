@@ -1,8 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDefinition } from '../../definition/load.ts';
-import { findSystemFolder, noSystem } from '../../definition/system-folder.ts';
 import { createFaults } from '../../definition/faults.ts';
 import { readYaml } from '../../definition/read-yaml.ts';
 import { makeDefinition } from '../import/definition.ts';
@@ -13,6 +11,7 @@ import { RecipeSchema, type Recipe } from '../import/recipe.ts';
 import { createTallies } from '../import/tally.ts';
 import { writeFiles } from '../import/write.ts';
 import { backfill, BACKFILLS } from '../backfill/backfill.ts';
+import { loadSystem } from '../load-system.ts';
 import { withSystemDatabase } from '../system-database.ts';
 import { UsageFault, type Output, type Verb } from '../verb.ts';
 import { check } from './check.ts';
@@ -70,11 +69,8 @@ async function importPublished(kind: string, args: readonly string[], output: Ou
   const { values, positionals } = parse(args, { system: { type: 'string' } });
   if (positionals.length === 0 || typeof values['system'] !== 'string')
     throw new UsageFault('Name one file or more, and say --system.');
-  const folder = findSystemFolder(values['system']);
-  if (folder === null) throw new UsageFault(noSystem(values['system']));
-  const loaded = await loadDefinition(folder);
-  if (!loaded.ok) return check(folder, output);
-  const { definition } = loaded;
+  const definition = await loadSystem(values['system'], output);
+  if (definition === null) return 1;
   await withSystemDatabase(definition, process.env, async (database) => {
     for (const path of positionals) await backfill(kind, path, definition, database, output);
   });

@@ -1,16 +1,14 @@
-import Type from 'typebox';
 import type { SharedAccount } from '#shared/model/definition.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { MakeAdapter } from './adapter.ts';
 import { askForDocument } from './documents.ts';
 import { parseFormula } from './formulas.ts';
 import { createRecordReader, type FieldGroup, type FieldRule, type RecordMemory } from './records.ts';
-import { CODE, compiled, createRefusals, payloadTime, type NumberRule, TIME } from './values.ts';
+import { documentOf } from './records-document.ts';
+import { CODE, type NumberRule, TIME } from './values.ts';
 
 /** A supplier's queues in one document. Names follow CBT001-007; every other field (and any free text) is left unread. */
-const DocumentSchema = compiled(
-  Type.Object({ generatedAt: Type.Optional(Type.Unknown()), queues: Type.Array(Type.Unknown()) }),
-);
+const readQueues = documentOf('queues');
 
 type Field = readonly [name: string, metric: MetricName, rule: NumberRule, split: FieldRule['split']];
 
@@ -74,31 +72,13 @@ export const telephonyQueues: MakeAdapter<RecordMemory | null> = (feed, { suppli
     { key: null, fields: rules(NOW, own), ...(national ? { gather: gatherNow } : {}) },
     { key: 'sinceMidnight', fields: rules(SINCE_MIDNIGHT, own), ...(national ? { gather: gatherSinceMidnight } : {}) },
   ];
-  const records = createRecordReader(groups, feed.shared);
+  const read = readQueues(createRecordReader(groups, feed.shared));
   return {
     name: 'telephony-queues',
     redaction: { keeps: { odsCode: codesOf(feed.shared ?? []), generatedAt: TIME }, links: [] },
     timeKeys: ['generatedAt'],
     memory: () => null,
     request: (asking) => askForDocument(asking),
-    read(payload, { instance, now }, memory) {
-      if (!DocumentSchema.Check(payload))
-        return { ok: false, state: 'invalid', fault: 'the answer has no list of queues' };
-      const refusals = createRefusals();
-      const observedAt = payloadTime(payload.generatedAt, now, '/generatedAt', refusals);
-      const read = records.read(payload.queues, '/queues', instance.sites, memory, refusals);
-      return {
-        ok: true,
-        observedAt,
-        readings: read.readings,
-        slots: [],
-        rejected: refusals.list,
-        rejectedCount: refusals.count,
-        duplicates: read.duplicates,
-        next: null,
-        memory: read.memory,
-        volume: payload.queues.length,
-      };
-    },
+    read,
   };
 };
