@@ -6,7 +6,7 @@ import { endDeclared } from './declared.ts';
 import { forgetRejected } from './follow-feed.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
-import { createGroupRecorder } from './group-record.ts';
+import { createRecorder } from './recorder.ts';
 import { evaluateSite } from './site.ts';
 import { countsAt, settleSources } from './sources.ts';
 import { goStale } from './staleness.ts';
@@ -53,7 +53,7 @@ export interface Core {
 export function createCore(world: World): Core {
   const { layout } = world;
   const folder = createFolder(layout);
-  const recorder = createGroupRecorder(world);
+  const recorder = createRecorder(world);
   const count = layout.ids.length;
   const siteIndexes = layout.sites.flatMap((site) => (site ? [site.index] : []));
   const dirtySites = new Uint8Array(count);

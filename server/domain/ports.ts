@@ -1,8 +1,10 @@
 import type { DeclaredReason } from '#shared/model/declared-reasons.ts';
 import type { Absence, FeedState } from '#shared/model/absence.ts';
 import type { Definition } from '#shared/model/definition.ts';
+import type { NormalAbout } from '#shared/protocol/normals.ts';
 import type { Level } from '#shared/model/level.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
+import type { Rules } from '#shared/model/rules.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, FeedStatus, Unit, UnitPatch } from '#shared/model/unit.ts';
 
@@ -148,6 +150,8 @@ export interface Commit {
   readonly applied: readonly Applied[];
   readonly levels: readonly LevelChange[];
   readonly inputs: readonly PollOutcome[];
+  /** Rules that came into force with this commit, before anything else in it was worked out. */
+  readonly rules?: Rules;
 }
 
 /** Reads of the live state. The snapshot comes from memory, never from SQL. */
@@ -234,6 +238,8 @@ export interface Normal {
   readonly metrics?: ReadonlySet<MetricName>;
   /** Plain words for its origin: "expected from published months". */
   readonly label: string;
+  /** What stands behind `usual` of the same arguments; null where nothing is known. Absent: `label` says it of all. */
+  about?(site: string, metric: MetricName, at: EpochMs): NormalAbout | null;
 }
 
 /** How well the parts behind the board are, for health and for the screen. */

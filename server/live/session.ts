@@ -156,6 +156,7 @@ export function createSession(deps: SessionDeps) {
       if (closed) return;
       if (!understood.ok) return fail(understood.code, understood.message);
       if (understood.request.type === 'unsubscribe') return unsubscribe(understood.request.key ?? '');
+      if (understood.request.type !== 'subscribe') return fail('REPLAY_UNAVAILABLE', 'replays are not served here');
       subscribe(understood.request);
     },
     /** One commit's text for the room under `key`; whoever cannot take it now comes back by a snapshot. */

@@ -133,6 +133,8 @@ export const METRICS = {
   'iuc.answered-60s-share': derived('Answered in 60 s', 'share', 'gauge', 'derived', iuc),
   'iuc.abandoned-share': derived('Abandoned', 'share', 'gauge', 'derived', iuc),
   'iuc.shifts-share': derived('Shifts filled', 'share', 'gauge', 'derived', iuc),
+  /** Of every unit; recorded in the history rather than sent among its metrics, where the unit has a field of its own. */
+  'pressure.score': derived('Pressure score', 'count', 'gauge', 'none', every),
   'practices.without-slots': derived('Practices with no same-day slot left', 'count', 'gauge', 'sum', practice),
 } as const satisfies Record<string, MetricSpec>;
 

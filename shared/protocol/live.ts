@@ -18,6 +18,11 @@ export { HEARTBEAT_MS, PROTOCOL, SOCKET_EVENTS, SOCKET_IO_PATH, WEBSOCKET_PATH }
 export const ViewSchema = Type.Union([Type.Literal('full'), Type.Literal('overview')]);
 export type View = Static<typeof ViewSchema>;
 
+/** A client's own name for one replay. */
+const StreamId = Type.String({ minLength: 1, maxLength: 32 });
+/** Product milliseconds that go by in a real one; 0: paused. */
+export const MOST_REPLAY_SPEED = 600;
+
 /**
  * `scope` is a unit id: that unit, all beneath it, and (as context for a breadcrumb) its ancestors.
  * With a known position (`since`, in `epoch` or the current one) the missed patches come, otherwise a snapshot.
@@ -31,6 +36,8 @@ export const SubscribeSchema = Type.Object(
     key: Type.Optional(Type.String({ maxLength: 32 })),
     epoch: Type.Optional(Type.String({ maxLength: 64 })),
     since: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** A replay of this connection to be fed from; absent: the live board. */
+    stream: Type.Optional(StreamId),
   },
   { additionalProperties: false },
 );
@@ -38,7 +45,25 @@ export const UnsubscribeSchema = Type.Object(
   { type: Type.Literal('unsubscribe'), key: Type.Optional(Type.String({ maxLength: 32 })) },
   { additionalProperties: false },
 );
-export const RequestSchema = Type.Union([SubscribeSchema, UnsubscribeSchema]);
+/**
+ * Opens a replay, or changes one: goes to `at` (needed to open it), runs on from there at `speed` (1 unless given; 0:
+ * paused). Its subscriptions then get a snapshot, in an epoch of its own. It ends with the connection or by `replay-end`.
+ */
+export const ReplaySchema = Type.Object(
+  {
+    type: Type.Literal('replay'),
+    stream: StreamId,
+    at: Type.Optional(Type.String({ format: 'date-time' })),
+    speed: Type.Optional(Type.Number({ minimum: 0, maximum: MOST_REPLAY_SPEED })),
+  },
+  { additionalProperties: false },
+);
+export const ReplayEndSchema = Type.Object(
+  { type: Type.Literal('replay-end'), stream: StreamId },
+  { additionalProperties: false },
+);
+export const RequestSchema = Type.Union([SubscribeSchema, UnsubscribeSchema, ReplaySchema, ReplayEndSchema]);
+export type ReplayRequest = Static<typeof ReplaySchema>;
 export type SubscribeRequest = Static<typeof SubscribeSchema>;
 export type LiveRequest = Static<typeof RequestSchema>;
 
@@ -59,6 +84,9 @@ interface FrameBase {
   scope: string;
   view: View;
   key: string;
+  /** The replay it belongs to, and that it is one: never live, whatever its clock says. Left out of live frames. */
+  stream?: string;
+  replay?: true;
   /** What is wrong with a part of the product itself, in plain words for every screen; left out when all is well. */
   trouble?: string[];
 }
@@ -84,9 +112,21 @@ export interface PatchFrame extends FrameBase {
 export interface HeartbeatFrame extends FrameBase {
   type: 'heartbeat';
 }
-export const ERROR_CODES = ['BAD_FRAME', 'UNKNOWN_SCOPE', 'TOO_MANY_SUBSCRIPTIONS', 'TOO_LARGE', 'FORBIDDEN'] as const;
+export const ERROR_CODES = [
+  'BAD_FRAME',
+  'UNKNOWN_SCOPE',
+  'TOO_MANY_SUBSCRIPTIONS',
+  'TOO_LARGE',
+  'FORBIDDEN',
+  'UNKNOWN_STREAM',
+  'TOO_MANY_REPLAYS',
+  'NOT_RECORDED',
+  'REPLAY_UNAVAILABLE',
+] as const;
 export interface ErrorFrame {
   type: 'error';
+  /** The replay that it is about. */
+  stream?: string;
   protocol: number;
   code: (typeof ERROR_CODES)[number];
   message: string;

@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** Where a usual value comes from: its own past, peers of like size and deprivation, the published months. */
+export const NORMAL_SOURCES = ['own', 'peers', 'published'] as const;
+export type NormalSource = (typeof NORMAL_SOURCES)[number];
+
+/** What stands behind a usual value. `days`: days of that kind that were learned from (of one site; 0 for the others). */
+export const NormalAboutSchema = Type.Object({
+  source: Type.Union(NORMAL_SOURCES.map((s) => Type.Literal(s))),
+  days: Type.Integer({ minimum: 0 }),
+  /** Plain words: "usual of 8 Mondays", "expected from 24 practices of like size", "expected from published months". */
+  label: Type.String(),
+});
+export type NormalAbout = Static<typeof NormalAboutSchema>;
+
+/** `GET /api/units/{id}/normal?metric=&day=`: what is usual through one day, in quarter hours, with its ordinary range. */
+export const NormalDaySchema = Type.Object({
+  unit: Type.String(),
+  metric: Type.String(),
+  measure: Type.String(),
+  /** `2026-11-23`, and the kind of day it is judged as: "Monday", "Bank holiday", "Day after a bank holiday". */
+  day: Type.String(),
+  kind: Type.String(),
+  about: Nullable(NormalAboutSchema),
+  /** [epoch ms, usual, low, high]: low and high enclose half of the days behind it. */
+  quarters: Type.Array(
+    Type.Tuple([Type.Number(), Nullable(Type.Number()), Nullable(Type.Number()), Nullable(Type.Number())]),
+  ),
+});
+export type NormalDay = Static<typeof NormalDaySchema>;
