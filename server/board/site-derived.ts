@@ -18,9 +18,6 @@ const value = (number: number): Standing => ({
   observedAt: null,
   last: null,
 });
-/** Details of metrics that say nothing now though nothing is missing. */
-const QUIET_DETAILS: ReadonlySet<string> = new Set(['too-few', 'too-early', 'none']);
-export const isQuiet = (metric: { readonly detail?: string }): boolean => QUIET_DETAILS.has(metric.detail ?? '');
 /** No call, nothing to take a share of: said, but no lack of data. */
 const QUIET: Standing = { ...ABSENT('not-reported', 'too-few'), quiet: true };
 const WARMING: Standing = { ...ABSENT('not-reported', 'too-early'), quiet: true };

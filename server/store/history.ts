@@ -2,6 +2,7 @@ import { ABSENCES } from '#shared/model/absence.ts';
 import { CATALOGUE_VERSION } from '#shared/model/metrics.ts';
 import { QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { Applied } from '../domain/ports.ts';
+import { isQuiet, QUIET } from '../domain/quiet.ts';
 import type { Query } from './database.ts';
 import type { Dictionary } from './dictionary.ts';
 
@@ -23,7 +24,7 @@ const AHEAD_MS = 86_400_000;
 const BRIM = 2_147_483_647;
 
 export const quarterOf = (at: EpochMs) => Math.floor(at / QUARTER) * QUARTER;
-const absenceNumber = (absence: Applied['absence']) => (absence === null ? 0 : ABSENCES.indexOf(absence) + 1);
+const absenceNumber = (a: Applied) => (isQuiet(a) ? QUIET : ABSENCES.indexOf(a.absence ?? 'not-reported') + 1);
 /** Stands where a value's absence would: a total that is no rise over the value before it. */
 export const LEVEL = -1;
 
@@ -44,7 +45,7 @@ export function pack(applied: Iterable<Applied>): Packed[] {
     row.offsets.push(Math.floor(observedAt - quarter));
     row.received.push(Math.min(BRIM, Math.max(-BRIM, Math.floor(a.receivedAt - quarter))));
     row.values.push(value);
-    row.absences.push(value === null ? absenceNumber(a.absence ?? 'not-reported') : a.level ? LEVEL : 0);
+    row.absences.push(value === null ? absenceNumber(a) : a.level ? LEVEL : 0);
   }
   return [...rows.values()];
 }
