@@ -198,6 +198,40 @@ export interface HistoryReader {
   published(organisation: string, months: number): Promise<PublishedHistory>;
 }
 
+export interface SampleQuery {
+  readonly units: readonly string[];
+  readonly metrics: readonly MetricName[];
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/**
+ * Some of the readings of one metric of one unit, as they changed, ascending by when they were observed; of two at one
+ * time the later arrival stands behind. All arrays have the same length, at least 1.
+ */
+export interface SampleBlock {
+  readonly unit: string;
+  readonly metric: MetricName;
+  /** Epoch ms. */
+  readonly at: Float64Array;
+  /** NaN: absent from here on. */
+  readonly value: Float64Array;
+  /** Why, by place in `ABSENCES` counted from 1; 0: present. */
+  readonly absence: Uint8Array;
+  /** 1 where a since-midnight total is no rise over the sample before (`Applied.level`); null: nowhere. */
+  readonly level: Uint8Array | null;
+}
+
+/**
+ * Bulk reads of the history, for back-tests and normals. Blocks come day by day: all of one London day before any of the
+ * next, a pair's own ascending. Before the first day come blocks of one sample each, observed before `from`: what stands
+ * there (looked for 35 days back). A pair without samples has no block. Nothing is held but the block that is read.
+ * Rejects with `StoreUnavailable`.
+ */
+export interface SampleReader {
+  samples(query: SampleQuery): AsyncIterable<SampleBlock>;
+}
+
 /** A month's published figure; one that is published by day is summed over its days. */
 export interface PublishedFigure {
   readonly dataset: string;
