@@ -2,33 +2,10 @@ import type { Absence } from '#shared/model/absence.ts';
 import { METRIC_NAMES, METRICS, type MetricMeasure } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { MetricState } from '#shared/model/unit.ts';
-import { round } from '../domain/pressure/score.ts';
 
-const DECIMALS: Record<MetricMeasure, number> = {
-  count: 1,
-  seconds: 0,
-  minutes: 1,
-  share: 3,
-  ratio: 2,
-  'per-1000': 2,
-  'epoch-ms': 0,
-};
-export const roundFor = (measure: MetricMeasure, value: number): number => round(value, DECIMALS[measure]);
+export { roundFor, steadyUsual } from '../domain/rounding.ts';
 
 export const MEASURES: readonly MetricMeasure[] = METRIC_NAMES.map((name) => METRICS[name].measure);
-
-/** Own normals drift with every second; one that moved less than a reader would notice is not sent again. */
-export function steadyUsual(
-  before: number | undefined,
-  usual: number | null,
-  measure: MetricMeasure,
-): number | undefined {
-  if (usual === null) return undefined;
-  const next = roundFor(measure, measure === 'count' && usual >= 10 ? Math.round(usual) : usual);
-  if (before === undefined) return next;
-  const noticed = Math.max(Math.abs(before) * 0.02, measure === 'count' ? 0.5 : measure === 'seconds' ? 5 : 0.005);
-  return Math.abs(next - before) >= noticed ? next : before;
-}
 
 /** One metric as it is to be published; `value` and `usual` rounded. */
 export interface MetricNow {
