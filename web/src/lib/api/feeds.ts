@@ -1,6 +1,6 @@
 import type { FeedStatus } from '$shared/model/unit';
 import type { FeedsSummary, KeptAnswerBody, QuarantineRecordsBody } from '$shared/protocol/feeds';
-import { get, type Answer } from './get.ts';
+import { atQuery, get, type Answer } from './get.ts';
 import { post } from './post.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -12,12 +12,16 @@ const holds =
 /** How many feeds there are, live and in trouble: what other screens say of them. */
 export type FeedCounts = Pick<FeedsSummary, 'at' | 'counts'>;
 
-export const getFeedsSummary = (signal: AbortSignal): Promise<Answer<FeedsSummary>> =>
-  get('/api/feeds/summary', holds<FeedsSummary>('field', 'causes', 'coverageBy', 'mended'), signal);
-
-export const getFeedCounts = (signal: AbortSignal): Promise<Answer<FeedCounts>> =>
+export const getFeedsSummary = (asOf: number | null, signal: AbortSignal): Promise<Answer<FeedsSummary>> =>
   get(
-    '/api/feeds/summary?part=counts',
+    `/api/feeds/summary${atQuery(asOf).replace('&', '?')}`,
+    holds<FeedsSummary>('field', 'causes', 'coverageBy', 'mended'),
+    signal,
+  );
+
+export const getFeedCounts = (asOf: number | null, signal: AbortSignal): Promise<Answer<FeedCounts>> =>
+  get(
+    `/api/feeds/summary?part=counts${atQuery(asOf)}`,
     (body): body is FeedCounts => isRecord(body) && isRecord(body['counts']),
     signal,
   );

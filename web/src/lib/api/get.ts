@@ -1,6 +1,8 @@
 import type { ChangesSchema, Problem, SeriesBody, SystemInfo } from '$shared/protocol/api';
 import type { Static } from 'typebox';
 
+import { instantOf } from '../format/time.ts';
+
 const TIMEOUT_MS = 15_000;
 
 /** `status` 0: no answer came. `code` is the server's own stable code where it gave one. */
@@ -64,9 +66,13 @@ export function getSeries(ask: SeriesAsk, signal?: AbortSignal): Promise<Answer<
   return get(path, (body): body is SeriesBody => isRecord(body) && Array.isArray(body['points']), signal);
 }
 
-export function getChanges(signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
+/** `&at=` of a replay, or nothing: as it is now. */
+export const atQuery = (asOf: number | null): string =>
+  asOf === null ? '' : `&at=${instantOf(asOf)}`;
+
+export function getChanges(asOf: number | null, signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
   return get(
-    '/api/changes?limit=500',
+    `/api/changes?limit=500${atQuery(asOf)}`,
     (body): body is Static<typeof ChangesSchema> => isRecord(body) && Array.isArray(body['changes']),
     signal,
   );

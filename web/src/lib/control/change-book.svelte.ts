@@ -19,6 +19,13 @@ export class ChangeBook {
   #before: ReadonlyMap<string, Unit> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
+  #asOf: () => number | null;
+  #asked = 0;
+
+  /** `asOf`: the time of a replay, or null. */
+  constructor(asOf: () => number | null) {
+    this.#asOf = asOf;
+  }
 
   /** Returns the way out. */
   start(): () => void {
@@ -27,6 +34,15 @@ export class ChangeBook {
       clearTimeout(this.#timer);
       this.#stop.abort();
     };
+  }
+
+  /** Forgets what it knows: another moment is looked at. */
+  jump(): void {
+    this.#before = null;
+    this.all = [];
+    this.latest = [];
+    this.read = false;
+    void this.#read();
   }
 
   /** Takes the next board; what differs from the last one becomes a line at once. */
@@ -45,8 +61,10 @@ export class ChangeBook {
   }
 
   async #read(): Promise<void> {
-    const answer = await getChanges(this.#stop.signal);
-    if (this.#stop.signal.aborted) return;
+    const asked = (this.#asked += 1);
+    const answer = await getChanges(this.#asOf(), this.#stop.signal);
+    // An answer about a moment that was left meanwhile.
+    if (this.#stop.signal.aborted || asked !== this.#asked) return;
     this.failed = !answer.ok;
     if (!answer.ok) {
       this.#timer ??= setTimeout(() => {

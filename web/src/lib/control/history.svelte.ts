@@ -20,10 +20,17 @@ export class History {
   #window: () => DayWindow;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
+  #asked = 0;
 
   constructor(unit: () => string, metric: string, window: () => DayWindow, step = QUARTER) {
     this.#ask = { unit, metric, step };
     this.#window = window;
+  }
+
+  /** Asks at once: another moment is looked at. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    void this.#read();
   }
 
   /** Returns the way out. */
@@ -38,13 +45,15 @@ export class History {
   async #read(): Promise<void> {
     if (!document.hidden) await this.#readNow();
     if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(), this.state === 'ready' ? READ_AGAIN_MS : TRY_AGAIN_MS);
   }
 
   async #readNow(): Promise<void> {
     const { fromAt, toAt } = this.#window();
+    const asked = (this.#asked += 1);
     const answer = await getSeries({ ...this.#ask, unit: this.#ask.unit(), from: fromAt, to: toAt }, this.#stop.signal);
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || asked !== this.#asked) return;
     this.state = answer.ok ? 'ready' : 'failed';
     this.code = answer.ok ? '' : answer.code;
     if (answer.ok) this.body = answer.body;

@@ -17,6 +17,12 @@ export class SummaryBook {
 
   #repeated: Repeated | undefined;
   #answeredMs = performance.now();
+  #asOf: () => number | null;
+
+  /** `asOf`: the time of a replay, or null. */
+  constructor(asOf: () => number | null) {
+    this.#asOf = asOf;
+  }
 
   /** Returns the way out. */
   start(): () => void {
@@ -31,7 +37,7 @@ export class SummaryBook {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const answer = await getFeedsSummary(signal);
+    const answer = await getFeedsSummary(this.#asOf(), signal);
     if (signal.aborted) return;
     const nowMs = performance.now();
     this.failed = !answer.ok;

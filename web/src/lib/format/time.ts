@@ -75,6 +75,11 @@ export function sayDuration(ms: number): string {
   return hours % 24 ? `${days} d ${hours % 24} h` : `${days} d`;
 }
 
+/** RFC 3339 in UTC, to the second. */
+export function instantOf(at: EpochMs): string {
+  return new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
 /** Milliseconds of an RFC 3339 instant, or null. */
 export function instantMs(instant: string | null | undefined): EpochMs | null {
   if (!instant) return null;

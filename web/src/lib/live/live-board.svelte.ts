@@ -28,6 +28,8 @@ export class LiveBoard {
   #monotonicMs: () => number;
   #onClose: () => void;
   #state: LiveState = EMPTY;
+  /** The replay it is fed from; null: the live board. */
+  #stream: string | null = null;
   #askedAtMs: number | null = null;
   #painting: number | undefined;
 
@@ -60,7 +62,14 @@ export class LiveBoard {
     this.#askedAtMs = this.#monotonicMs();
     const from = position(this.#state);
     this.#state = { board: this.#state.board, assembly: null };
-    this.#send({ type: 'subscribe', ...this.subscription, ...(from ?? {}) });
+    const stream = this.#stream === null ? {} : { stream: this.#stream };
+    this.#send({ type: 'subscribe', ...this.subscription, ...(from ?? {}), ...stream });
+  }
+
+  /** Is fed from another source from the next `ask` on; the last picture stays until that has sent its own. */
+  follow(stream: string | null): void {
+    this.#stream = stream;
+    this.#state = EMPTY;
   }
 
   take(frame: LiveFrame): void {

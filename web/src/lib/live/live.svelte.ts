@@ -1,5 +1,7 @@
-import type { LiveFrame, View } from '$shared/protocol/live';
+import type { ErrorFrame, FrameClock, LiveFrame, View } from '$shared/protocol/live';
 import { createContext } from 'svelte';
+import type { EpochMs } from '$shared/model/time';
+import { instantOf } from '../format/time.ts';
 import { lineState, readClock, type Anchor, type LineState } from './clock.ts';
 import type { Line, OpenLine } from './line.ts';
 import { LiveBoard } from './live-board.svelte.ts';
@@ -8,6 +10,16 @@ import { LiveBoard } from './live-board.svelte.ts';
 const TICK_MS = 250;
 /** Heartbeats come every 10 s: an open line that says nothing for this long is taken for dead. */
 const RENEW_AFTER_MS = 25_000;
+/** Real time within which the server has done what was asked of a replay. */
+const SETTLE_MS = 2000;
+
+/** A look at the past. `fault`: why the server cannot show that time, in its words. */
+export interface Replaying {
+  readonly stream: string;
+  /** Product milliseconds a real one; 0: paused. */
+  readonly speed: number;
+  readonly fault: { readonly code: string; readonly message: string } | null;
+}
 
 /** The line, the clock and every open subscription of this page. Built and started in the root layout. */
 export class Live {
@@ -22,6 +34,10 @@ export class Live {
   open: string | null = $state.raw(null);
   /** What is wrong with a part of the server, as its last frame said. */
   trouble: readonly string[] = $state.raw([]);
+  /** Null: what is shown is live. */
+  replay: Replaying | null = $state.raw(null);
+  /** Rises with every jump in time: what was read of the day before it is of another moment. */
+  jumps = $state.raw(0);
 
   #openLine: OpenLine;
   #monotonicMs: () => number;
@@ -35,6 +51,8 @@ export class Live {
   #startedMs = 0;
   #renewedMs = 0;
   #build: string | null = null;
+  #streams = 0;
+  #steeredMs = -Infinity;
   #timer: ReturnType<typeof setInterval> | undefined;
   #onOtherBuild: () => void;
 
@@ -50,6 +68,7 @@ export class Live {
     this.#line = this.#openLine({
       opened: () => {
         this.#connected = true;
+        if (this.replay) this.#sendReplay(this.now);
         for (const board of this.#boards.values()) board.ask();
       },
       frame: (frame) => this.#take(frame),
@@ -76,29 +95,109 @@ export class Live {
         if (this.#connected) this.#line?.send({ type: 'unsubscribe', key });
       },
     );
+    if (this.replay) board.follow(this.replay.stream);
     this.#boards.set(key, board);
     if (this.#connected) board.ask();
     return board;
   }
 
-  #take(frame: LiveFrame): void {
-    if (frame.type === 'error') {
-      for (const board of this.#boards.values()) if (!board.board) board.take(frame);
+  /** Product time that answers of the API are asked for; null: of now. */
+  get asOf(): EpochMs | null {
+    return this.replay ? this.now : null;
+  }
+
+  /** Shows the past from `at` on, on every screen. */
+  goTo(at: EpochMs, speed: number): void {
+    const going = this.replay;
+    this.replay = { stream: going?.stream ?? `replay-${(this.#streams += 1)}`, speed, fault: null };
+    this.#setClock(at, speed);
+    this.jumps += 1;
+    if (!this.#connected) return;
+    this.#sendReplay(at);
+    if (!going) this.#followAll(this.replay.stream);
+  }
+
+  /** Runs on from where it is. */
+  setSpeed(speed: number): void {
+    if (!this.replay || this.now === null) return;
+    this.replay = { ...this.replay, speed };
+    this.#setClock(this.now, speed);
+    if (this.#connected) this.#line?.send({ type: 'replay', stream: this.replay.stream, speed });
+  }
+
+  /** Back to what is live. */
+  leaveReplay(): void {
+    const left = this.replay;
+    if (!left) return;
+    this.replay = null;
+    this.#anchor = null;
+    this.now = null;
+    this.jumps += 1;
+    this.#followAll(null);
+    if (this.#connected) this.#line?.send({ type: 'replay-end', stream: left.stream });
+  }
+
+  #followAll(stream: string | null): void {
+    for (const board of this.#boards.values()) {
+      board.follow(stream);
+      if (this.#connected) board.ask();
+    }
+  }
+
+  #sendReplay(at: EpochMs | null): void {
+    if (!this.replay || at === null) return;
+    const { stream, speed } = this.replay;
+    this.#line?.send({ type: 'replay', stream, at: instantOf(at), speed });
+  }
+
+  #setClock(now: EpochMs, speed: number): void {
+    this.#steeredMs = this.#monotonicMs();
+    this.#anchor = { clock: { now, speed, simulated: this.simulated }, monotonicMs: this.#monotonicMs() };
+    this.now = now;
+  }
+
+  #refuse(frame: ErrorFrame): void {
+    if (frame.stream !== undefined) {
+      if (this.replay?.stream !== frame.stream) return;
+      this.replay = { ...this.replay, speed: 0, fault: { code: frame.code, message: frame.message } };
+      this.#setClock(this.now ?? 0, 0);
       return;
     }
+    for (const board of this.#boards.values()) if (!board.board) board.take(frame);
+  }
+
+  #take(frame: LiveFrame): void {
+    if (frame.type === 'error') return this.#refuse(frame);
+    // Something is there at the other end, whatever it speaks of.
+    this.#lastFrameMs = this.#monotonicMs();
+    if ((frame.stream ?? null) !== (this.replay?.stream ?? null)) return;
     const board = this.#boards.get(frame.key);
     // A frame of a subscription that was just replaced under the same key.
     if (board && board.subscription.scope === frame.scope) board.take(frame);
-    this.#lastFrameMs = this.#monotonicMs();
-    this.#anchor = { clock: frame.clock, monotonicMs: this.#lastFrameMs };
-    this.simulated = frame.clock.simulated;
-    this.speed = frame.clock.speed;
+    this.#takeClock(frame.clock, this.#lastFrameMs);
     if (frame.type === 'snapshot') this.open = frame.open;
     const trouble = frame.trouble ?? [];
     if (trouble.join() !== this.trouble.join()) this.trouble = trouble;
     if (this.#build !== null && this.#build !== frame.build) this.#onOtherBuild();
     this.#build = frame.build;
     if (this.line !== 'live') this.#tick();
+  }
+
+  #takeClock(clock: FrameClock, monotonicMs: number): void {
+    this.simulated = clock.simulated;
+    if (this.replay) {
+      // What was on its way when somebody jumped or paused must not turn the clock back for a moment.
+      if (monotonicMs - this.#steeredMs < SETTLE_MS && !this.#asSteered(clock, monotonicMs)) return;
+      const { speed, fault } = this.replay;
+      if (fault !== null || speed !== clock.speed) this.replay = { ...this.replay, speed: clock.speed, fault: null };
+    }
+    this.speed = this.replay ? 1 : clock.speed;
+    this.#anchor = { clock, monotonicMs };
+  }
+
+  #asSteered(clock: FrameClock, monotonicMs: number): boolean {
+    const expected = this.#anchor ? readClock(this.#anchor, monotonicMs) : clock.now;
+    return clock.speed === this.replay?.speed && Math.abs(clock.now - expected) <= SETTLE_MS * (1 + clock.speed);
   }
 
   #tick(): void {

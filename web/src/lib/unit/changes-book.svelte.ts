@@ -1,5 +1,5 @@
 import type { Change } from '$shared/protocol/api';
-import { get } from '../api/get.ts';
+import { atQuery, get } from '../api/get.ts';
 import { instantMs } from '../format/time.ts';
 
 const REFRESH_MS = 20_000;
@@ -18,13 +18,17 @@ export class ChangesBook {
   #leave = new AbortController();
   #timer: ReturnType<typeof setInterval>;
 
-  constructor() {
+  #asOf: () => number | null;
+
+  /** `asOf`: the time of a replay, or null. */
+  constructor(asOf: () => number | null) {
+    this.#asOf = asOf;
     this.#timer = setInterval(() => void this.ask(), REFRESH_MS);
   }
 
   async ask(): Promise<void> {
     if (document.visibilityState === 'hidden') return;
-    const answer = await get(`/api/changes?limit=${MOST}`, isChanges, this.#leave.signal);
+    const answer = await get(`/api/changes?limit=${MOST}${atQuery(this.#asOf())}`, isChanges, this.#leave.signal);
     if (this.#leave.signal.aborted) return;
     this.failed = !answer.ok;
     if (!answer.ok) return;

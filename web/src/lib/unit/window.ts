@@ -1,5 +1,5 @@
 import type { Unit } from '$shared/model/unit';
-import { HOUR } from '$shared/model/time';
+import { HOUR, MINUTE } from '$shared/model/time';
 import { atHour, dayStart } from '../format/time.ts';
 
 /** The stretch of the day a unit's charts show, epoch ms. */
@@ -20,6 +20,11 @@ export function dayWindow(unit: Pick<Unit, 'kind' | 'siteKind'>, now: number): D
   const from = first === 0 ? start : atHour(now, first);
   const to = last === 24 ? end : atHour(now, last);
   return { from: now < from ? start : from, to: now > to ? end : to };
+}
+
+/** What of a window can be known by now: a replay must not see what came later. At least a minute. */
+export function upToNow(window: DayWindow, now: number | null): DayWindow {
+  return now === null ? window : { from: window.from, to: Math.max(window.from + MINUTE, Math.min(window.to, now)) };
 }
 
 function hoursOf({ kind, siteKind }: Pick<Unit, 'kind' | 'siteKind'>): readonly [number, number] {

@@ -1,0 +1,65 @@
+import { afterNavigate, goto } from '$app/navigation';
+import { page } from '$app/state';
+import { createContext, untrack } from 'svelte';
+import { HOUR, MINUTE } from '$shared/model/time';
+import type { Live } from '../live/live.svelte.ts';
+import { readAsked, withAsked, type Asked } from './address.ts';
+
+/** Speed at which a replay begins to run: an hour in a minute. */
+const FIRST_SPEED = 60;
+
+/** Keeps the replay and the address together: a link shows its moment, and every step is a link. */
+export class Steering {
+  #live: Live;
+  constructor(live: Live) {
+    this.#live = live;
+    afterNavigate(({ to, type }) => {
+      if (!to) return;
+      const asked = readAsked(to.url);
+      if (asked) this.#show(asked);
+      else if (!this.#live.replay) return;
+      // The way back leads out of the past; a link on a screen of the past stays in it.
+      else if (type === 'popstate') this.#live.leaveReplay();
+      else this.#write();
+    });
+  }
+
+  /** Looks back from now: an hour ago, running. */
+  begin(): void {
+    const { now } = this.#live;
+    if (now === null || this.#live.replay) return;
+    this.go(Math.floor((now - HOUR) / MINUTE) * MINUTE, FIRST_SPEED);
+  }
+
+  go(at: number, speed: number): void {
+    void goto(withAsked(page.url, { at, speed }), { replace: this.#live.replay !== null, reset: false });
+  }
+
+  setSpeed(speed: number): void {
+    this.#live.setSpeed(speed);
+    this.#write();
+  }
+
+  leave(): void {
+    this.#live.leaveReplay();
+    void goto(withAsked(page.url, null), { replace: true, reset: false });
+  }
+
+  #show({ at, speed }: Asked): void {
+    untrack(() => {
+      const { replay, now } = this.#live;
+      // The address that was just written about the moment on screen.
+      if (replay && replay.speed === speed && now !== null && Math.abs(now - at) < 1000 * (1 + speed)) return;
+      this.#live.goTo(at, speed);
+    });
+  }
+
+  #write(): void {
+    const { replay, now } = this.#live;
+    if (!replay || now === null) return;
+    void goto(withAsked(page.url, { at: now, speed: replay.speed }), { replace: true, reset: false });
+  }
+}
+
+/** `provideSteering` in the root layout, `useSteering` where a replay begins. */
+export const [useSteering, provideSteering] = createContext<Steering>();
