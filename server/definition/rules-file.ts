@@ -5,7 +5,7 @@ import { readYaml, type YamlFile } from './read-yaml.ts';
 import { readDate } from './texts.ts';
 
 /** What the domain's sentences fill in; anything else would stand on a screen as it is written. */
-const PLACEHOLDERS = ['value', 'usual', 'over', 'time', 'count'];
+const PLACEHOLDERS = ['value', 'usual', 'over', 'time', 'count', 'target'];
 
 /** Reads and checks rules.yaml. */
 export function readRules(text: string, report: Report): Rules | null {
@@ -27,6 +27,14 @@ export function readRules(text: string, report: Report): Rules | null {
     });
   });
   checkEscalators(file, ids, report);
+  const { concentrated } = rules;
+  if (concentrated && concentrated.least > concentrated.part) {
+    const { part, least } = concentrated;
+    report(
+      line('concentrated', 'least'),
+      `concentrated: least ${least} is above part ${part}: no group is worse than its parts`,
+    );
+  }
   return rules;
 }
 

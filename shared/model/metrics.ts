@@ -23,6 +23,8 @@ export interface MetricSpec {
 const practice: readonly SiteKind[] = ['practice'];
 const booked: readonly SiteKind[] = ['practice', 'hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
 const iuc: readonly SiteKind[] = ['nhs111', 'out-of-hours'];
+const hub: readonly SiteKind[] = ['hub'];
+const services: readonly SiteKind[] = booked.filter((kind) => kind !== 'practice');
 const every: readonly SiteKind[] = SITE_KINDS;
 
 const spec = (
@@ -93,6 +95,19 @@ export const METRICS = {
   'appointments.unmapped': optional(
     spec('Appointments of a type without a mapping', 'count', 'gauge', 'sum', practice, 'GPAD Unmapped'),
   ),
+  // The national 2-week measure: today's appointments of its eight categories, by London days from booking to appointment.
+  'appointments.measured': optional(
+    spec('Appointments today that the 2-week measure counts', 'count', 'gauge', 'sum', practice, 'ACC-08 denominator'),
+  ),
+  'appointments.within-48h': optional(
+    spec('Of those, booked at most 2 days before', 'count', 'gauge', 'sum', practice, 'GPAD Same Day to 2 Days'),
+  ),
+  'appointments.within-7d': optional(
+    spec('Of those, booked at most a week before', 'count', 'gauge', 'sum', practice, 'GPAD Same Day to 7 Days'),
+  ),
+  'appointments.within-14d': optional(
+    spec('Of those, booked at most 2 weeks before', 'count', 'gauge', 'sum', practice, 'ACC-08 numerator'),
+  ),
 
   'online.open': spec('Online requests open', 'count', 'gauge', 'sum', practice),
   'online.oldest': spec('Oldest open online request', 'minutes', 'gauge', 'max', practice),
@@ -115,8 +130,13 @@ export const METRICS = {
   'iuc.waiting': spec('Cases waiting', 'count', 'gauge', 'sum', iuc),
   'iuc.longest-wait': spec('Longest case wait', 'minutes', 'gauge', 'max', iuc),
   'iuc.queue-overrun': spec('Worst queue against its target', 'ratio', 'gauge', 'max', iuc),
+  /** Minutes that the worst queue may take, so that its overrun can be told of by name. */
+  'iuc.overrun-target': optional(spec('Target of the worst queue', 'minutes', 'gauge', 'none', iuc)),
   'iuc.shifts-planned': spec('Shifts planned', 'count', 'gauge', 'sum', iuc),
   'iuc.shifts-filled': spec('Shifts filled', 'count', 'gauge', 'sum', iuc),
+
+  'staff.clinical-planned': optional(spec('Clinical staff planned now', 'count', 'gauge', 'sum', practice)),
+  'staff.clinical-available': optional(spec('Clinical staff available now', 'count', 'gauge', 'sum', practice)),
 
   'calls.inbound-15m': derived('Calls, last 15 min', 'count', 'window', 'sum', practice),
   'calls.inbound-60m': derived('Calls, last hour', 'count', 'window', 'sum', practice),
@@ -128,7 +148,32 @@ export const METRICS = {
   'calls.against-usual': derived('Calls against usual, last hour', 'ratio', 'gauge', 'derived', practice),
   'callbacks.per-1000': derived('Callbacks waiting per 1,000', 'per-1000', 'gauge', 'derived', practice),
   'slots.left-share': derived('Same-day slots left', 'share', 'gauge', 'derived', booked),
+  /** Share of the day's slots that are fewer left than this time of day lets expect; 0 where as many or more are. */
+  'slots.left-behind': derived('Same-day slots behind the day', 'share', 'gauge', 'derived', practice),
   'slots.exhausted-at': derived('Slots ran out', 'epoch-ms', 'gauge', 'none', booked),
+  /** Of the time that the site is open today, how much lies after its slots ran out; 0 while some are left. */
+  'slots.exhausted-early': derived('Slots ran out before closing by', 'minutes', 'gauge', 'none', practice),
+  'appointments.urgent-share': derived(
+    'Urgent seen on the day',
+    'share',
+    'gauge',
+    'derived',
+    practice,
+    'GPAD General Consultation Acute, Same Day',
+  ),
+  'appointments.within-48h-share': derived('Booked within 48 hours', 'share', 'gauge', 'derived', practice),
+  'appointments.within-7d-share': derived('Booked within a week', 'share', 'gauge', 'derived', practice),
+  'appointments.within-14d-share': derived('Booked within 2 weeks', 'share', 'gauge', 'derived', practice, 'ACC-08'),
+  'appointments.no-show-share': derived('Did not attend', 'share', 'gauge', 'derived', booked, 'GPAD DNA'),
+  'appointments.per-clinician': derived('Appointments per clinician', 'ratio', 'gauge', 'derived', practice),
+  'online.per-1000': derived('Online requests open per 1,000', 'per-1000', 'gauge', 'derived', practice),
+  /** Of the time to the end of the next core period, counted in core hours; 1 when the oldest request is due. */
+  'online.time-used': derived('Time used by the oldest online request', 'share', 'gauge', 'max', practice),
+  'staff.available-share': derived('Clinical staff available', 'share', 'gauge', 'derived', practice),
+  'access.used-share': derived("Used of today's slots so far", 'share', 'gauge', 'derived', services),
+  'access.unfilled-4h-share': derived('Free of the next 4 hours', 'share', 'gauge', 'derived', services),
+  'access.offered-per-1000': derived('Minutes offered this week per 1,000', 'per-1000', 'gauge', 'derived', hub),
+  'access.booked-per-1000': derived('Minutes booked this week per 1,000', 'per-1000', 'gauge', 'derived', hub),
   'patients.without-slot': derived('Waiting without a slot (estimated)', 'count', 'gauge', 'sum', practice),
   'iuc.answered-60s-share': derived('Answered in 60 s', 'share', 'gauge', 'derived', iuc),
   'iuc.abandoned-share': derived('Abandoned', 'share', 'gauge', 'derived', iuc),
@@ -157,6 +202,7 @@ const EXPECTED_EVERY: Readonly<Record<string, number>> = {
   appointments: 15 * 60_000,
   iuc: 15 * 60_000,
   online: 5 * 60_000,
+  staff: 3_600_000,
   declared: 24 * 3_600_000,
 };
 

@@ -4,8 +4,11 @@ import { fillPhrase, type PhraseFacts } from './phrases.ts';
 import type { Judged, SiteScore } from './score.ts';
 
 /** The metric whose count stands behind a share or rate, for `{count}`. */
-const COUNT_BEHIND: Partial<Record<MetricName, MetricName>> = {
+export const COUNT_BEHIND: Partial<Record<MetricName, MetricName>> = {
   'slots.left-share': 'slots.free',
+  'slots.left-behind': 'slots.free',
+  'slots.exhausted-early': 'slots.free',
+  'online.per-1000': 'online.open',
   'callbacks.per-1000': 'callbacks.waiting',
 };
 
@@ -20,6 +23,7 @@ function factsOf({ ready, evidence }: Judged, valueOf: ValueOf): PhraseFacts {
     usual: evidence.usual,
     ranOutAt: ready.metric.startsWith('slots.') ? valueOf('slots.exhausted-at') : null,
     count: behind ? valueOf(behind) : null,
+    target: ready.metric === 'iuc.queue-overrun' ? valueOf('iuc.overrun-target') : null,
   };
 }
 

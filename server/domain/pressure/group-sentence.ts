@@ -2,7 +2,7 @@ import type { Driver } from '#shared/model/unit.ts';
 import { round } from './score.ts';
 import { capitalised, fillPhrase, sayCount, sayUsual, sayValue } from './phrases.ts';
 import type { ReadyRule } from './indicators.ts';
-import type { ValueOf } from './drivers.ts';
+import { COUNT_BEHIND, type ValueOf } from './drivers.ts';
 
 /** What a group can say of itself; null where too few parts report it. */
 export interface GroupFacts {
@@ -96,7 +96,7 @@ function groupPhrase(
   kind: 'sentence' | 'brief',
 ): string {
   const bold = (text: string) => (kind === 'sentence' ? `**${text}**` : text);
-  if (ready.metric === 'slots.left-share') {
+  if (ready.metric === 'slots.left-share' || ready.metric === 'slots.left-behind') {
     const without = valueOf('practices.without-slots');
     if (without !== null && without > 0) {
       return kind === 'sentence'
@@ -112,7 +112,8 @@ function groupPhrase(
   const metric = ready.metric === 'calls.longest-wait' ? 'calls.wait' : ready.metric;
   const value = valueOf(metric);
   if (value === null) return '';
-  const count = ready.metric === 'callbacks.per-1000' ? valueOf('callbacks.waiting') : null;
+  const behind = COUNT_BEHIND[ready.metric];
+  const count = behind ? valueOf(behind) : null;
   return fillPhrase(kind === 'sentence' ? ready.rule.sentence : ready.rule.brief, {
     measure: ready.measure,
     value,

@@ -1,6 +1,6 @@
 import type { Absence } from '#shared/model/absence.ts';
 import { METRICS, type MetricMeasure, type MetricName } from '#shared/model/metrics.ts';
-import type { IndicatorRule, Rules } from '#shared/model/rules.ts';
+import { SAFE_CONTACTS, type IndicatorRule, type Rules } from '#shared/model/rules.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
 
 /** A rule made ready: its metric known to exist, its times as minutes of the day. */
@@ -19,13 +19,20 @@ const minutes = (hhmm: string) => {
   return hours * 60 + rest;
 };
 
+/** Cut-offs that the rules state as multiples of one of their parameters, in the metric's own unit. */
+function ownCutoffs({ against, cutoffs }: IndicatorRule, { parameters }: Rules): IndicatorRule['cutoffs'] {
+  if (against !== 'safe-contacts') return cutoffs;
+  const safe = parameters?.safeContacts ?? SAFE_CONTACTS;
+  return [cutoffs[0] * safe, cutoffs[1] * safe, cutoffs[2] * safe];
+}
+
 export function readyRules(rules: Rules): readonly ReadyRule[] {
   return rules.indicators.flatMap((rule, index): ReadyRule[] => {
     if (!Object.hasOwn(METRICS, rule.metric)) return [];
     const metric = rule.metric as MetricName;
     return [
       {
-        rule,
+        rule: { ...rule, cutoffs: ownCutoffs(rule, rules) },
         index,
         metric,
         measure: METRICS[metric].measure,
@@ -63,6 +70,7 @@ export function resolveCutoffs(rule: IndicatorRule, usual: number | null, popula
   const [a, b, c] = rule.cutoffs;
   switch (rule.against) {
     case 'absolute':
+    case 'safe-contacts':
       return [a, b, c];
     case 'usual-ratio':
       return usual === null ? null : [a * usual, b * usual, c * usual];

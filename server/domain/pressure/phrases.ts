@@ -47,10 +47,12 @@ export interface PhraseFacts {
   readonly ranOutAt: number | null;
   /** The count behind a share or rate. */
   readonly count: number | null;
+  /** What a queue may take, in minutes, where the value is measured against it. */
+  readonly target?: number | null;
 }
 
-type Place = 'value' | 'usual' | 'over' | 'time' | 'count';
-const PLACES: ReadonlySet<string> = new Set(['value', 'usual', 'over', 'time', 'count']);
+type Place = 'value' | 'usual' | 'over' | 'time' | 'count' | 'target';
+const PLACES: ReadonlySet<string> = new Set(['value', 'usual', 'over', 'time', 'count', 'target']);
 /** Texts and places in turn: text, place, text, place … text. */
 type Alternative = readonly string[];
 
@@ -67,7 +69,7 @@ function compile(template: string): readonly Alternative[] {
 }
 
 function fillPlace(place: Place, facts: PhraseFacts): string | null {
-  const { measure, value, usual, ranOutAt, count } = facts;
+  const { measure, value, usual, ranOutAt, count, target = null } = facts;
   switch (place) {
     case 'value':
       return sayValue(value, measure);
@@ -79,6 +81,8 @@ function fillPlace(place: Place, facts: PhraseFacts): string | null {
       return ranOutAt === null ? null : sayTime(ranOutAt);
     case 'count':
       return count !== null && count > 0 ? sayCount(count) : null;
+    case 'target':
+      return target === null ? null : sayMinutes(target);
   }
 }
 
