@@ -1,0 +1,47 @@
+/** What JSON can hold. */
+type Plain = unknown;
+
+/**
+ * What turns one plain value into another: `[value]` stands for the new value itself; an object holds the deltas of
+ * those keys (or places of an array of the same length) that differ, 0 where a key has gone.
+ */
+export type Delta = readonly [Plain] | { readonly [key: string]: Delta | 0 };
+
+type Bag = Readonly<Record<string, Plain>>;
+const isBag = (value: Plain): value is Bag => typeof value === 'object' && value !== null;
+
+/** The shortest way from `before` to `after`, or null where they are the same. Undefined fields count as not there. */
+export function diff(before: Plain, after: Plain): Delta | null {
+  if (before === after) return null;
+  if (!isBag(before) || !isBag(after)) return [after];
+  if (!Array.isArray(before) && !Array.isArray(after)) return diffFields(before, after);
+  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return [after];
+  return diffFields(before as unknown as Bag, after as unknown as Bag);
+}
+
+function diffFields(before: Bag, after: Bag): Delta | null {
+  let found: Record<string, Delta | 0> | null = null;
+  for (const key of Object.keys(after)) {
+    if (after[key] === undefined || before[key] === after[key]) continue;
+    const delta = before[key] === undefined ? ([after[key]] as const) : diff(before[key], after[key]);
+    if (delta !== null) (found ??= {})[key] = delta;
+  }
+  for (const key of Object.keys(before)) {
+    if (before[key] !== undefined && after[key] === undefined) (found ??= {})[key] = 0;
+  }
+  return found;
+}
+
+const isWhole = (delta: Delta): delta is readonly [Plain] => Array.isArray(delta);
+
+/** `before` after `delta`; what does not change stays the same object. Throws where the two do not belong together. */
+export function apply(before: Plain, delta: Delta): Plain {
+  if (isWhole(delta)) return delta[0];
+  if (!isBag(before)) throw new TypeError('a change of fields has nothing to change');
+  const after = (Array.isArray(before) ? [...(before as Plain[])] : { ...before }) as Record<string, Plain>;
+  for (const [key, change] of Object.entries(delta)) {
+    if (change === 0) Reflect.deleteProperty(after, key);
+    else after[key] = apply(before[key], change);
+  }
+  return after;
+}
