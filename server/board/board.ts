@@ -1,12 +1,16 @@
 import type { Definition } from '#shared/model/definition.ts';
+import type { Rules } from '#shared/model/rules.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { BoardView, Clock, Commit, Journal, LevelChange, Normal, PollOutcome } from '../domain/ports.ts';
-import { isSavedState, loadWorld, saveWorld, type SavedState } from './checkpoint.ts';
+import { checkRules } from '../domain/rules/check.ts';
+import { beginWith, goOver } from './adopt.ts';
+import { loadWorld, readSavedState, saveWorld, type SavedState } from './checkpoint.ts';
 import { createCore, type Draft } from './core.ts';
 import { createWorld } from './initial.ts';
 import { createLayout } from './layout.ts';
+import { wantedNow } from './nudges.ts';
 import { createCommitRing } from './ring.ts';
-import { rulesHash } from './rules-hash.ts';
+import { rulesId } from './rules-hash.ts';
 import { createScopes } from './scopes.ts';
 
 const TICK_MS = 200;
@@ -21,6 +25,7 @@ export interface BoardLogger {
 }
 
 export interface BoardDeps {
+  /** Its rules are where a board begins that has heard nothing yet. */
   readonly definition: Definition;
   readonly clock: Clock;
   readonly normal: Normal;
@@ -33,6 +38,11 @@ export interface BoardDeps {
 export interface Board extends BoardView {
   /** Takes note of a poll; it counts with the next tick. */
   apply(outcome: PollOutcome): void;
+  /**
+   * Puts checked rules into force with the next tick, whose commit carries them: everything in it is judged by them, and
+   * what is known of the sites stays. One version a tick, in the order given; the one in force already is left alone.
+   */
+  adoptRules(rules: Rules): void;
   /** One revision: what came in and what time has changed. Null when nothing did. */
   tick(): Commit | null;
   /** One real timer, until `stop`, which writes a last checkpoint. */
@@ -49,17 +59,17 @@ export interface Board extends BoardView {
 
 /** The live state: applies observations, asks the domain, emits patches. */
 export function createBoard(deps: BoardDeps): Board {
-  const { definition, clock, journal, logger } = deps;
-  const layout = createLayout(definition);
-  const rules = `${definition.rules.version}/${rulesHash(definition.rules)}`;
+  const { clock, journal, logger } = deps;
+  const layout = createLayout(deps.definition);
   let at: EpochMs = clock.now();
-  const world = createWorld(layout, deps.normal, rules, at);
-  const core = createCore(world);
+  let world = createWorld(layout, deps.normal, rulesId(deps.definition.rules), at);
+  let core = createCore(world);
   const ring = createCommitRing();
   const scopes = createScopes(layout);
   const listeners = new Set<(commit: Commit) => void>();
   let seq = 0;
   let pending: PollOutcome[] = [];
+  const adopting: Rules[] = [];
   let changes: LevelChange[] = [];
   let unwritten: Commit | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -71,7 +81,7 @@ export function createBoard(deps: BoardDeps): Board {
       changes = [...changes, ...draft.levels].filter((change) => change.at >= day).slice(-MOST_CHANGES);
     }
   };
-  const commitOf = (draft: Draft, number: number): Commit => ({
+  const commitOf = (draft: Draft, number: number, rules?: Rules): Commit => ({
     seq: number,
     epoch: deps.epoch,
     at,
@@ -81,7 +91,15 @@ export function createBoard(deps: BoardDeps): Board {
     applied: draft.applied,
     levels: draft.levels,
     inputs: draft.inputs,
+    ...(rules ? { rules } : {}),
   });
+  /** A journal says from its first commit on what its levels were judged by. */
+  const firstRules = () => (seq === 0 ? world.layout.definition.rules : undefined);
+  const adopt = (rules: Rules) => {
+    const before = wantedNow(world);
+    ({ world, core } = goOver(world, core, rules, at));
+    return before;
+  };
   /** Journal first; what could not be written is tried again before anything new is worked out. */
   const deliver = (commit: Commit): Commit | null => {
     try {
@@ -106,11 +124,41 @@ export function createBoard(deps: BoardDeps): Board {
   const tick = (): Commit | null => {
     if (unwritten !== null) return deliver(unwritten);
     at = Math.max(at, clock.now());
+    const rules = adopting[0];
+    if (rules !== undefined) {
+      // What time has brought until now belongs to the rules before: re-living the journal parts them at the same place.
+      const draft = core.advance(at, []);
+      remember(draft);
+      if (draft.worthwhile && deliver(commitOf(draft, seq + 1, firstRules())) === null) return null;
+      adopting.shift();
+    }
+    const before = rules && adopt(rules);
     const outcomes = pending;
     pending = [];
-    const draft = core.advance(at, outcomes);
+    const draft = core.advance(at, outcomes, before);
     remember(draft);
-    return draft.worthwhile ? deliver(commitOf(draft, seq + 1)) : null;
+    return rules || draft.worthwhile ? deliver(commitOf(draft, seq + 1, rules ?? firstRules())) : null;
+  };
+  /** Takes in a commit again; false where its rules are none that this product could judge by. */
+  const relive = (commit: Commit): boolean => {
+    const { rules } = commit;
+    let before: ReturnType<typeof adopt> | undefined;
+    if (rules && rulesId(rules) !== world.rulesVersion) {
+      if (checkRules(rules).faults.length > 0) return false;
+      if (seq === 0) {
+        ({ world, core } = beginWith(world, rules, commit.at));
+      } else {
+        core.advance(commit.at, []);
+        at = commit.at;
+        before = adopt(rules);
+      }
+    }
+    at = commit.at;
+    const draft = core.advance(at, commit.inputs, before);
+    remember(draft);
+    seq = commit.seq;
+    ring.push(commitOf(draft, seq, rules));
+    return true;
   };
   const state = () => saveWorld(world, core.clock, { epoch: deps.epoch, seq, at, changes });
   const checkpoint = () => {
@@ -130,7 +178,9 @@ export function createBoard(deps: BoardDeps): Board {
     }
   };
   return {
-    definition,
+    get definition() {
+      return world.layout.definition;
+    },
     epoch: deps.epoch,
     get seq() {
       return seq;
@@ -151,6 +201,10 @@ export function createBoard(deps: BoardDeps): Board {
     apply(outcome) {
       pending.push(outcome);
     },
+    adoptRules(rules) {
+      const last = adopting.at(-1);
+      if ((last ? rulesId(last) : world.rulesVersion) !== rulesId(rules)) adopting.push(rules);
+    },
     tick,
     start() {
       checkpointDue = performance.now() + CHECKPOINT_MS;
@@ -163,21 +217,18 @@ export function createBoard(deps: BoardDeps): Board {
       beat();
       checkpoint();
     },
-    restore({ state: saved, commits }) {
-      if (saved !== null && saved !== undefined) {
-        if (!isSavedState(saved, world)) return false;
+    restore({ state, commits }) {
+      if (state !== null && state !== undefined) {
+        const saved = readSavedState(state, world);
+        if (saved === null) return false;
+        if (rulesId(saved.rules) !== world.rulesVersion) ({ world, core } = beginWith(world, saved.rules, saved.at));
         loadWorld(world, core.clock, saved);
         ({ seq, at } = saved);
         changes = [...saved.changes];
       }
       for (const commit of commits) {
         if (commit.seq <= seq) continue;
-        if (commit.seq !== seq + 1) return false;
-        at = commit.at;
-        const draft = core.advance(at, commit.inputs);
-        remember(draft);
-        seq = commit.seq;
-        ring.push(commitOf(draft, seq));
+        if (commit.seq !== seq + 1 || !relive(commit)) return false;
       }
       return true;
     },

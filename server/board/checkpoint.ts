@@ -1,15 +1,20 @@
 import { isMetricName, METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
 import type { Unit } from '#shared/model/unit.ts';
 import type { EpochMs } from '#shared/model/time.ts';
+import type { Definition } from '#shared/model/definition.ts';
+import type { Rules } from '#shared/model/rules.ts';
 import type { Counter } from '../domain/counters.ts';
 import type { LevelChange } from '../domain/ports.ts';
-import type { Standing } from '../domain/pressure/levels.ts';
+import { NO_STANDING, type Standing } from '../domain/pressure/levels.ts';
 import type { Remembered } from '../domain/pressure/score.ts';
 import { isQuiet } from '../domain/quiet.ts';
+import { checkRules } from '../domain/rules/check.ts';
 import { packRolling, unpackRolling } from '../domain/rolling.ts';
 import type { CoreClock } from './core.ts';
 import { createFolder } from './group-fold.ts';
 import type { SiteLayout } from './layout.ts';
+import type { Nudge } from './nudges.ts';
+import { hashWithRules } from './rules-hash.ts';
 import type { Cell, DeclaredState, Exhaustion, FeedState, Finals, SiteState, SlotState } from './state.ts';
 import { absenceCode, createSiteState } from './state.ts';
 import type { World } from './world.ts';
@@ -29,7 +34,8 @@ interface SavedSite {
   readonly declared: readonly DeclaredState[];
   readonly exhaustion: Exhaustion | null;
   readonly slotsSeen: EpochMs | null;
-  readonly memory: Sparse<Remembered>;
+  /** By indicator id: rules may be replaced, and their order with them. */
+  readonly memory: readonly (readonly [string, Remembered])[];
   readonly standing: Standing;
   readonly lastScore: number | null;
   readonly open: boolean;
@@ -39,11 +45,13 @@ interface SavedSite {
 
 /** The board's whole internal state as JSON. */
 export interface SavedState {
-  readonly version: 3;
+  readonly version: 4;
   /** The catalogue it was saved by: of another one, what has the same name is taken over. */
   readonly metrics: readonly string[];
-  /** Content hash of the definition: of another one nothing can be taken over. */
+  /** Content hash of the definition, its rules apart: of another one nothing can be taken over. */
   readonly definition: string;
+  /** In force when it was saved. */
+  readonly rules: Rules;
   readonly epoch: string;
   readonly seq: number;
   readonly at: EpochMs;
@@ -53,7 +61,15 @@ export interface SavedState {
   readonly sites: readonly (SavedSite | null)[];
   readonly groups: readonly (Standing | null)[];
   readonly changes: readonly LevelChange[];
+  /** By index of the unit: levels that have yet to follow the newest rules. */
+  readonly nudged: readonly (readonly [number, Nudge])[];
 }
+
+/** As it was saved before rules could change while running: one hash for everything, memory by the rules' order. */
+type SavedStateV3 = Omit<SavedState, 'version' | 'rules' | 'nudged' | 'sites'> & {
+  readonly version: 3;
+  readonly sites: readonly ((Omit<SavedSite, 'memory'> & { readonly memory: Sparse<Remembered> }) | null)[];
+};
 
 function sparse<T>(values: ArrayLike<T | undefined>): Sparse<T> {
   const found: [number, T][] = [];
@@ -83,7 +99,7 @@ function placesOf(layout: SiteLayout, metrics: readonly string[]): (code: number
   };
 }
 
-function saveSite(site: SiteState, layout: SiteLayout): SavedSite {
+function saveSite(site: SiteState, layout: SiteLayout, indicators: Rules['indicators']): SavedSite {
   const codes = layout.contested.size === 0 ? null : codesOf(layout);
   const coded = <T>(entries: Iterable<readonly [number, T]>): [number, T][] =>
     [...entries].map(([place, value]) => [codes?.[place] ?? place, value]);
@@ -97,7 +113,7 @@ function saveSite(site: SiteState, layout: SiteLayout): SavedSite {
     declared: site.declared,
     exhaustion: site.exhaustion,
     slotsSeen: site.slotsSeen,
-    memory: sparse(site.memory),
+    memory: sparse(site.memory).map(([i, remembered]) => [indicators[i]?.id ?? '', remembered] as const),
     standing: site.standing,
     lastScore: site.lastScore,
     open: site.open,
@@ -107,7 +123,8 @@ function saveSite(site: SiteState, layout: SiteLayout): SavedSite {
 
 /** What is published gives back the values that it was published from. */
 function loadSite(saved: SavedSite, layout: SiteLayout, unit: Unit | undefined, world: World, was: readonly string[]) {
-  const site = createSiteState(world.layout.definition.rules.indicators.length, layout.places);
+  const { indicators } = world.layout.definition.rules;
+  const site = createSiteState(indicators.length, layout.places);
   const placeOf = placesOf(layout, was);
   const each = <T>(entries: Iterable<readonly [number, T]>, put: (place: number, value: T) => void) => {
     for (const [code, value] of entries) {
@@ -121,12 +138,15 @@ function loadSite(saved: SavedSite, layout: SiteLayout, unit: Unit | undefined, 
   each(saved.finals, (place, finals) => site.finals.set(place, finals));
   each(saved.counting, (place, counting) => site.counting.set(place, counting));
   each(saved.bases, (place, base) => (site.bases[place] = base));
-  for (const [i, remembered] of saved.memory) site.memory[i] = remembered;
+  for (const [id, remembered] of saved.memory) {
+    const i = indicators.findIndex((indicator) => indicator.id === id);
+    if (i >= 0) site.memory[i] = remembered;
+  }
   for (const [instance, slots] of saved.slots) site.slots.set(instance, slots);
   site.declared = saved.declared;
   site.exhaustion = saved.exhaustion;
   site.slotsSeen = saved.slotsSeen;
-  site.standing = saved.standing;
+  site.standing = { ...NO_STANDING, ...saved.standing };
   site.lastScore = saved.lastScore;
   site.open = saved.open;
   METRIC_NAMES.forEach((name, i) => {
@@ -148,33 +168,48 @@ export function saveWorld(
   clock: CoreClock,
   rest: Pick<SavedState, 'epoch' | 'seq' | 'at' | 'changes'>,
 ): SavedState {
+  const { version: definition, rules } = world.layout.definition;
   return {
-    version: 3,
+    version: 4,
     metrics: METRIC_NAMES,
-    definition: world.layout.definition.version,
+    definition,
+    rules,
     ...rest,
     clock: { ...clock },
     units: world.published.units,
     feeds: world.feeds.map((feed) => ({ ...feed })),
     sites: world.sites.map((site, i) => {
       const layout = world.layout.sites[i];
-      return site && layout ? saveSite(site, layout) : null;
+      return site && layout ? saveSite(site, layout, rules.indicators) : null;
     }),
     groups: world.groups.map((group) => group?.standing ?? null),
     changes: rest.changes,
+    nudged: [...world.nudged],
   };
 }
 
-/** Whether a saved state is one that this definition can go on from. */
-export function isSavedState(state: unknown, world: World): state is SavedState {
-  if (typeof state !== 'object' || state === null) return false;
-  const saved = state as Partial<SavedState>;
-  return (
-    saved.version === 3 &&
-    saved.definition === world.layout.definition.version &&
-    saved.units?.length === world.published.units.length &&
-    saved.feeds?.length === world.feeds.length
-  );
+/**
+ * A saved state that this definition can go on from, in today's form; null when it is of another one. A state of the
+ * form before has the rules of the definition, or it would have another hash.
+ */
+export function readSavedState(state: unknown, world: World): SavedState | null {
+  if (typeof state !== 'object' || state === null) return null;
+  const saved = state as SavedState | SavedStateV3;
+  const { definition } = world.layout;
+  if (saved.units?.length !== world.published.units.length || saved.feeds?.length !== world.feeds.length) return null;
+  if (saved.version === 4) {
+    const rules = saved.definition === definition.version ? checkRules(saved.rules) : null;
+    return rules?.faults.length === 0 ? saved : null;
+  }
+  const same = saved.definition === definition.version || saved.definition === hashWithRules(definition);
+  return saved.version === 3 && same ? fromV3(saved, definition) : null;
+}
+
+function fromV3(saved: SavedStateV3, { version: definition, rules }: Definition): SavedState {
+  const named = (memory: Sparse<Remembered>) =>
+    memory.map(([i, remembered]) => [rules.indicators[i]?.id ?? '', remembered] as const);
+  const sites = saved.sites.map((site) => site && { ...site, memory: named(site.memory) });
+  return { ...saved, version: 4, definition, rules, sites, nudged: [] };
 }
 
 function without(unit: Unit, names: readonly string[]): Unit {
@@ -184,7 +219,8 @@ function without(unit: Unit, names: readonly string[]): Unit {
 
 export function loadWorld(world: World, clock: CoreClock, saved: SavedState): void {
   saved.units.forEach((unit, i) => {
-    world.published.units[i] = unit;
+    // What units have been given since it was saved begins as it would with nothing heard.
+    world.published.units[i] = { ...world.published.units[i], ...unit };
   });
   saved.feeds.forEach((feed, i) => {
     world.feeds[i] = { ...feed };
@@ -197,13 +233,16 @@ export function loadWorld(world: World, clock: CoreClock, saved: SavedState): vo
     world.sites[i] = site && layout ? loadSite(site, layout, saved.units[i], world, saved.metrics) : undefined;
   });
   saved.groups.forEach((standing, i) => {
-    world.groups[i] = standing ? { standing, lanes: new Float64Array(0) } : undefined;
+    world.groups[i] = standing
+      ? { standing: { ...NO_STANDING, ...standing }, lanes: new Float64Array(0), notable: [] }
+      : undefined;
   });
   const folder = createFolder(world.layout);
   for (const group of world.layout.groupsUp) {
     const state = world.groups[group.index];
     if (state) state.lanes = folder.fold(group, world.sites, world.groups, saved.clock.day ?? 0);
   }
+  for (const [index, nudge] of saved.nudged) world.nudged.set(index, nudge);
   clock.step = saved.clock.step;
   clock.day = saved.clock.day;
 }

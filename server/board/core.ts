@@ -1,3 +1,4 @@
+import type { Level } from '#shared/model/level.ts';
 import { MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
 import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
@@ -6,6 +7,7 @@ import { endDeclared } from './declared.ts';
 import { forgetRejected } from './follow-feed.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
+import { markNudged, nameNudged } from './nudges.ts';
 import { createRecorder } from './recorder.ts';
 import { evaluateSite } from './site.ts';
 import { countsAt, settleSources } from './sources.ts';
@@ -43,9 +45,10 @@ export interface Core {
   readonly clock: CoreClock;
   /**
    * Lives through the time up to `at` and takes in `outcomes`. A function of the state and these two alone: doing the
-   * same again after a restart gives the same board.
+   * same again after a restart gives the same board. `before`: new rules have just come into force; all is judged anew,
+   * and what they see otherwise than this (`wantedNow` by the old ones) is marked.
    */
-  advance(at: EpochMs, outcomes: readonly PollOutcome[]): Draft;
+  advance(at: EpochMs, outcomes: readonly PollOutcome[], before?: readonly (Level | null)[]): Draft;
   /** Works everything out from nothing but the state: for a restart, for tests and for measuring. */
   evaluateAll(at: EpochMs): void;
 }
@@ -149,19 +152,25 @@ export function createCore(world: World): Core {
     return false;
   };
 
+  const evaluateAll = (at: EpochMs) => {
+    dirtySites.fill(1);
+    dirtyGroups.fill(1);
+    settle(at);
+  };
+
   return {
     clock,
-    evaluateAll(at) {
-      dirtySites.fill(1);
-      dirtyGroups.fill(1);
-      settle(at);
-    },
-    advance(at, outcomes) {
+    evaluateAll,
+    advance(at, outcomes, before) {
       applied = [];
       feeds = new Map();
       world.levels.length = 0;
       const leapt = live(at);
       rollDay(at);
+      if (before) {
+        evaluateAll(at);
+        markNudged(world, before, at);
+      }
       const inputs: PollOutcome[] = [];
       for (const outcome of outcomes) {
         const taken = takeOutcome(world, outcome);
@@ -179,7 +188,7 @@ export function createCore(world: World): Core {
         units,
         feeds: [...feeds.values()],
         applied,
-        levels: [...world.levels],
+        levels: world.levels.map((change) => nameNudged(world, change)),
         inputs,
         worthwhile: leapt || inputs.length > 0 || feeds.size > 0 || units.length > 0 || applied.length > 0,
       };

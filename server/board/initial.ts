@@ -33,6 +33,10 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
       declared: null,
       at: text,
       levelSince: null,
+      keptUntil: null,
+      confidence: null,
+      beside: null,
+      rollup: null,
       sentence: 'Nothing has been heard yet.',
       brief: '',
       indicators: [],
@@ -56,7 +60,7 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     published: createPublished(units, instant),
     sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length, site.places)),
     groups: definition.units.map((def) =>
-      def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0) },
+      def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0), notable: [] },
     ),
     feeds: layout.instances.map((instance): FeedState => ({
       observedAt: null,
@@ -89,5 +93,6 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     })),
     rulesVersion,
     levels: [],
+    nudged: new Map(),
   };
 }

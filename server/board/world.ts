@@ -3,6 +3,7 @@ import type { LevelChange, Normal } from '../domain/ports.ts';
 import type { Days } from '../domain/days.ts';
 import type { LocalMoment } from '../domain/normal/day-type.ts';
 import type { Layout } from './layout.ts';
+import type { Nudge } from './nudges.ts';
 import type { createOpenings } from './openings.ts';
 import type { Published } from './publish.ts';
 import type { FeedState, GroupState, SiteState } from './state.ts';
@@ -23,4 +24,6 @@ export interface World {
   readonly rulesVersion: string;
   /** Level changes since the last commit. */
   readonly levels: LevelChange[];
+  /** By index of the unit: what the newest rules see otherwise, until its level has followed. */
+  readonly nudged: Map<number, Nudge>;
 }

@@ -107,9 +107,15 @@ function checkRequester({ file }: SystemPart, { feeds }: Feeds, faults: Faults):
   );
 }
 
-/** Hash of what the definition says, not of its bytes: saving it from a spreadsheet unchanged is no new version. */
+/**
+ * Hash of what the definition says, not of its bytes: saving it from a spreadsheet unchanged is no new version. Its rules
+ * are left out: they have versions of their own, and new ones leave everything known in its place.
+ */
 function hashOf(content: Omit<Definition, 'version'>): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify({ ...content, rules: undefined }))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -24,6 +24,8 @@ export const UnitDefSchema = Type.Object({
   position: Nullable(PositionSchema),
   contract: Nullable(Type.String()),
   wteGp: Nullable(Type.Number()),
+  /** Practices: fifth of deprivation (IMD) of its patients, 1 the most deprived; absent where it is not known. */
+  deprivation: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
   /** Null means the system's core hours. */
   opening: Nullable(WeeklyHoursSchema),
   /** Closed on bank holidays unless true. */
@@ -244,7 +246,7 @@ export type National = Static<typeof NationalSchema>;
 export const DefinitionSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  /** Content hash of the folder. */
+  /** Content hash of the folder, its rules apart: they have versions of their own. */
   version: Type.String(),
   description: Type.String(),
   figures: Type.Array(Type.Object({ text: Type.String(), year: Type.Integer(), source: Type.String() })),

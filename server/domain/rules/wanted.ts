@@ -1,0 +1,15 @@
+import type { Level } from '#shared/model/level.ts';
+import type { Rules } from '#shared/model/rules.ts';
+import type { Unit } from '#shared/model/unit.ts';
+import { levelOf } from '../pressure/levels.ts';
+
+/** The level that a unit's score and points alone would give by these rules, whatever it is kept at; null: unknown. */
+export function wantedLevel({ score, indicators }: Pick<Unit, 'score' | 'indicators'>, rules: Rules): Level | null {
+  if (score === null) return null;
+  let level = levelOf(score, rules.levels);
+  for (const escalator of rules.escalators) {
+    const points = indicators.find((indicator) => indicator.indicator === escalator.indicator)?.points ?? 0;
+    if (points >= escalator.points && escalator.level > level) level = escalator.level;
+  }
+  return level;
+}
