@@ -67,8 +67,7 @@ export function getSeries(ask: SeriesAsk, signal?: AbortSignal): Promise<Answer<
 }
 
 /** `&at=` of a replay, or nothing: as it is now. */
-export const atQuery = (asOf: number | null): string =>
-  asOf === null ? '' : `&at=${instantOf(asOf)}`;
+export const atQuery = (asOf: number | null): string => (asOf === null ? '' : `&at=${instantOf(asOf)}`);
 
 export function getChanges(asOf: number | null, signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
   return get(

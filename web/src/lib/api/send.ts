@@ -1,0 +1,39 @@
+import type { Problem } from '$shared/protocol/api';
+import type { Answer, Failure } from './get.ts';
+
+/** A poll that is asked for waits in its supplier's queue; the command itself is answered at once. */
+const TIMEOUT_MS = 30_000;
+
+/** Bad input as the server names it: place and words of each fault. */
+export type Faulty = Failure & { readonly errors?: Problem['errors'] };
+export type Sent<T> = Exclude<Answer<T>, Failure> | Faulty;
+
+/** One command with a time limit. Status 0: no answer came, so nobody here knows whether it was done. */
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: unknown,
+  check: (body: unknown) => body is T,
+  signal: AbortSignal,
+): Promise<Sent<T>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const answer: unknown = response.status === 204 ? null : await response.json();
+    if (!response.ok) {
+      const problem = answer as Partial<Problem>;
+      const detail = problem.detail ?? problem.title ?? '';
+      const errors = problem.errors === undefined ? {} : { errors: problem.errors };
+      return { ok: false, status: response.status, code: problem.code ?? 'UNEXPECTED', detail, ...errors };
+    }
+    if (check(answer)) return { ok: true, body: answer };
+    return { ok: false, status: response.status, code: 'UNEXPECTED', detail: 'The answer has another form.' };
+  } catch (error) {
+    const given = error instanceof Error ? error.name : '';
+    return { ok: false, status: 0, code: given === 'TimeoutError' ? 'TIMEOUT' : 'NO_ANSWER', detail: '' };
+  }
+}

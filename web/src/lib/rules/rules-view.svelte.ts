@@ -1,0 +1,27 @@
+import { goto } from '$app/navigation';
+import { page } from '$app/state';
+
+type Name = 'draft' | 'version' | 'kind';
+
+/** What is open on the rules screen; it lives in the address, so that a link restores exactly this view. */
+export class RulesView {
+  /** Draft that is being worked on. */
+  get draft(): string | null {
+    return page.url.searchParams.get('draft');
+  }
+  /** Earlier version that is looked at. */
+  get version(): string | null {
+    return page.url.searchParams.get('version');
+  }
+  /** Kind of site whose indicators are shown; null: all. */
+  get kind(): string | null {
+    return page.url.searchParams.get('kind');
+  }
+
+  show(changes: Partial<Record<Name, string | null>>): void {
+    const others = [...page.url.searchParams].filter(([name]) => !(name in changes));
+    const given = Object.entries(changes).filter((pair): pair is [string, string] => pair[1] !== null);
+    const pairs = [...others, ...given].map((pair) => pair.map(encodeURIComponent).join('='));
+    void goto(pairs.length > 0 ? `?${pairs.join('&')}` : page.url.pathname, { replace: false, reset: false });
+  }
+}
