@@ -1,0 +1,152 @@
+import type { MetricName } from '#shared/model/metrics.ts';
+import { MINUTE, type EpochMs } from '#shared/model/time.ts';
+import type { Normal, SampleBlock } from '../ports.ts';
+import type { Day } from './day.ts';
+import type { Plan, PlanSite } from './plan.ts';
+import { askUsual, createReadings, endCounters, readingEveryMs, takeSample, type Readings } from './readings.ts';
+import {
+  close,
+  createSideState,
+  holds,
+  read,
+  rescore,
+  severityNow,
+  stateNow,
+  turns,
+  waits,
+  type SideState,
+} from './side.ts';
+import { createStream, type Stream } from './stream.ts';
+import { STATE, type Track } from './track.ts';
+
+/** Own normals move slowly: asked for this often, in minutes. */
+const USUAL_EVERY = 5;
+
+/** What is carried from one day of a site to the next. */
+export interface SiteState {
+  readonly readings: Readings;
+  readonly sides: readonly SideState[];
+  /** Open when last looked at, and judged in the minute before: a gap in the recording lies between the two. */
+  open: boolean;
+  judging: boolean;
+  /** When something of the site was last told. */
+  lastReading: EpochMs;
+}
+
+export const createSiteState = (site: PlanSite): SiteState => ({
+  readings: createReadings(site),
+  sides: site.sides.map(createSideState),
+  open: false,
+  judging: false,
+  lastReading: 0,
+});
+
+/**
+ * Lives through one day of one site: evaluates where something changed, at every minute otherwise only what time itself
+ * moves. `blocks`: the day's samples of each metric, ascending. Fills one track a side.
+ */
+export function walkSite(
+  plan: Plan,
+  site: PlanSite,
+  state: SiteState,
+  day: Day,
+  blocks: ReadonlyMap<MetricName, readonly SampleBlock[]>,
+  normal: Pick<Normal, 'usual'>,
+  tracks: readonly Track[],
+): void {
+  const stream = createStream(site, blocks);
+  const walk = createWalk(plan, site, state, day, normal, stream);
+  const open = day.open(site.hours, site.def.bankHolidays);
+  endCounters(site, state.readings);
+  for (let m = 0; m < day.minutes; m += 1) {
+    const t = day.start + m * MINUTE;
+    const recorded = day.recorded[m] === 1;
+    if (recorded && open[m] === 1) walk.judgeMinute(m, t);
+    else walk.passMinute(t, recorded);
+    tracks.forEach((track, side) => {
+      const own = state.sides[side];
+      if (!own) return;
+      track.states[m] = !recorded ? STATE.notRecorded : open[m] === 1 ? stateNow(own) : STATE.closed;
+      track.scores[m] = own.lastScore === null ? -1 : Math.round(own.lastScore * 10);
+      track.severity[m] = severityNow(own);
+    });
+  }
+}
+
+function createWalk(
+  plan: Plan,
+  site: PlanSite,
+  state: SiteState,
+  day: Day,
+  normal: Pick<Normal, 'usual'>,
+  stream: Stream,
+) {
+  const { readings } = state;
+  const changed: number[] = [];
+  /** Takes in what was observed up to `at`; true where something was told, rather than merely gone. */
+  const take = (at: EpochMs): boolean => {
+    let told = false;
+    while (stream.at <= at) {
+      const { place, block, index } = stream;
+      if (takeSample(site, readings, place, block, index)) changed.push(place);
+      told ||= !Number.isNaN(block.value[index] ?? NaN);
+      stream.next();
+    }
+    return told;
+  };
+  const evaluate = (at: EpochMs, minute: number, fresh: boolean, tick: boolean, all: boolean) => {
+    const now = { at, minute };
+    state.sides.forEach((own, i) => {
+      const side = site.sides[i];
+      const rules = plan.rules[i];
+      if (!side || !rules) return;
+      const anew =
+        all || (tick && (side.edges.has(minute) || holds(own))) || turns(site, side, own, readings, changed, now);
+      if (anew) rescore(site, side, own, readings, now, rules);
+      if (anew || tick || (fresh && waits(own, rules))) read(own, at, fresh, rules);
+    });
+    changed.length = 0;
+    if (fresh) state.lastReading = at;
+  };
+  const dueAt = () => state.lastReading + readingEveryMs(site, readings);
+  const someWaits = () => state.sides.some((own, i) => plan.rules[i] !== undefined && waits(own, plan.rules[i]));
+
+  return {
+    judgeMinute(m: number, t: EpochMs): void {
+      const minute = day.local[m] ?? 0;
+      const told = take(t);
+      const begins = !state.judging;
+      state.judging = true;
+      state.open = true;
+      if (begins || m % USUAL_EVERY === 0) {
+        for (const place of site.usual) {
+          if (askUsual(site, readings, place, t, normal.usual)) changed.push(place);
+        }
+      }
+      // Feeds tell the same again and again; the history has only what changed.
+      evaluate(t, minute, told || t >= dueAt(), true, begins);
+      const end = t + MINUTE;
+      for (;;) {
+        const next = Math.min(stream.at, someWaits() ? dueAt() : Infinity);
+        if (next >= end) return;
+        const at = Math.max(next, t);
+        const repeated = at < stream.at;
+        evaluate(at, minute + (at - t) / MINUTE, take(at) || repeated, false, false);
+      }
+    },
+    /** A minute that is not judged: what is told in it stands when judging goes on. */
+    passMinute(t: EpochMs, recorded: boolean): void {
+      take(t + MINUTE - 1);
+      changed.length = 0;
+      // A gap in the recording is no closing: the board that comes back goes on from where it stood.
+      if (state.open && recorded) {
+        state.open = false;
+        state.sides.forEach((own, i) => {
+          const rules = plan.rules[i];
+          if (rules) close(own, t, rules);
+        });
+      }
+      state.judging = false;
+    },
+  };
+}

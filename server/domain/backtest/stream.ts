@@ -1,0 +1,73 @@
+import type { MetricName } from '#shared/model/metrics.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import type { SampleBlock } from '../ports.ts';
+import type { PlanSite } from './plan.ts';
+
+/** The samples of all of a site's metrics as one, in order of observation. */
+export interface Stream {
+  /** Of the sample it stands at; Infinity at the end. */
+  readonly at: EpochMs;
+  /** Place of its metric. */
+  readonly place: number;
+  readonly block: SampleBlock;
+  readonly index: number;
+  next(): void;
+}
+
+interface Cursor {
+  readonly place: number;
+  readonly blocks: readonly SampleBlock[];
+  block: SampleBlock;
+  /** Which of the blocks, and which sample in it. */
+  which: number;
+  index: number;
+  at: EpochMs;
+}
+
+const NOTHING: SampleBlock = {
+  unit: '',
+  metric: 'pressure.score',
+  at: new Float64Array(0),
+  value: new Float64Array(0),
+  absence: new Uint8Array(0),
+  level: null,
+};
+
+export function createStream(site: PlanSite, blocks: ReadonlyMap<MetricName, readonly SampleBlock[]>): Stream {
+  const cursors = site.metrics.flatMap(({ name }, place): Cursor[] => {
+    const own = (blocks.get(name) ?? []).filter((block) => block.at.length > 0);
+    const [block] = own;
+    return block ? [{ place, blocks: own, block, which: 0, index: 0, at: block.at[0] ?? Infinity }] : [];
+  });
+  const done: Cursor = { place: -1, blocks: [], block: NOTHING, which: 0, index: 0, at: Infinity };
+  let current = done;
+  const choose = () => {
+    current = done;
+    for (const cursor of cursors) if (cursor.at < current.at) current = cursor;
+  };
+  choose();
+  return {
+    get at() {
+      return current.at;
+    },
+    get place() {
+      return current.place;
+    },
+    get block() {
+      return current.block;
+    },
+    get index() {
+      return current.index;
+    },
+    next() {
+      current.index += 1;
+      if (current.index >= current.block.at.length) {
+        current.which += 1;
+        current.index = 0;
+        current.block = current.blocks[current.which] ?? NOTHING;
+      }
+      current.at = current.block.at[current.index] ?? Infinity;
+      choose();
+    },
+  };
+}
