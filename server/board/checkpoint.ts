@@ -10,8 +10,10 @@ import type { Remembered } from '../domain/pressure/score.ts';
 import { isQuiet } from '../domain/quiet.ts';
 import { checkRules } from '../domain/rules/check.ts';
 import { packRolling, unpackRolling } from '../domain/rolling.ts';
+import type { WeekMinutes } from '../domain/week.ts';
 import type { CoreClock } from './core.ts';
 import { createFolder } from './group-fold.ts';
+import { notableOf, recallParts } from './group-head.ts';
 import type { SiteLayout } from './layout.ts';
 import type { Nudge } from './nudges.ts';
 import { hashWithRules } from './rules-hash.ts';
@@ -34,6 +36,7 @@ interface SavedSite {
   readonly declared: readonly DeclaredState[];
   readonly exhaustion: Exhaustion | null;
   readonly slotsSeen: EpochMs | null;
+  readonly week: WeekMinutes | null;
   /** By indicator id: rules may be replaced, and their order with them. */
   readonly memory: readonly (readonly [string, Remembered])[];
   readonly standing: Standing;
@@ -113,6 +116,7 @@ function saveSite(site: SiteState, layout: SiteLayout, indicators: Rules['indica
     declared: site.declared,
     exhaustion: site.exhaustion,
     slotsSeen: site.slotsSeen,
+    week: site.week,
     memory: sparse(site.memory).map(([i, remembered]) => [indicators[i]?.id ?? '', remembered] as const),
     standing: site.standing,
     lastScore: site.lastScore,
@@ -146,6 +150,7 @@ function loadSite(saved: SavedSite, layout: SiteLayout, unit: Unit | undefined, 
   site.declared = saved.declared;
   site.exhaustion = saved.exhaustion;
   site.slotsSeen = saved.slotsSeen;
+  site.week = saved.week;
   site.standing = { ...NO_STANDING, ...saved.standing };
   site.lastScore = saved.lastScore;
   site.open = saved.open;
@@ -237,10 +242,13 @@ export function loadWorld(world: World, clock: CoreClock, saved: SavedState): vo
       ? { standing: { ...NO_STANDING, ...standing }, lanes: new Float64Array(0), notable: [] }
       : undefined;
   });
+  recallParts(world);
   const folder = createFolder(world.layout);
   for (const group of world.layout.groupsUp) {
     const state = world.groups[group.index];
-    if (state) state.lanes = folder.fold(group, world.sites, world.groups, saved.clock.day ?? 0);
+    if (!state) continue;
+    state.lanes = folder.fold(group, world.sites, world.groups, saved.clock.day ?? 0);
+    state.notable = notableOf(group, world.layout.sites, world.sites, world.groups);
   }
   for (const [index, nudge] of saved.nudged) world.nudged.set(index, nudge);
   clock.step = saved.clock.step;

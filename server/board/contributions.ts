@@ -6,7 +6,8 @@ import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { placeNow } from './sources.ts';
 import { absenceCode, type SiteState } from './state.ts';
 
-type Pick = (state: SiteState, population: number) => number;
+/** `people`: a practice's registered list, or those that a hub serves. */
+type Pick = (state: SiteState, people: number) => number;
 
 const valueOf =
   (metric: MetricName): Pick =>
@@ -35,6 +36,13 @@ const over = (part: MetricName, whole: MetricName): Ratio => ({
 const free = valueOf('slots.free');
 const booked = valueOf('slots.booked');
 const longestWait = valueOf('calls.longest-wait');
+const missed = valueOf('appointments.no-show');
+const attended = valueOf('appointments.attended');
+
+const perPeople = (metric: MetricName): Ratio => ({
+  numerator: (state, people) => valueOf(metric)(state, people) * (people / 1000),
+  denominator: (_, people) => people / 1000,
+});
 
 const RATIOS: Partial<Record<MetricName, Ratio>> = {
   'calls.wait': {
@@ -48,6 +56,22 @@ const RATIOS: Partial<Record<MetricName, Ratio>> = {
     numerator: valueOf('callbacks.waiting'),
     denominator: (_, population) => population / 1000,
   },
+  'online.per-1000': { numerator: valueOf('online.open'), denominator: (_, population) => population / 1000 },
+  'slots.left-behind': onBase('slots.left-behind'),
+  'appointments.urgent-share': over('appointments.urgent-same-day', 'appointments.urgent'),
+  'appointments.within-48h-share': over('appointments.within-48h', 'appointments.measured'),
+  'appointments.within-7d-share': over('appointments.within-7d', 'appointments.measured'),
+  'appointments.within-14d-share': over('appointments.within-14d', 'appointments.measured'),
+  'appointments.no-show-share': {
+    numerator: missed,
+    denominator: (state, p) => missed(state, p) + attended(state, p),
+  },
+  'appointments.per-clinician': onBase('appointments.per-clinician'),
+  'staff.available-share': over('staff.clinical-available', 'staff.clinical-planned'),
+  'access.used-share': onBase('access.used-share'),
+  'access.unfilled-4h-share': onBase('access.unfilled-4h-share'),
+  'access.offered-per-1000': perPeople('access.offered-per-1000'),
+  'access.booked-per-1000': perPeople('access.booked-per-1000'),
   'slots.left-share': { numerator: free, denominator: (state, p) => free(state, p) + booked(state, p) },
   'iuc.answered-60s-share': over('iuc.answered-in-60s', 'iuc.answered'),
   'iuc.abandoned-share': over('iuc.abandoned', 'iuc.offered'),
@@ -56,6 +80,9 @@ const RATIOS: Partial<Record<MetricName, Ratio>> = {
 /** Site metric that a group's own metric stands for where sites have none of its name. */
 export const SOURCE: Partial<Record<MetricName, MetricName>> = { 'calls.wait': 'calls.longest-wait' };
 
+/** Rates that a group has of its own people, whoever of its hubs serves them. */
+export const PER_PEOPLE: ReadonlySet<MetricName> = new Set(['access.offered-per-1000', 'access.booked-per-1000']);
+
 /** How one metric of a kind of site adds to the lanes of its group. */
 interface Contribution {
   readonly lane: number;
@@ -63,6 +90,7 @@ interface Contribution {
   readonly ratio: Ratio | null;
   readonly maximum: boolean;
   readonly counter: boolean;
+  readonly perPeople: boolean;
 }
 
 // Slots of hubs and services are another capacity than the practices' own: they are summed as hours, not as metrics.
@@ -82,6 +110,7 @@ export function contributionsOf(kind: SiteKind): readonly Contribution[] {
       ratio: RATIOS[metric] ?? null,
       maximum: METRICS[metric].group === 'max',
       counter: METRICS[metric].shape === 'since-midnight',
+      perPeople: PER_PEOPLE.has(metric),
     }));
     byKind.set(kind, found);
   }
@@ -100,7 +129,9 @@ export function contribute(
 ): void {
   const { lane, source, ratio } = part;
   const value = state.values[source];
-  const weight = site.practice ? site.population : 1;
+  // Hubs weigh by whom they serve where that is what their figure is of; other services count alike.
+  const people = site.practice ? site.population : site.served;
+  const weight = site.practice || part.perPeople ? people : 1;
   if (!present(value)) {
     // Closed, or nothing to take a share of: no gap in what is known.
     const code = state.absences[source] ?? 0;
@@ -111,8 +142,8 @@ export function contribute(
     return;
   }
   add(lanes, lane + LANE.expected, weight);
-  const denominator = ratio ? ratio.denominator(state, site.population) : weight;
-  const numerator = ratio ? ratio.numerator(state, site.population) : value;
+  const denominator = ratio ? ratio.denominator(state, people) : weight;
+  const numerator = ratio ? ratio.numerator(state, people) : value;
   if (!present(numerator) || !present(denominator)) return;
   add(lanes, lane + LANE.cover, weight);
   add(lanes, lane + LANE.den, denominator);

@@ -2,7 +2,7 @@ import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { MetricState, Unit } from '#shared/model/unit.ts';
 import { round } from '../domain/pressure/score.ts';
-import { SOURCE } from './contributions.ts';
+import { PER_PEOPLE, SOURCE } from './contributions.ts';
 import { FOLDED, metricLane } from './lanes.ts';
 import type { GroupLayout } from './layout.ts';
 import { metricState, roundFor, steadyUsual } from './metric-state.ts';
@@ -27,7 +27,8 @@ export function groupMetrics(
     if (expected <= 0 && !before) continue;
     const cover = lanes[metricLane(metric, 'cover')] ?? 0;
     const coverage = expected > 0 ? round(cover / expected, 3) : 1;
-    const value = expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes) : null;
+    const value =
+      expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes, (unit.population ?? 0) * coverage) : null;
     const usual = value === null ? undefined : groupUsual(metric, lanes, cover, before?.usual);
     const absence = value === null ? mostAbsent(world, group, metric) : null;
     const next = metricState(
@@ -39,7 +40,9 @@ export function groupMetrics(
         usual,
         feed: undefined,
         coverage,
-        estimated: metric === 'patients.without-slot',
+        estimated:
+          metric === 'patients.without-slot' ||
+          (metric === 'access.offered-per-1000' && estimates(world, group, metric)),
         observedAt: at,
       },
       before,
@@ -50,12 +53,13 @@ export function groupMetrics(
   return metrics;
 }
 
-function groupValue(metric: MetricName, lanes: Float64Array): number | null {
+/** `people`: the part of the group's own people whose hubs report. */
+function groupValue(metric: MetricName, lanes: Float64Array, people: number): number | null {
   const sum = lanes[metricLane(metric, 'sum')] ?? 0;
   const { group, measure } = METRICS[metric];
   if (group === 'max') return sum < 0 ? null : roundFor(measure, sum);
   if (group === 'sum') return roundFor(measure, sum);
-  const den = lanes[metricLane(metric, 'den')] ?? 0;
+  const den = PER_PEOPLE.has(metric) ? people / 1000 : (lanes[metricLane(metric, 'den')] ?? 0);
   return den > 0 ? roundFor(measure, sum / den) : null;
 }
 
@@ -74,6 +78,10 @@ function groupUsual(
   if (over < all * 0.98) return undefined;
   return steadyUsual(before, group === 'sum' ? usual : usual / over, measure);
 }
+
+/** Whether a figure of one of a group's direct parts is an estimate: theirs together is one then, too. */
+const estimates = (world: World, group: GroupLayout, metric: MetricName): boolean =>
+  [...group.sites, ...group.groups].some((index) => world.published.units[index]?.metrics[metric]?.estimated === true);
 
 /** The absence that most of a group's direct parts have. */
 function mostAbsent(world: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {

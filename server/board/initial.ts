@@ -1,13 +1,16 @@
 import type { Unit } from '#shared/model/unit.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Normal } from '../domain/ports.ts';
+import { createCoreHours } from '../domain/core-hours.ts';
 import { createDays } from '../domain/days.ts';
 import { createLocalMoments } from '../domain/normal/day-type.ts';
 import { NO_STANDING } from '../domain/pressure/levels.ts';
+import { createWeeks } from '../domain/week.ts';
 import type { Layout } from './layout.ts';
 import { createOpenings } from './openings.ts';
 import { createInstants, createPublished } from './publish.ts';
 import { createSiteState, type FeedState } from './state.ts';
+import { createThinNormals } from './thin.ts';
 import type { World } from './world.ts';
 
 /** The board before it has heard anything: every unit there, nothing known. */
@@ -56,7 +59,10 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     days: createDays(),
     moment: createLocalMoments(),
     instant,
+    coreHours: createCoreHours(definition.coreHours),
+    weeks: createWeeks(),
     openings: createOpenings(),
+    thin: createThinNormals({ normal }),
     published: createPublished(units, instant),
     sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length, site.places)),
     groups: definition.units.map((def) =>

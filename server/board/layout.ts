@@ -24,6 +24,8 @@ export interface SiteLayout {
   readonly practice: boolean;
   /** Registered list for practices; 0 for services, which are outside the weighting. */
   readonly population: number;
+  /** Hubs: the people they serve; 0 for others. */
+  readonly served: number;
   readonly hours: WeeklyHours;
   readonly rules: readonly ReadyRule[];
   readonly expected: readonly MetricName[];
@@ -119,12 +121,24 @@ function siteLayout(
     kind,
     practice: kind === 'practice',
     population: kind === 'practice' ? Math.max(0, def.population ?? 0) : 0,
+    served: kind === 'hub' ? servedBy(definition, def) : 0,
     hours: def.opening ?? definition.coreHours,
     rules: rulesFor(rules, kind),
     expected: expectedOf(kind, instances),
     ...sourcesOf(instances),
     feeds: instances.map((i) => i.id),
   };
+}
+
+/**
+ * People a hub serves: those its agreed weekly minutes are meant for, where the definition states them, else its part of
+ * the unit it belongs to, shared with that unit's other hubs.
+ */
+function servedBy({ units, minutesPer1000 }: Definition, def: UnitDef): number {
+  const minutes = Number(def.identifiers['minutes'] ?? NaN);
+  if (minutes > 0 && minutesPer1000 > 0) return (minutes / minutesPer1000) * 1000;
+  const hubs = units.filter((unit) => unit.siteKind === 'hub' && unit.parent === def.parent).length;
+  return (units.find((unit) => unit.id === def.parent)?.population ?? 0) / Math.max(1, hubs);
 }
 
 /** What the kind of site is expected to report, and what its own feeds bring beyond that. */

@@ -1,5 +1,6 @@
 import { isBankHoliday, isOpen } from '#shared/model/calendar.ts';
 import type { WeeklyHours } from '#shared/model/definition.ts';
+import { spanOn, type Span } from '../domain/core-hours.ts';
 import { atLocal, dayEnd, dayStart, HOUR, MINUTE, weekday, type EpochMs } from '#shared/model/time.ts';
 
 export interface Opening {
@@ -9,6 +10,8 @@ export interface Opening {
   /** Open now, or again before midnight. */
   readonly today: boolean;
   readonly bankHoliday: boolean;
+  /** Today's first opening to its last closing; null: closed all day. */
+  readonly span: Span | null;
 }
 
 const hhmm = (minutes: number) =>
@@ -49,7 +52,8 @@ export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, 
     const open = isOpen(hours, at, onBankHolidays);
     const opensAt = open ? null : nextOpening(hours, at, onBankHolidays);
     const today = open || (opensAt !== null && opensAt < dayEnd(at));
-    const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays };
+    const span = spanOn(hours, dayStart(at) + 12 * HOUR, onBankHolidays);
+    const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays, span };
     found.set(key, { minute, opening });
     return opening;
   };

@@ -1,32 +1,12 @@
 import type { MetricName } from '#shared/model/metrics.ts';
 import { HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
-import { shareOf, waitingWithoutSlot } from '../domain/derived.ts';
 import { knownFrom, sumRolling } from '../domain/rolling.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
-import { ABSENT, type Standing } from './site-inputs.ts';
+import { like, share, value, WARMING, type Put, type StandingOf } from './derived-standing.ts';
+import { ABSENT } from './site-inputs.ts';
 import { instanceNow, placeNow } from './sources.ts';
 import type { SiteState } from './state.ts';
 import type { World } from './world.ts';
-
-export type StandingOf = (metric: MetricName) => Standing;
-export type Derived = Standing & { readonly base?: number };
-
-const value = (number: number): Standing => ({
-  value: number,
-  absence: null,
-  detail: null,
-  observedAt: null,
-  last: null,
-});
-/** No call, nothing to take a share of: said, but no lack of data. */
-const QUIET: Standing = { ...ABSENT('not-reported', 'too-few'), quiet: true };
-const WARMING: Standing = { ...ABSENT('not-reported', 'too-early'), quiet: true };
-const like = (source: Standing): Standing => ABSENT(source.absence ?? 'not-reported', source.detail);
-
-const share = (part: number, whole: number): Derived => {
-  const found = shareOf(part, whole);
-  return found === null ? QUIET : { ...value(Math.min(1, found)), base: whole };
-};
 
 interface Window {
   readonly sum: number;
@@ -84,11 +64,11 @@ export function callsDerived(
   site: SiteLayout,
   state: SiteState,
   of: StandingOf,
-  publish: (metric: MetricName, standing: Derived) => void,
+  publish: Put,
   at: EpochMs,
 ): void {
   const estimated = of('calls.inbound').estimated === true;
-  const put: typeof publish = estimated ? (metric, s) => publish(metric, { ...s, estimated }) : publish;
+  const put: Put = estimated ? (metric, s) => publish(metric, { ...s, estimated }) : publish;
   const found = new Map<string, Window | null>();
   const window = (counter: MetricName, minutes: number): Window | null => {
     const key = minutes === 60 ? counter : `${counter} ${minutes}`;
@@ -125,66 +105,13 @@ export function callsDerived(
   else put('callbacks.per-1000', thousands > 0 ? value(waiting.value / thousands) : ABSENT('not-reported', null));
 }
 
-/** Remembers when today's free slots ran out, and forgets it when some come back. */
-function followExhaustion(
-  state: SiteState,
-  free: number,
-  booked: number,
-  answered: number | null,
-  at: EpochMs,
-  day: EpochMs,
-): void {
-  if (state.exhaustion && state.exhaustion.day !== day) state.exhaustion = null;
-  if (free > 0) {
-    state.exhaustion = null;
-    state.slotsSeen = day;
-    return;
-  }
-  if (!state.open || booked + free === 0) return;
-  state.exhaustion ??= { day, at: state.slotsSeen === day ? at : null, answered, booked };
-  if (state.exhaustion.answered === null && answered !== null) state.exhaustion = { ...state.exhaustion, answered };
-}
-
-export function slotsDerived(
-  world: World,
-  site: SiteLayout,
-  state: SiteState,
-  of: StandingOf,
-  put: (metric: MetricName, standing: Derived) => void,
-  at: EpochMs,
-): void {
-  const free = of('slots.free');
-  const booked = of('slots.booked');
-  const missing = free.value === null ? free : booked;
-  if (free.value === null || booked.value === null) {
-    for (const metric of ['slots.left-share', 'slots.exhausted-at'] as const) put(metric, like(missing));
-    if (site.practice) for (const metric of WITHOUT) put(metric, like(missing));
-    return;
-  }
-  const answered = of('calls.answered');
-  followExhaustion(state, free.value, booked.value, answered.value, at, world.days.start(at));
-  put('slots.left-share', share(free.value, free.value + booked.value));
-  const ranOut = state.exhaustion;
-  put('slots.exhausted-at', ranOut?.at ? value(ranOut.at) : { ...ABSENT('not-reported', 'none'), quiet: true });
-  if (!site.practice) return;
-  put('practices.without-slots', state.open ? value(ranOut ? 1 : 0) : ABSENT('closed', null));
-  if (!state.open) put('patients.without-slot', ABSENT('closed', null));
-  else if (!ranOut) put('patients.without-slot', value(0));
-  else if (answered.value === null) put('patients.without-slot', like(answered));
-  else {
-    const since = answered.value - (ranOut.answered ?? answered.value);
-    put('patients.without-slot', value(waitingWithoutSlot(since, booked.value - ranOut.booked)));
-  }
-}
-const WITHOUT = ['patients.without-slot', 'practices.without-slots'] as const;
-
 const IUC_SHARES = [
   ['iuc.answered-60s-share', 'iuc.answered-in-60s', 'iuc.answered'],
   ['iuc.abandoned-share', 'iuc.abandoned', 'iuc.offered'],
   ['iuc.shifts-share', 'iuc.shifts-filled', 'iuc.shifts-planned'],
 ] as const;
 
-export function iucDerived(of: StandingOf, put: (metric: MetricName, standing: Derived) => void): void {
+export function iucDerived(of: StandingOf, put: Put): void {
   for (const [metric, part, whole] of IUC_SHARES) {
     const a = of(part);
     const b = of(whole);

@@ -1,6 +1,7 @@
 import type { Absence } from '#shared/model/absence.ts';
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
+import type { SlotGroup } from '../domain/ports.ts';
 import { SLOT_COUNTS, slotFacts, type SlotFacts } from '../domain/slots.ts';
 import { absenceOfFeed, absenceOfSilence, type WhyAbsent } from './feed-absence.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
@@ -19,6 +20,8 @@ export interface Standing {
   readonly quiet?: boolean;
   /** Derived by a stated rule rather than reported for this site. */
   readonly estimated?: boolean;
+  /** Share of what it is about that is known, where that is not all. */
+  readonly coverage?: number;
 }
 
 const absent = (
@@ -69,6 +72,8 @@ const because = ({ absence, detail }: WhyAbsent, last: Standing['last'] = null, 
 /** Today's slots of a site from one feed, and which feed that is. */
 export interface SlotsNow {
   readonly instance: number;
+  /** Of today, and of later days of this week as far as the feed looks ahead. */
+  readonly groups: readonly SlotGroup[];
   readonly facts: SlotFacts;
 }
 
@@ -80,7 +85,7 @@ export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: E
   if (!feed || feed.stale || !slots) return null;
   const start = world.days.start(at);
   if (slots.observedAt < start) return null;
-  return { instance, facts: slotFacts(slots.groups, at, start, world.days.end(at)) };
+  return { instance, groups: slots.groups, facts: slotFacts(slots.groups, at, start, world.days.end(at)) };
 }
 
 /** Counts of slots come from the slots themselves: what is free falls as time passes, without a word from the feed. */

@@ -4,8 +4,12 @@ import type { MetricState, SlotHour } from '#shared/model/unit.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { MEASURES, metricState, roundFor, steadyUsual } from './metric-state.ts';
 import type { Opening } from './openings.ts';
-import { callsDerived, iucDerived, slotsDerived, type Derived } from './site-derived.ts';
+import type { Derived } from './derived-standing.ts';
+import { accessDerived } from './site-access.ts';
+import { appointmentsDerived, onlineDerived, sharesDerived } from './site-care.ts';
+import { callsDerived, iucDerived } from './site-derived.ts';
 import { inputStanding, slotsNow, slotStanding } from './site-inputs.ts';
+import { slotsDerived } from './site-slots.ts';
 import { instanceNow } from './sources.ts';
 import { absenceCode, type SiteState } from './state.ts';
 import type { World } from './world.ts';
@@ -24,6 +28,8 @@ const NOTHING: Record<string, MetricState> = {};
 const ESTIMATED = METRIC_INDEX['patients.without-slot'];
 const FREE = METRIC_INDEX['slots.free'];
 const OFFERED = METRIC_INDEX['iuc.offered'];
+const ATTENDED = METRIC_INDEX['appointments.attended'];
+const ONLINE = METRIC_INDEX['online.open'];
 
 /** Works out every metric of one site at `at`. */
 export function siteMetrics(
@@ -38,6 +44,7 @@ export function siteMetrics(
     standings[METRIC_INDEX[metric]] = standing;
   };
   const of = (metric: MetricName): Derived => standings[METRIC_INDEX[metric]] ?? MISSING;
+  const reports = (metric: MetricName) => standings[METRIC_INDEX[metric]] !== undefined;
   const slots = slotsNow(world, site, state, at);
   for (const metric of site.expected) {
     const input = inputStanding(world, site, state, metric, at, opening);
@@ -45,7 +52,11 @@ export function siteMetrics(
     put(metric, counted ? slotStanding(slots.facts, metric, input) : input);
   }
   if (site.practice) callsDerived(world, site, state, of, put, at);
-  if (standings[FREE]) slotsDerived(world, site, state, of, put, at);
+  if (standings[FREE]) slotsDerived(world, site, state, of, put, at, opening);
+  if (standings[FREE] && !site.practice) accessDerived(world, site, state, slots, of, put, at);
+  if (standings[ATTENDED]) appointmentsDerived(site, reports, of, put);
+  if (standings[ONLINE]) onlineDerived(world, site, state, of, put, at);
+  if (site.practice) sharesDerived(reports, of, put);
   if (standings[OFFERED]) iucDerived(of, put);
   const details = new Map<number, string>();
   const metrics = publishable(world, site, state, standings, details, at);
@@ -80,7 +91,7 @@ function publishable(
     if (detail !== null) details.set(i, detail);
     const feed = world.feeds[instanceNow(site, state, i)];
     const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
-    const coverage = undefined;
+    const { coverage } = standing;
     const estimated = i === ESTIMATED || standing.estimated === true;
     const now = {
       value: rounded,

@@ -1,12 +1,15 @@
 import { ABSENCES, type Absence } from '#shared/model/absence.ts';
 import { METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
+import type { Level } from '#shared/model/level.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { Counter } from '../domain/counters.ts';
 import type { DeclaredReading, SlotGroup } from '../domain/ports.ts';
+import type { Doubt } from '../domain/pressure/confidence.ts';
 import { NO_STANDING, type Standing } from '../domain/pressure/levels.ts';
 import type { Remembered } from '../domain/pressure/score.ts';
 import type { Rolling } from '../domain/rolling.ts';
+import type { WeekMinutes } from '../domain/week.ts';
 
 /** What a feed last said of one metric of one site. */
 export interface Cell {
@@ -39,6 +42,8 @@ export interface SlotState {
 export interface Exhaustion {
   readonly day: EpochMs;
   readonly at: EpochMs | null;
+  /** When they were first seen to be gone. */
+  readonly seen: EpochMs;
   readonly answered: number | null;
   readonly booked: number;
 }
@@ -59,10 +64,18 @@ export interface SiteState {
   exhaustion: Exhaustion | null;
   /** Day on which free slots were last seen, to know that running out was seen too. */
   slotsSeen: EpochMs | null;
+  /** Hubs: this week's minutes by day, as far as their slots were seen. */
+  week: WeekMinutes | null;
+  /** The slots that `week` was last made of; not part of the checkpoint. */
+  weekSeen: { readonly groups: readonly SlotGroup[]; readonly day: number } | null;
   memory: (Remembered | undefined)[];
   standing: Standing;
   /** Last known score of today, for what a group's fall is measured by. */
   lastScore: number | null;
+  /** What cannot be relied on of what it is judged by; null while closed, or nothing is judged. */
+  doubt: Doubt | null;
+  /** Declared level that stands now. */
+  said: Level | null;
   open: boolean;
   /** Values now, by metric index; NaN where absent. */
   readonly values: Float64Array;
@@ -78,6 +91,8 @@ export interface SiteState {
 export interface GroupState {
   standing: Standing;
   lanes: Float64Array;
+  /** Open practices at level 3 or 4 beneath it by index, worst first, a few. */
+  notable: readonly number[];
 }
 
 export interface FeedState {
@@ -102,9 +117,13 @@ export function createSiteState(rules: number, places: number): SiteState {
     declared: [],
     exhaustion: null,
     slotsSeen: null,
+    week: null,
+    weekSeen: null,
     memory: [],
     standing: NO_STANDING,
     lastScore: null,
+    doubt: null,
+    said: null,
     open: false,
     values: new Float64Array(METRIC_NAMES.length).fill(NaN),
     usuals: new Float64Array(METRIC_NAMES.length).fill(NaN),

@@ -1,11 +1,14 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import type { LevelChange, Normal } from '../domain/ports.ts';
+import type { CoreHours } from '../domain/core-hours.ts';
 import type { Days } from '../domain/days.ts';
 import type { LocalMoment } from '../domain/normal/day-type.ts';
+import type { Weeks } from '../domain/week.ts';
 import type { Layout } from './layout.ts';
 import type { Nudge } from './nudges.ts';
 import type { createOpenings } from './openings.ts';
 import type { Published } from './publish.ts';
+import type { ThinNormals } from './thin.ts';
 import type { FeedState, GroupState, SiteState } from './state.ts';
 
 /** All that the board's parts work on. One object, made and owned by the core. */
@@ -15,7 +18,10 @@ export interface World {
   readonly days: Days;
   readonly moment: (at: EpochMs) => LocalMoment;
   readonly instant: (at: EpochMs) => string;
+  readonly coreHours: CoreHours;
+  readonly weeks: Weeks;
   readonly openings: ReturnType<typeof createOpenings>;
+  readonly thin: ThinNormals;
   readonly published: Published;
   readonly sites: (SiteState | undefined)[];
   readonly groups: (GroupState | undefined)[];

@@ -12,5 +12,8 @@ export function waitingWithoutSlot(answeredSince: number, bookedSince: number): 
   return Math.max(0, Math.round(answeredSince * SAME_DAY_NEED_PER_ANSWERED - Math.max(0, bookedSince)));
 }
 
+/** Part of all appointments in general practice that GPs themselves hold (England, October 2022). */
+export const GP_SHARE = 0.458;
+
 /** Part of a whole, or null where the whole is nothing: no call is not a share of 0. */
 export const shareOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);

@@ -11,6 +11,10 @@ export interface SlotFacts {
   readonly held: number;
   readonly freeMinutes: number;
   readonly free4h: number;
+  /** All of today's, whatever became of them. */
+  readonly offered: number;
+  /** All that start in the next 4 hours, taken or not. */
+  readonly soon: number;
   readonly hours: readonly SlotHour[];
 }
 
@@ -30,13 +34,20 @@ export function slotFacts(groups: readonly SlotGroup[], at: EpochMs, dayStart: E
   let held = 0;
   let freeMinutes = 0;
   let free4h = 0;
+  let offered = 0;
+  let soon = 0;
   const hours = new Map<number, SlotHour>();
   for (const group of groups) {
     if (group.start < dayStart || group.start >= dayEnd) continue;
     const open = group.start >= at ? group.free : 0;
     free += open;
     freeMinutes += open * group.minutes;
-    if (group.start < at + 4 * HOUR) free4h += open;
+    const all = group.free + group.busy + group.held;
+    offered += all;
+    if (group.start < at + 4 * HOUR) {
+      free4h += open;
+      if (group.start >= at) soon += all;
+    }
     booked += group.busy;
     held += group.held;
     const from = Math.floor(group.start / HOUR) * HOUR;
@@ -46,7 +57,8 @@ export function slotFacts(groups: readonly SlotGroup[], at: EpochMs, dayStart: E
     hour.held += group.held;
     hours.set(from, hour);
   }
-  return { free, booked, held, freeMinutes, free4h, hours: [...hours.values()].sort((a, b) => a.from - b.from) };
+  const inOrder = [...hours.values()].sort((a, b) => a.from - b.from);
+  return { free, booked, held, freeMinutes, free4h, offered, soon, hours: inOrder };
 }
 
 export function sameSlots(a: readonly SlotGroup[], b: readonly SlotGroup[]): boolean {
