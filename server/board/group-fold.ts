@@ -1,7 +1,8 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import { contribute, contributionsOf } from './contributions.ts';
-import { add, HEAD, maxima, present, raise, ruleLane, RULES_FROM } from './lanes.ts';
-import { METRIC_INDEX, type GroupLayout, type Layout, type SiteLayout } from './layout.ts';
+import { addHead } from './group-head.ts';
+import { add, maxima, present, raise, ruleLane, RULES_FROM } from './lanes.ts';
+import type { GroupLayout, Layout, SiteLayout } from './layout.ts';
 import type { GroupState, SiteState } from './state.ts';
 
 export interface Folder {
@@ -50,29 +51,4 @@ export function createFolder(layout: Layout): Folder {
       return lanes;
     },
   };
-}
-
-function addHead(lanes: Float64Array, site: SiteLayout, state: SiteState): void {
-  if (!site.practice) {
-    add(lanes, HEAD.services, 1);
-    return;
-  }
-  add(lanes, HEAD.practices, 1);
-  if (site.expected.some((m) => present(state.values[METRIC_INDEX[m]]))) add(lanes, HEAD.reporting, 1);
-  if (!state.open) return;
-  const { population } = site;
-  add(lanes, HEAD.open, 1);
-  add(lanes, HEAD.openPopulation, population);
-  const severe = (state.standing.level ?? state.standing.lost?.level ?? 1) >= 3 ? population : 0;
-  if (state.lastScore !== null) {
-    add(lanes, HEAD.lastPopulation, population);
-    add(lanes, HEAD.lastScored, state.lastScore * population);
-    add(lanes, HEAD.lastDistressed, severe);
-    raise(lanes, HEAD.lastWorst, state.lastScore);
-  }
-  if (state.standing.level === null || state.lastScore === null) return;
-  add(lanes, HEAD.knownPopulation, population);
-  add(lanes, HEAD.scored, state.lastScore * population);
-  add(lanes, HEAD.distressed, severe);
-  raise(lanes, HEAD.worst, state.lastScore);
 }

@@ -1,10 +1,15 @@
 import type { MetricName } from '#shared/model/metrics.ts';
 import { HOUR, atLocal, type EpochMs } from '#shared/model/time.ts';
-import type { SlotHour, Unit } from '#shared/model/unit.ts';
-import { groupBrief, groupDrivers, groupSentence, type MeanPoints } from '../domain/pressure/group-sentence.ts';
-import { step } from '../domain/pressure/levels.ts';
+import type { Rollup, SlotHour, Unit } from '#shared/model/unit.ts';
+import { besideOfGroup } from '../domain/pressure/beside.ts';
+import { confidenceOf, type Doubt } from '../domain/pressure/confidence.ts';
+import { groupBrief, groupDrivers, type MeanPoints } from '../domain/pressure/group-drivers.ts';
+import { groupSentence } from '../domain/pressure/group-sentence.ts';
+import { keptUntil, NO_STANDING, step, type Standing } from '../domain/pressure/levels.ts';
 import { scoreGroup, type GroupScore } from '../domain/pressure/rollup.ts';
 import type { Folder } from './group-fold.ts';
+import { notableOf } from './group-head.ts';
+import { groupRollup } from './group-rollup.ts';
 import { HEAD, ruleLane } from './lanes.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { METRIC_INDEX, type GroupLayout } from './layout.ts';
@@ -20,6 +25,7 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
   if (!state || !unit) return;
   const lanes = folder.fold(group, world.sites, world.groups, world.days.start(at));
   state.lanes = lanes;
+  state.notable = notableOf(group, world.layout.sites, world.sites, world.groups);
   const lane = (i: number) => lanes[i] ?? 0;
   const { rules } = world.layout.definition;
   const score = scoreGroup(
@@ -28,22 +34,25 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
       known: lane(HEAD.knownPopulation),
       scored: lane(HEAD.scored),
       distressed: lane(HEAD.distressed),
+      extreme: lane(HEAD.extreme),
       worst: lane(HEAD.worst),
       lastKnown: lane(HEAD.lastPopulation),
       lastScored: lane(HEAD.lastScored),
       lastDistressed: lane(HEAD.lastDistressed),
+      lastExtreme: lane(HEAD.lastExtreme),
       lastWorst: lane(HEAD.lastWorst),
     },
     rules,
   );
   // Closing ends a day: the next opening starts from nothing, not from yesterday evening.
-  state.standing = score.closed
-    ? { ...state.standing, level: null, lost: null, rising: 0, belowSince: null }
-    : step(state.standing, { ...score, at, fresh, floor: 1, fallFloor: 1 }, rules);
+  state.standing = score.closed ? NO_STANDING : step(state.standing, { ...score, at, fresh }, rules);
   const level = state.standing.level;
   const metrics = groupMetrics(world, group, lanes, unit, at);
   const slotHours = groupSlotHours(world, group);
-  const words = wordsOf(world, lanes, unit.metrics, metrics, score, slotHours, at);
+  const rollup = groupRollup(world, lanes, score, state.notable);
+  const told = { group, lanes, score, slotHours, rollup, standing: state.standing, at };
+  const words = wordsOf(world, told, unit.metrics, metrics);
+  const kept = keptUntil(state.standing);
   const moved = level !== unit.level;
   world.published.put(group.index, {
     level,
@@ -52,6 +61,16 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
     coverage: score.coverage,
     metrics,
     ...words,
+    rollup,
+    beside: besideOfGroup(
+      lane(HEAD.practices),
+      lane(HEAD.declared),
+      lane(HEAD.declaredHigher),
+      lane(HEAD.declaredLower),
+    ),
+    confidence:
+      level === null ? null : confidenceOf(doubtOf(lanes), 'what its practices are judged by', shortOf(rollup)),
+    keptUntil: kept === null ? null : world.instant(kept),
     ...(moved ? { levelSince: world.instant(at) } : {}),
     day: markDay(world, unit.day, at, score.closed ? '.' : (level ?? '?')),
     slotHours,
@@ -83,14 +102,37 @@ function hubSlotsBefore8pm(world: World, hours: readonly SlotHour[], at: EpochMs
   return hours.reduce((sum, hour) => sum + (hour.from < evening ? hour.free : 0), 0);
 }
 
+/** Mean doubt of the open practices by patients. */
+function doubtOf(lanes: Float64Array): Doubt {
+  const open = lanes[HEAD.openPopulation] ?? 0;
+  const share = (lane: number) => (open > 0 ? (lanes[lane] ?? 0) / open : 0);
+  return {
+    missing: share(HEAD.missing),
+    held: share(HEAD.held),
+    estimated: share(HEAD.estimated),
+    thin: share(HEAD.thin),
+  };
+}
+
+const shortOf = ({ deprived }: Rollup): string | null =>
+  deprived?.short === true ? 'the most deprived fifth is under-represented' : null;
+
+/** What a group's words are made of besides its metrics. */
+interface Told {
+  readonly group: GroupLayout;
+  readonly lanes: Float64Array;
+  readonly score: GroupScore;
+  readonly standing: Standing;
+  readonly rollup: Rollup;
+  readonly slotHours: readonly SlotHour[];
+  readonly at: EpochMs;
+}
+
 function wordsOf(
   world: World,
-  lanes: Float64Array,
+  { group, lanes, score, standing, rollup, slotHours, at }: Told,
   before: Unit['metrics'],
   changed: Unit['metrics'],
-  score: GroupScore,
-  slotHours: readonly SlotHour[],
-  at: EpochMs,
 ): Pick<Unit, 'drivers' | 'sentence' | 'brief'> {
   const valueOf = (metric: MetricName) => (changed[metric] ?? before[metric])?.value ?? null;
   const usualOf = (metric: MetricName) => (changed[metric] ?? before[metric])?.usual ?? null;
@@ -104,19 +146,30 @@ function wordsOf(
       })
     : [];
   const without = valueOf('practices.without-slots');
-  return {
-    drivers: groupDrivers(means, valueOf, usualOf, open),
-    brief: groupBrief(means, valueOf, usualOf, open),
-    sentence: groupSentence({
-      closed: score.closed,
-      known,
-      coverage: score.coverage,
-      minimumCoverage: world.layout.definition.rules.minimumCoverage,
-      practices,
-      waitSeconds: valueOf('calls.wait'),
-      usualWaitSeconds: usualOf('calls.wait'),
-      withoutSlots: without === null ? null : { count: without, of: open },
-      hubSlotsBefore8pm: hubSlotsBefore8pm(world, slotHours, at),
-    }),
+  const drivers = groupDrivers(means, valueOf, usualOf, open);
+  const facts = {
+    score,
+    standing,
+    rollup,
+    drivers,
+    practices,
+    waitSeconds: valueOf('calls.wait'),
+    usualWaitSeconds: usualOf('calls.wait'),
+    withoutSlots: without === null ? null : { count: without, of: open },
+    hubSlotsBefore8pm: hubSlotsBefore8pm(world, slotHours, at),
+    worstName: worstName(world, group, rollup),
   };
+  return {
+    drivers,
+    brief: groupBrief(means, valueOf, usualOf, open),
+    sentence: groupSentence(facts, world.layout.definition.rules),
+  };
+}
+
+/** Practices are named above their neighbourhood only where the system shows their names to all. */
+function worstName({ layout }: World, { def }: GroupLayout, { notable }: Rollup): string | null {
+  const { practiceNames } = layout.definition.visibility;
+  const worst = layout.indexOf.get(notable[0]?.id ?? '');
+  if (worst === undefined || (practiceNames !== 'all' && def.kind !== 'neighbourhood')) return null;
+  return layout.sites[worst]?.def.name ?? null;
 }

@@ -16,8 +16,27 @@ export const HEAD = {
   /** These two are maxima, -1 for none. */
   worst: 11,
   lastWorst: 12,
+  /** Population at level 4. */
+  extreme: 13,
+  lastExtreme: 14,
+  /** Practices at levels 1 to 4: four lanes. */
+  atLevel: 15,
+  /** Population of open practices in the most deprived fifth and in the others, and of them the known. */
+  most: 19,
+  mostKnown: 20,
+  others: 21,
+  othersKnown: 22,
+  /** Population x share of doubt, by its kind. */
+  missing: 23,
+  held: 24,
+  estimated: 25,
+  thin: 26,
+  /** Practices that declare a level, above and below the computed one. */
+  declared: 27,
+  declaredHigher: 28,
+  declaredLower: 29,
 } as const;
-const HEAD_LANES = 13;
+const HEAD_LANES = 30;
 const MAXIMA: ReadonlySet<number> = new Set([HEAD.worst, HEAD.lastWorst]);
 
 /** Lanes of one metric. `sum` is a maximum (-1: none) where the catalogue folds by maximum. */

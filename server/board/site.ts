@@ -1,9 +1,11 @@
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
-import type { EpochMs } from '#shared/model/time.ts';
-import type { Indicator } from '#shared/model/unit.ts';
+import { fromInstant, type EpochMs } from '#shared/model/time.ts';
+import type { Indicator, Unit } from '#shared/model/unit.ts';
+import { besideOfSite } from '../domain/pressure/beside.ts';
+import { confidenceOf, siteDoubt } from '../domain/pressure/confidence.ts';
 import { siteBrief, siteDrivers } from '../domain/pressure/drivers.ts';
 import type { Evidence, ReadyRule } from '../domain/pressure/indicators.ts';
-import { step } from '../domain/pressure/levels.ts';
+import { keptUntil, step } from '../domain/pressure/levels.ts';
 import { scoreSite, type Judged, type SiteScore } from '../domain/pressure/score.ts';
 import { siteSentence } from '../domain/pressure/site-sentence.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
@@ -29,7 +31,8 @@ function evidenceOf(site: SiteLayout, state: SiteState, found: SiteMetrics, read
   };
 }
 
-function indicatorOf({ ready, evidence, points, cutoffs, absence, detail, held }: Judged): Indicator {
+function indicatorOf(judged: Judged, estimated: boolean, thin: boolean): Indicator {
+  const { ready, evidence, points, cutoffs, absence, detail, held } = judged;
   const { rule, measure } = ready;
   const rounded = (value: number) => roundFor(measure, value);
   return {
@@ -46,6 +49,8 @@ function indicatorOf({ ready, evidence, points, cutoffs, absence, detail, held }
     absence,
     ...(detail === null ? {} : { detail }),
     ...(held ? { held: true } : {}),
+    ...(estimated ? { estimated: true } : {}),
+    ...(thin ? { thin: true } : {}),
   };
 }
 
@@ -77,6 +82,16 @@ function judgeSite(world: World, site: SiteLayout, state: SiteState, found: Site
   });
 }
 
+/** The rows of the unit page's table, with what each is doubted for. */
+function indicatorsOf(world: World, site: SiteLayout, found: SiteMetrics, score: SiteScore, at: EpochMs): Indicator[] {
+  const before = world.published.units[site.index]?.metrics;
+  return score.judged.map((judged) => {
+    const { metric } = judged.ready;
+    const estimated = (found.metrics[metric] ?? before?.[metric])?.estimated === true;
+    return indicatorOf(judged, estimated, judged.points !== null && world.thin(site, judged.ready, at));
+  });
+}
+
 /** Works out one site at `at` and publishes what changed. `fresh`: new data came since it was last worked out. */
 export function evaluateSite(world: World, index: number, at: EpochMs, fresh: boolean): void {
   const site = world.layout.sites[index];
@@ -92,7 +107,9 @@ export function evaluateSite(world: World, index: number, at: EpochMs, fresh: bo
   if (score.score !== null) state.lastScore = score.score;
   state.points.fill(NaN);
   for (const judged of score.judged) state.points[judged.ready.index] = judged.points ?? NaN;
-  publishSite(world, site, state, found, score, at, opening);
+  const indicators = indicatorsOf(world, site, found, score, at);
+  state.doubt = state.standing.level === null ? null : siteDoubt(indicators);
+  publishSite(world, site, state, found, score, indicators, at, opening);
 }
 
 function publishSite(
@@ -101,6 +118,7 @@ function publishSite(
   state: SiteState,
   found: SiteMetrics,
   score: SiteScore,
+  indicators: Indicator[],
   at: EpochMs,
   opening: Opening,
 ): void {
@@ -133,17 +151,35 @@ function publishSite(
     coverage: score.coverage,
     drivers,
     metrics: found.metrics,
-    declared: declaredNow(world, state, at),
+    ...declaredBeside(world, site, state, at),
     ...(changed ? { levelSince: world.instant(at) } : {}),
+    keptUntil: instantOf(world, keptUntil(state.standing)),
+    confidence: state.doubt && confidenceOf(state.doubt, 'its points', null),
     sentence: siteSentence(story, world.layout.definition.rules),
     brief: state.open ? siteBrief(score, valueOf) : '',
-    indicators: score.judged.map(indicatorOf),
+    indicators,
     day: markDay(world, unit.day, at, state.open && !score.idle ? (level ?? '?') : '.'),
     slotHours: [...found.slotHours],
     reporting: { of: 1, sites: reports },
     open: state.open,
   });
   if (changed) recordLevel(world, site.index, unit.level, at, drivers, state.open);
+}
+
+const instantOf = (world: World, at: EpochMs | null) => (at === null ? null : world.instant(at));
+
+function declaredBeside(
+  world: World,
+  site: SiteLayout,
+  state: SiteState,
+  at: EpochMs,
+): Pick<Unit, 'declared' | 'beside'> {
+  const declared = declaredNow(world, state, at);
+  state.said = declared?.level ?? null;
+  if (declared === null) return { declared, beside: null };
+  const said = { ...declared, at: fromInstant(declared.at), until: fromInstant(declared.until) };
+  const name = site.practice ? 'practice' : site.kind === 'hub' ? 'hub' : 'service';
+  return { declared, beside: besideOfSite(said, state.standing.level, state.open, name, at) };
 }
 
 const measureOf = (score: SiteScore, indicator: string) =>

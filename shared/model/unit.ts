@@ -55,6 +55,10 @@ export const IndicatorSchema = Type.Object({
   detail: Type.Optional(Type.String()),
   /** True while the points stand on the last value of a feed that has gone quiet. */
   held: Type.Optional(Type.Boolean()),
+  /** True where the value is derived by a stated formula rather than measured. */
+  estimated: Type.Optional(Type.Boolean()),
+  /** True where it is judged against a normal with little own history behind it. */
+  thin: Type.Optional(Type.Boolean()),
 });
 export type Indicator = Static<typeof IndicatorSchema>;
 
@@ -66,6 +70,48 @@ export const DeclaredSchema = Type.Object({
   until: Instant,
 });
 export type Declared = Static<typeof DeclaredSchema>;
+
+/**
+ * How sure a level is. `share`: part of what it is judged by that is known, current, measured and judged against a
+ * normal with history behind it. `reason` says what is missing of it; empty when nothing is.
+ */
+export const ConfidenceSchema = Type.Object({
+  word: Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')]),
+  share: Type.Number({ minimum: 0, maximum: 1 }),
+  reason: Type.String(),
+});
+export type Confidence = Static<typeof ConfidenceSchema>;
+
+/**
+ * What is declared beside what is computed, respecting nothing else. A site: 1 declared, `by` levels above (+) or below
+ * (-) the computed one, null where that is unknown. A group: how many of its practices declare, and which way.
+ */
+export const BesideSchema = Type.Object({
+  declared: Type.Integer(),
+  higher: Type.Integer(),
+  lower: Type.Integer(),
+  by: Nullable(Type.Integer()),
+  text: Type.String(),
+});
+export type Beside = Static<typeof BesideSchema>;
+
+/** What a group's score and level are made of, so that its sentence can be checked: score = mean + uplift. */
+export const RollupSchema = Type.Object({
+  /** Open practices, of them at level 1, 2, 3 and 4, and unknown. */
+  open: Type.Integer(),
+  levels: Type.Tuple([Type.Integer(), Type.Integer(), Type.Integer(), Type.Integer()]),
+  unknown: Type.Integer(),
+  /** Mean score of the known practices by patients. */
+  mean: Nullable(Type.Number()),
+  uplift: Nullable(Type.Number()),
+  /** Level that concentrated distress alone asks for; 1: none. */
+  floor: LevelSchema,
+  /** Practices at level 3 or 4, worst first, at most three; `share` of the group's open patients. */
+  notable: Type.Array(Type.Object({ id: Type.String(), level: LevelSchema, share: Type.Number() })),
+  /** Share of the patients in the most deprived fifth, and of the others, whose practices are known. */
+  deprived: Nullable(Type.Object({ coverage: Type.Number(), others: Type.Number(), short: Type.Boolean() })),
+});
+export type Rollup = Static<typeof RollupSchema>;
 
 /** One hour of bookable capacity. */
 export const SlotHourSchema = Type.Object({
@@ -104,6 +150,14 @@ export const UnitSchema = Type.Object({
 
   /** Since when the level is what it is. */
   levelSince: Nullable(Instant),
+  /** Until when the level is kept though its score no longer supports it; null while it does. */
+  keptUntil: Nullable(Instant),
+  /** Null while unknown or closed. */
+  confidence: Nullable(ConfidenceSchema),
+  /** Null where nothing is declared. */
+  beside: Nullable(BesideSchema),
+  /** Groups only. */
+  rollup: Nullable(RollupSchema),
   /** Why the level is what it is, composed here so that every screen says the same; figures marked `**bold**`. */
   sentence: Type.String(),
   /** At most four words for a wall: "no slots since 9:12am". Empty when calm. */

@@ -108,3 +108,13 @@ export const capitalised = (text: string): string => {
   const at = text.search(/[a-z0-9]/i);
   return at === -1 ? text : text.slice(0, at) + (text[at] ?? '').toUpperCase() + text.slice(at + 1);
 };
+
+/** a; a and b; a, b and c. */
+export const joined = (texts: readonly string[]): string =>
+  texts.length < 2 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
+
+/** A score in whole points, with its decimal only where rounding would carry it over the start of a level. */
+export function sayScore(score: number, starts: readonly number[]): string {
+  const whole = Math.round(score);
+  return starts.some((start) => score < start && whole >= start) ? String(score) : String(whole);
+}

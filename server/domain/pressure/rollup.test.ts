@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scoreGroup, type Parts } from './rollup.ts';
+import { coverageByDeprivation, scoreGroup, type Parts } from './rollup.ts';
 
 const rules = { uplift: 20, minimumCoverage: 0.5 };
+const SHARP = { ...rules, concentrated: { part: 4, least: 2, share: 0.05 } } as const;
 interface Practice {
   population: number;
   score: number | null;
@@ -12,6 +13,7 @@ const partsOf = (practices: readonly Practice[]): Parts => {
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const scored = sum(known.map((p) => p.population * p.score));
   const distressed = sum(known.filter((p) => p.score >= 62).map((p) => p.population));
+  const extreme = sum(known.filter((p) => p.score >= 86).map((p) => p.population));
   const worst = Math.max(-1, ...known.map((p) => p.score));
   const population = sum(known.map((p) => p.population));
   return {
@@ -19,10 +21,12 @@ const partsOf = (practices: readonly Practice[]): Parts => {
     known: population,
     scored,
     distressed,
+    extreme,
     worst,
     lastKnown: population,
     lastScored: scored,
     lastDistressed: distressed,
+    lastExtreme: extreme,
     lastWorst: worst,
   };
 };
@@ -72,6 +76,49 @@ describe('the score of a group', () => {
       { population: 4000, score: 90 },
     ]);
     expect(scoreGroup(parts, rules)).toMatchObject({ score: null, coverage: 0.4, closed: false });
+  });
+
+  it('is the mean and what concentrated distress adds, said apart', () => {
+    const parts = partsOf([
+      { population: 9000, score: 20 },
+      { population: 3000, score: 80 },
+    ]);
+    expect(scoreGroup(parts, rules)).toMatchObject({ score: 40, mean: 35, uplift: 5 });
+  });
+
+  it('does not let one practice in extremes vanish in a calm group, from the stated share of patients on', () => {
+    const of = (population: number) =>
+      partsOf([
+        { population: 100_000 - population, score: 5 },
+        { population, score: 95 },
+      ]);
+    expect(scoreGroup(of(5000), SHARP)).toMatchObject({ floor: 2, fallFloor: 2 });
+    expect(scoreGroup(of(4000), SHARP)).toMatchObject({ floor: 1, fallFloor: 1 });
+    expect(scoreGroup(of(5000), rules).floor).toBe(1);
+    expect(scoreGroup(of(10), { ...SHARP, concentrated: { part: 4, least: 3 } }).floor).toBe(3);
+    expect(scoreGroup(partsOf([{ population: 9, score: 85 }]), SHARP).floor).toBe(1);
+  });
+
+  it('asks for no less when one part gets worse, and never for more than its worst part', () => {
+    fc.assert(
+      fc.property(practices, fc.nat(), fc.constantFrom(3 as const, 4 as const), (all, pick, part) => {
+        const sharp = { ...rules, concentrated: { part, least: part, share: 0.1 } };
+        const at = pick % all.length;
+        const worse = all.map((p, i) => (i === at ? { ...p, score: Math.min(100, p.score + 20) } : p));
+        const { floor } = scoreGroup(partsOf(all), sharp);
+        expect(scoreGroup(partsOf(worse), sharp).floor).toBeGreaterThanOrEqual(floor);
+        const levels = all.map((p) => (p.score >= 86 ? 4 : p.score >= 62 ? 3 : 1));
+        expect(floor).toBeLessThanOrEqual(Math.max(...levels));
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('says when the most deprived fifth is under-represented, by the stated gap', () => {
+    const patients = { most: 1000, mostKnown: 800, others: 4000, othersKnown: 3600 };
+    expect(coverageByDeprivation(patients, {})).toEqual({ coverage: 0.8, others: 0.9, short: true });
+    expect(coverageByDeprivation(patients, { deprivation: { gap: 0.1 } })).toMatchObject({ short: false });
+    expect(coverageByDeprivation({ ...patients, most: 0, mostKnown: 0 }, {})).toBeNull();
   });
 
   it('is closed, not unknown, when nothing is open', () => {

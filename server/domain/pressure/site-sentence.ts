@@ -2,8 +2,8 @@ import type { Level } from '#shared/model/level.ts';
 import type { Rules } from '#shared/model/rules.ts';
 import { sayTime, weekday, type EpochMs } from '#shared/model/time.ts';
 import type { Driver } from '#shared/model/unit.ts';
-import { levelOf, startOf, type Standing } from './levels.ts';
-import { givingPoints } from './drivers.ts';
+import { keptUntil, levelOf, startOf, type Standing } from './levels.ts';
+import { joined, sayScore } from './phrases.ts';
 import type { SiteScore } from './score.ts';
 
 export interface SiteStory {
@@ -18,8 +18,7 @@ export interface SiteStory {
 }
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
-const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-const next = (level: Level): Level => (level === 1 ? 2 : level === 2 ? 3 : 4);
+const higher = (a: Level, b: Level): Level => (a > b ? a : b);
 
 export function closedSentence(story: Pick<SiteStory, 'at' | 'opensAt' | 'bankHoliday'>): string {
   const { at, opensAt } = story;
@@ -37,16 +36,36 @@ function unknownSentence(score: SiteScore): string {
   return `Unknown: **${known} of ${expected.length}** indicators report, too few to judge${missing}`;
 }
 
-function because(level: Level, { score, standing, at }: SiteStory, rules: Rules): string {
+/** Up to three drivers, heaviest first. */
+const reasonsOf = ({ drivers }: SiteStory): string =>
+  joined(
+    drivers
+      .map((d) => d.text)
+      .filter((text) => text !== '')
+      .slice(0, 3),
+  );
+
+/** The level first, why, then the arithmetic. */
+function because(level: Level, story: SiteStory, rules: Rules): string {
+  const { score } = story;
   const value = score.score ?? 0;
-  const giving = plural(givingPoints(score).length, 'indicator gives', 'indicators give');
-  const arithmetic = `${giving} **${score.given} of ${score.possible}** points, a score of **${Math.round(value)}**`;
   const own = levelOf(value, rules.levels);
-  if (own > level || score.floor > level) return `Level ${level}, about to rise: ${arithmetic}`;
-  if (own < level && score.floor >= level) return `Level ${level} because ${floorReason(level, score)}; ${arithmetic}`;
-  if (own < level) return `Level ${level} kept: ${arithmetic}; ${keptBecause(level, score, standing, at, rules)}`;
-  if (level === 1) return `Level 1: ${arithmetic}; level 2 starts at ${startOf(next(level), rules.levels)}`;
-  return `Level ${level} because ${arithmetic}; level ${level} starts at ${startOf(level, rules.levels)}`;
+  const now = higher(own, score.floor);
+  const reasons = reasonsOf(story);
+  const why = reasons === '' ? '' : ` because ${reasons}`;
+  const arithmetic = `**${score.given} of ${score.possible}** points, a score of **${sayScore(value, rules.levels)}**`;
+  const starts = (of: Level) => `; level ${of} starts at ${startOf(of, rules.levels)}`;
+  if (now > level) {
+    const asked = own < now ? `; ${floorReason(now, score)}` : starts(now);
+    return `Level ${level}, about to rise to ${now}${why}: ${arithmetic}${asked}`;
+  }
+  if (own < level && score.floor >= level) {
+    const drivers = reasons === '' ? '' : `${reasons}; `;
+    return `Level ${level} because ${floorReason(level, score)}: ${drivers}${arithmetic}, alone would give level ${own}`;
+  }
+  if (own < level) return `Level ${level} kept${keptBecause(level, arithmetic, story, rules)}`;
+  if (level > 1) return `Level ${level}${why}: ${arithmetic}${starts(level)}`;
+  return `Level 1${reasons === '' ? '' : ` although ${reasons}`}: ${arithmetic}${starts(2)}`;
 }
 
 function floorReason(level: Level, score: SiteScore): string {
@@ -57,28 +76,27 @@ function floorReason(level: Level, score: SiteScore): string {
   return 'an indicator asks for it';
 }
 
-function keptBecause(level: Level, score: SiteScore, standing: Standing, at: EpochMs, rules: Rules): string {
+function keptBecause(level: Level, arithmetic: string, story: SiteStory, rules: Rules): string {
+  const { score, standing } = story;
   const { fallMargin, fallAfterMinutes } = rules.hysteresis;
   const under = startOf(level, rules.levels) - fallMargin;
-  if ((score.fallScore ?? 0) >= under && (score.score ?? 0) < under) {
-    return 'some of what gave it points no longer reports, and silence does not lower a level';
+  const reasons = reasonsOf(story);
+  const rest = reasons === '' ? '' : `. Most of it: ${reasons}`;
+  const until = keptUntil(standing);
+  if (until !== null) {
+    return ` until **${sayTime(until)}**: ${arithmetic}, no longer reaches the **${under}** that would support it${rest}`;
   }
-  if (score.fallFloor >= level) return 'what asked for it no longer reports, and silence does not lower a level';
-  if (standing.belowSince === null) return `it falls once the score is under ${under} for ${fallAfterMinutes} min`;
-  const since = standing.belowSince <= at ? ` since ${sayTime(standing.belowSince)}` : '';
-  return `under ${under}${since}, it falls after ${fallAfterMinutes} min`;
+  if ((score.score ?? 0) < under) {
+    return `: some of what gave it points no longer reports, and silence does not lower a level; ${arithmetic}${rest}`;
+  }
+  return `: ${arithmetic}; it falls once that is under **${under}** for ${fallAfterMinutes} min${rest}`;
 }
 
 /** Why a site's level is what it is, with its arithmetic; figures marked `**bold**`. */
 export function siteSentence(story: SiteStory, rules: Rules): string {
-  const { score, standing, drivers } = story;
+  const { score, standing } = story;
   if (!story.open) return `${closedSentence(story)}.`;
   if (score.idle) return 'Not judged: none of its indicators counts at this hour.';
   if (standing.level === null || score.score === null) return `${unknownSentence(score)}.`;
-  const most = drivers
-    .slice(0, 3)
-    .map((d) => d.text)
-    .filter((text) => text !== '');
-  const rest = most.length > 0 ? ` Most of it: ${most.join('; ')}.` : '';
-  return `${because(standing.level, story, rules)}.${rest}`;
+  return `${because(standing.level, story, rules)}.`;
 }
