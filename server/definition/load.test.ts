@@ -151,6 +151,7 @@ const FAULTS: readonly Spoiled[] = [
   site('53.51,-2.21', '53.51,', 2, 'needs both lat and lon'),
   site('53.51,-2.21', '40.71,-74.00', 2, 'not in the United Kingdom'),
   site('GMS,4.5', 'GMS,four', 2, 'wte_gp "four" is not a number'),
+  site('valid_to\nP10001', 'valid_to,depravation\nP10001', 1, 'column "depravation" is not known'),
   site('sat 09:00-12:00', 'sat 9am-12', 4, 'is not a time like 08:00'),
   site('sat 09:00-12:00', 'fri 12:00-19:00', 4, 'opening times overlap'),
   site('minutes=900;', 'minutes 900;', 6, 'is not like key=value'),

@@ -22,7 +22,9 @@ export const SITE_COLUMNS = [
   'valid_from',
   'valid_to',
 ] as const;
-type Column = (typeof SITE_COLUMNS)[number];
+/** May stand in the heading, last as it is written. */
+export const SITE_COLUMNS_OPTIONAL = ['deprivation'] as const;
+type Column = (typeof SITE_COLUMNS)[number] | (typeof SITE_COLUMNS_OPTIONAL)[number];
 
 /** Prefix of sites that are made up for a demonstration. No ODS code holds a hyphen. */
 export const ILLUSTRATIVE_PREFIX = 'X-';
@@ -45,6 +47,7 @@ export interface SiteRow {
   readonly identifiers: Record<string, string>;
   readonly validFrom: string | null;
   readonly validTo: string | null;
+  readonly deprivation: number | null;
 }
 
 export interface Sites {
@@ -56,7 +59,8 @@ export interface Sites {
 /** Reads and checks sites.csv. `parents` are the ids a site may hang under; null when that is not known. */
 export function readSites(text: string, parents: ReadonlySet<string> | null, report: Report): Sites {
   const table = readCsv(text, report);
-  if (!table || !checkColumns(table, SITE_COLUMNS, [], report)) return { rows: [], unread: new Set() };
+  if (!table || !checkColumns(table, SITE_COLUMNS, SITE_COLUMNS_OPTIONAL, report))
+    return { rows: [], unread: new Set() };
   if (table.rows.length === 0) report(1, 'there are no sites');
   const lines = new Map<string, number>();
   const unread = new Set<string>();
@@ -101,6 +105,7 @@ function readSite(row: CsvRow, parents: ReadonlySet<string> | null, report: Repo
       wrong(`identifiers: "${part}" is not like key=value, or its key is there twice`);
     }),
     ...readValidity(cell('valid_from'), cell('valid_to'), wrong),
+    deprivation: readDeprivation(cell('deprivation'), identity.siteKind, wrong),
   };
 }
 
@@ -137,6 +142,14 @@ function readListSize(text: string, kind: SiteKind, wrong: Wrong): number | null
   if (kind !== 'practice' && text !== '') wrong(`list_size: a ${kind} has no registered list`);
   if (size !== null && !Number.isInteger(size)) wrong(`list_size "${text}" is not a whole number`);
   return kind === 'practice' ? size : null;
+}
+
+function readDeprivation(text: string, kind: SiteKind, wrong: Wrong): number | null {
+  if (text === '') return null;
+  if (kind !== 'practice') wrong(`deprivation: a ${kind} has no registered patients`);
+  if (/^[1-5]$/.test(text)) return Number(text);
+  wrong(`deprivation "${text}" is not a fifth from 1 (most deprived) to 5`);
+  return null;
 }
 
 function readAmount(column: Column, text: string, least: number, most: number, wrong: Wrong): number | null {

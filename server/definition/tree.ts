@@ -46,10 +46,11 @@ function group(id: string, kind: UnitDef['kind'], parent: string | null, name: s
 
 function siteUnit(site: SiteRow): UnitDef {
   const { id, siteKind, parent, name, odsCode, contract, wteGp, opening, bankHolidays, services } = site;
-  const { identifiers, illustrative, validFrom, validTo } = site;
+  const { identifiers, illustrative, validFrom, validTo, deprivation } = site;
   const own = { id, siteKind, parent, name, odsCode, contract, wteGp, opening, bankHolidays, services };
   const position = site.at ? { ...site.at, approximate: false } : null;
-  return { ...own, kind: 'site', population: site.listSize, position, identifiers, illustrative, validFrom, validTo };
+  const rest = { identifiers, illustrative, validFrom, validTo, ...(deprivation === null ? {} : { deprivation }) };
+  return { ...own, kind: 'site', population: site.listSize, position, ...rest };
 }
 
 function topDown(system: SystemFile): SystemFile['places'] {

@@ -63,7 +63,7 @@ async function servicesOf(
 }
 
 function practiceSite(practice: Practice, { parentOf }: Hierarchy): SiteDraft {
-  const { code, name, list, at, wteGp, validFrom } = practice;
+  const { code, name, list, at, wteGp, validFrom, deprivation } = practice;
   const parent = parentOf.get(code) ?? '';
   const where = at && { lat: at.lat, lon: at.lon };
   return {
@@ -78,6 +78,7 @@ function practiceSite(practice: Practice, { parentOf }: Hierarchy): SiteDraft {
     services: [],
     identifiers: {},
     validFrom,
+    deprivation,
   };
 }
 

@@ -13,6 +13,7 @@ const practice = (code: string, list: number, lat = 53.5): Practice => ({
   supplier: '',
   at: { lat, lon: -2.2, district: '' },
   wteGp: null,
+  deprivation: null,
   validFrom: null,
 });
 const hub = (code: string, parent: string, identifiers: Record<string, string> = {}): SiteDraft => ({

@@ -15,6 +15,7 @@ export interface Practice {
   readonly supplier: string;
   readonly at: Place | null;
   readonly wteGp: number | null;
+  readonly deprivation: number | null;
   readonly validFrom: string | null;
 }
 
@@ -52,6 +53,7 @@ export function choosePractices(recipe: Recipe, sources: Sources, tally: Tally):
         supplier: administrative?.supplier ?? '',
         at: sources.positions.get(row.code) ?? null,
         wteGp: sources.workforce.get(row.code) ?? null,
+        deprivation: sources.deprivation.get(row.code) ?? null,
         validFrom: current && current.code === network?.code ? current.from : row.opened,
       },
     ];

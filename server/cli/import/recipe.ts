@@ -67,6 +67,8 @@ const SourcesSchema = Type.Object(
     memberships: Type.Optional(Text),
     positions: Type.Optional(Text),
     workforce: Type.Optional(Text),
+    /** `practice_code`, `deprivation_fifth`. */
+    deprivation: Type.Optional(Text),
     callOutcomes: Text,
     callsAnswered: Text,
     callsMissed: Text,

@@ -107,6 +107,21 @@ export function readPositions(text: string, file: string, tally: Tally): Map<str
   return positions;
 }
 
+/** Fifth of deprivation (1 the most deprived) by practice. */
+export function readDeprivation(text: string, file: string, tally: Tally): Map<string, number> {
+  const fifths = new Map<string, number>();
+  for (const row of readTable(text, ['practice_code', 'deprivation_fifth'], file, tally)) {
+    const code = row['practice_code'] ?? '';
+    const fifth = row['deprivation_fifth'] ?? '';
+    if (!/^[1-5]$/.test(fifth)) tally.rejected('no fifth from 1 to 5', code);
+    else {
+      tally.taken();
+      fifths.set(code, Number(fifth));
+    }
+  }
+  return fifths;
+}
+
 /** Whole-time-equivalent GPs by practice. */
 export function readWorkforce(text: string, file: string, tally: Tally): Map<string, number> {
   const workforce = new Map<string, number>();

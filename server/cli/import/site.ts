@@ -13,6 +13,8 @@ export interface SiteDraft {
   readonly services: readonly string[];
   readonly identifiers: Readonly<Record<string, string>>;
   readonly validFrom: string | null;
+  /** Fifth of deprivation, 1 the most deprived. */
+  readonly deprivation?: number | null;
 }
 
 /** Hours of a kind where nobody says better. Practices keep the system's core hours. */

@@ -1,7 +1,7 @@
 import type { PublishedMonth } from '#shared/model/definition.ts';
 import { readOnline } from './online.ts';
 import type { Recipe } from './recipe.ts';
-import { readLists, readNetworks, readPositions, readRegister, readWorkforce } from './registers.ts';
+import { readDeprivation, readLists, readNetworks, readPositions, readRegister, readWorkforce } from './registers.ts';
 import type { Network, Place, RegisterRow } from './registers.ts';
 import { readMemberships, type Membership } from './memberships.ts';
 import { readSource } from './tables.ts';
@@ -16,6 +16,7 @@ export interface Sources {
   readonly memberships: ReadonlyMap<string, readonly Membership[]>;
   readonly positions: ReadonlyMap<string, Place>;
   readonly workforce: ReadonlyMap<string, number>;
+  readonly deprivation: ReadonlyMap<string, number>;
   readonly months: readonly PublishedMonth[];
   readonly online: ReadonlyMap<string, number>;
 }
@@ -38,6 +39,7 @@ export async function readSources(recipe: Recipe, from: string, tallies: Tallies
     memberships: await load(sources.memberships, (t, f) => readMemberships(t, f, tallies.of(f)), new Map()),
     positions: await load(sources.positions, (t, f) => readPositions(t, f, tallies.of(f)), new Map()),
     workforce: await load(sources.workforce, (t, f) => readWorkforce(t, f, tallies.of(f)), new Map()),
+    deprivation: await load(sources.deprivation, (t, f) => readDeprivation(t, f, tallies.of(f)), new Map()),
     months: readTelephony(calls, tallies),
     online: await load(sources.online, (t, f) => readOnline(t, f, tallies.of(f)), new Map()),
   };

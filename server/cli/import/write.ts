@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { PublishedMonth } from '#shared/model/definition.ts';
 import { PUBLISHED_COLUMNS } from '../../definition/published-file.ts';
-import { SITE_COLUMNS } from '../../definition/sites-file.ts';
+import { SITE_COLUMNS, SITE_COLUMNS_OPTIONAL } from '../../definition/sites-file.ts';
 import type { SiteDraft } from './site.ts';
 
 /** Writes the files of a definition. Made files say how they were made. */
@@ -16,9 +16,11 @@ export function yamlText(comment: readonly string[], value: unknown): string {
   return `${comment.map((line) => `# ${line}\n`).join('')}${stringify(value, { lineWidth: 110, aliasDuplicateObjects: false })}`;
 }
 
+/** The optional column stands last, and only where some site has it. */
 export function sitesText(sites: readonly SiteDraft[]): string {
+  const rated = sites.some((site) => (site.deprivation ?? null) !== null);
   return csvText(
-    SITE_COLUMNS,
+    rated ? [...SITE_COLUMNS, ...SITE_COLUMNS_OPTIONAL] : SITE_COLUMNS,
     sites.map((site) => [
       site.code,
       site.name,
@@ -36,6 +38,7 @@ export function sitesText(sites: readonly SiteDraft[]): string {
         .join(';'),
       site.validFrom,
       '',
+      ...(rated ? [site.deprivation] : []),
     ]),
   );
 }
