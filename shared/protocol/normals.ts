@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Literals } from '../model/literals.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -8,7 +9,7 @@ export type NormalSource = (typeof NORMAL_SOURCES)[number];
 
 /** What stands behind a usual value. `days`: days of that kind that were learned from (of one site; 0 for the others). */
 export const NormalAboutSchema = Type.Object({
-  source: Type.Union(NORMAL_SOURCES.map((s) => Type.Literal(s))),
+  source: Literals(NORMAL_SOURCES),
   days: Type.Integer({ minimum: 0 }),
   /** Plain words: "usual of 8 Mondays", "expected from 24 practices of like size", "expected from published months". */
   label: Type.String(),
@@ -24,7 +25,10 @@ export const NormalDaySchema = Type.Object({
   day: Type.String(),
   kind: Type.String(),
   about: Nullable(NormalAboutSchema),
-  /** [epoch ms, usual, low, high]: low and high enclose half of the days behind it. */
+  /**
+   * [epoch ms of the start, usual, low, high]: low and high enclose half of the days behind it (own days and peers; null
+   * for groups and published months). Counts since midnight: the total so far at the quarter's end.
+   */
   quarters: Type.Array(
     Type.Tuple([Type.Number(), Nullable(Type.Number()), Nullable(Type.Number()), Nullable(Type.Number())]),
   ),

@@ -73,6 +73,9 @@ function expectedLongest(meanSeconds: number, queue: number): number {
 
 /** Own normal from published months, and the same summed for group charts. */
 export interface PublishedNormal extends Normal {
+  readonly metrics: ReadonlySet<MetricName>;
+  /** Whether a site's months are its own or made from practices of like size; null where it has none. */
+  basis(site: string): PublishedMonth['basis'] | null;
   /** Calls usual in (from, to], both of one London day, at one site. Null where nothing is known. */
   usualBetween(site: string, outcome: Outcome, from: EpochMs, to: EpochMs): number | null;
   /**
@@ -96,9 +99,12 @@ export function createPublishedNormal(definition: Pick<Definition, 'published'>,
   const shapes = createShapes(national);
   const moment = createLocalMoments();
   const scales = new Map<string, Scale>();
+  const bases = new Map<string, PublishedMonth['basis']>();
   for (const [site, months] of Map.groupBy(definition.published, (m) => m.site)) {
     const scale = scaleOf(months, shapes);
-    if (scale) scales.set(site, scale);
+    if (!scale) continue;
+    scales.set(site, scale);
+    bases.set(site, months.some((month) => month.basis === 'own') ? 'own' : 'peers');
   }
   const nationalBetween = (outcome: Outcome, from: LocalMoment | null, to: LocalMoment): number | null => {
     const curve = shapes.curve(to.type, outcome);
@@ -147,6 +153,7 @@ export function createPublishedNormal(definition: Pick<Definition, 'published'>,
     label: 'expected from published months',
     metrics: KNOWN,
     usual,
+    basis: (site) => bases.get(site) ?? null,
     usualBetween: (site, outcome, from, to) => {
       const scale = scales.get(site);
       const calls = scale ? between(outcome, from, to) : null;
