@@ -4,7 +4,7 @@ import { sayTime, weekday, type EpochMs } from '#shared/model/time.ts';
 import type { Driver } from '#shared/model/unit.ts';
 import { keptUntil, levelOf, startOf, type Standing } from './levels.ts';
 import { joined, sayScore } from './phrases.ts';
-import type { SiteScore } from './score.ts';
+import { round, type SiteScore } from './score.ts';
 
 export interface SiteStory {
   readonly at: EpochMs;
@@ -53,7 +53,7 @@ function because(level: Level, story: SiteStory, rules: Rules): string {
   const now = higher(own, score.floor);
   const reasons = reasonsOf(story);
   const why = reasons === '' ? '' : ` because ${reasons}`;
-  const arithmetic = `**${score.given} of ${score.possible}** points, a score of **${sayScore(value, rules.levels)}**`;
+  const arithmetic = `**${round(score.given, 2)} of ${round(score.possible, 2)}** points, a score of **${sayScore(value, rules.levels)}**`;
   const starts = (of: Level) => `; level ${of} starts at ${startOf(of, rules.levels)}`;
   if (now > level) {
     const asked = own < now ? `; ${floorReason(now, score)}` : starts(now);
