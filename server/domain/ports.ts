@@ -152,6 +152,8 @@ export interface Commit {
   readonly inputs: readonly PollOutcome[];
   /** Rules that came into force with this commit, before anything else in it was worked out. */
   readonly rules?: Rules;
+  /** The journal had to give up its detail: patches and inputs are gone, readings and levels are left. */
+  readonly thinned?: true;
 }
 
 /** Reads of the live state. The snapshot comes from memory, never from SQL. */
@@ -190,8 +192,38 @@ export interface SeriesQuery {
   readonly step: number;
 }
 
+export interface ChartQuery extends SeriesQuery {
+  /** Asks for `bounds` as well. */
+  readonly band?: boolean;
+}
+
+/** What stood in a bucket, the value with which it began included; null where nothing was known. */
+export interface SeriesBounds {
+  readonly at: EpochMs;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** By how long each value stood, to seven digits. */
+  readonly mean: number | null;
+  /** Share of the bucket's time in which a value stood and the server was recording. */
+  readonly coverage: number;
+  /** Readings in the bucket, absences included. */
+  readonly count: number;
+}
+
+export interface SeriesChart {
+  /** Bucket start and value; a gap is null. */
+  readonly points: readonly (readonly [EpochMs, number | null])[];
+  /** The roll-up behind the points; what it does not have yet comes from the readings themselves. */
+  readonly source: 'readings' | 'five-minutes' | 'hours' | 'days';
+  /** One a bucket; empty unless asked for, and for counts of the day, whose points are rises. */
+  readonly bounds: readonly SeriesBounds[];
+}
+
 /** History reads. Rejects with `StoreUnavailable` (code `STORE_UNAVAILABLE`) while the database is away. */
 export interface HistoryReader {
+  /** A series with the roll-up it came from and, if asked for, its bounds. */
+  chart(query: ChartQuery): Promise<SeriesChart>;
+  /** The points of a chart. */
   series(query: SeriesQuery): Promise<readonly (readonly [EpochMs, number | null])[]>;
   levelChanges(from: EpochMs, to: EpochMs, limit: number): Promise<readonly LevelChange[]>;
   /** What NHS England published about an organisation, as far as it was imported; the newest `months` months. */
@@ -216,7 +248,7 @@ export interface SampleBlock {
   readonly at: Float64Array;
   /** NaN: absent from here on. */
   readonly value: Float64Array;
-  /** Why, by place in `ABSENCES` counted from 1; 0: present. */
+  /** Why, by place in `ABSENCES` counted from 1, or `QUIET` of domain/quiet.ts; 0: present. */
   readonly absence: Uint8Array;
   /** 1 where a since-midnight total is no rise over the sample before (`Applied.level`); null: nowhere. */
   readonly level: Uint8Array | null;
@@ -278,7 +310,7 @@ export interface Normal {
 
 /** How well the parts behind the board are, for health and for the screen. */
 export interface Condition {
-  readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database';
+  readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database' | 'normals';
   readonly status: 'ok' | 'degraded' | 'down';
   readonly reason: string;
 }

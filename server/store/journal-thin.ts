@@ -18,9 +18,8 @@ export async function thinSegment(segment: Segment, depth: 1 | 2): Promise<void>
     if (piece.type !== 'frame') continue;
     const commit = decodeFrame(file, piece) as Commit;
     const applied = depth === 1 ? commit.applied : lastOfQuarter(commit.applied, seen);
-    frames.push(
-      encodeFrame('thinned', piece.seq, { ...commit, units: [], removed: [], feeds: [], inputs: [], applied }),
-    );
+    const thin: Commit = { ...commit, units: [], removed: [], feeds: [], inputs: [], applied, thinned: true };
+    frames.push(encodeFrame('thinned', piece.seq, thin));
     if (frames.length % 16 === 0) await turn();
   }
   writeFileSync(`${segment.path}.tmp`, Buffer.concat(frames.reverse()), { mode: 0o600, flush: true });

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Definition } from '#shared/model/definition.ts';
+import type { Rules } from '#shared/model/rules.ts';
 import type { Run } from '#shared/model/run.ts';
 import { MINUTE } from '#shared/model/time.ts';
 import { SYSTEM_ACTOR } from '../domain/ports.ts';
+import type { BoardCopies } from '../domain/replay/copies.ts';
 import { addAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { registerDefinition } from './definition.ts';
@@ -11,11 +13,13 @@ import { createFollower, type Follower } from './follower.ts';
 import type { DiskJournal } from './journal.ts';
 import { describeRules } from './levels.ts';
 import { migrate } from './migrate.ts';
-import { productNow, registerRun } from './run.ts';
+import { createRecordedReader } from './recorded-reader.ts';
+import { createRecorder, type RecorderDeps } from './recorder.ts';
+import { codeOfRun, productNow, registerRun } from './run.ts';
 
 /** Without a feed to go by: this long without any change, and nobody was recording. */
 const DEFAULT_GAP_MS = 5 * MINUTE;
-const RETENTION_MS = 400 * 86_400_000;
+export const RETENTION_MS = 400 * 86_400_000;
 
 export interface PrepareOptions {
   readonly journal: DiskJournal;
@@ -23,9 +27,12 @@ export interface PrepareOptions {
   /** Null in real operation. */
   readonly run: Run | null;
   readonly logger: Logger;
-  /** Of the rules in force, as level changes name them: with it their body is kept. */
-  readonly rulesHash?: string;
+  /** How level changes name rules: with it the body of what the journal says to come into force is kept. */
+  readonly rulesId?: (rules: Rules) => string;
+  /** How long what came in and what was broadcast is kept, in product time. */
   readonly retentionMs?: number;
+  /** Where the recording of what is broadcast begins, and how its rules are called; absent: it is not recorded. */
+  readonly recording?: { readonly copies: BoardCopies; readonly nameOfRules: (rules: Rules) => string };
 }
 
 /** Migrates, writes run and definition, and makes the follower. */
@@ -44,28 +51,36 @@ export async function prepareFollower(
     rules: createDictionary(database, rulesNumbers(definition.id)),
   };
   await numbers.units.ensure(definition.units.map((u) => u.id));
-  if (options.rulesHash !== undefined) {
-    const name = `${definition.rules.version}/${options.rulesHash}`;
-    await numbers.rules.ensure([name]);
-    await database.query(describeRules(definition.id, name, definition.rules.reason, definition.rules));
-  }
   const [clock] = await database.query<{ now: number }>(productNow(run));
   const at = clock?.now ?? 0;
   await database.transaction(async (inside) => {
     const isNew = await registerDefinition(inside, definition, at, runId, numbers.units);
     if (!isNew) return;
-    const detail = { version: definition.version, units: definition.units.length, rules: definition.rules.version };
+    const detail = { version: definition.version, units: definition.units.length };
     await inside.query(
       addAudit(runId, { at, actor: SYSTEM_ACTOR, action: 'definition.loaded', subject: definition.id, detail }),
     );
   });
+  const gapMs = gapOf(definition);
+  const { recording } = options;
+  const recorded = createRecordedReader(database, definition.id, codeOfRun(run));
+  const recorder = recording && {
+    recorder: recorderFrom({ database, runId, journal, gapMs, recorded, logger, ...recording }),
+  };
   return createFollower({
     database,
     journal,
     runId,
     numbers,
-    gapMs: gapOf(definition),
+    gapMs,
     retentionMs: options.retentionMs ?? RETENTION_MS,
+    ...recorder,
+    describeRules: async (rules) => {
+      const name = options.rulesId?.(rules);
+      if (name === undefined) return;
+      await numbers.rules.ensure([name]);
+      await database.query(describeRules(definition.id, name, rules.reason, rules));
+    },
     onHole: (missing) => {
       onHole(missing);
       logger.error({ type: 'store.hole', missing }, 'Changes are missing from history: the journal had lost them.');
@@ -73,6 +88,11 @@ export async function prepareFollower(
     onDropped: (names) => logger.info({ type: 'store.retention', names }, 'Old history was dropped.'),
   });
 }
+
+const recorderFrom =
+  ({ journal, ...deps }: Omit<RecorderDeps, 'journal'> & { journal: DiskJournal }) =>
+  (position: number) =>
+    createRecorder({ ...deps, journal: journal.id }, position);
 
 /** The most frequent feed brings a change, or its failure does: twice its patience without either, and nobody recorded. */
 function gapOf(definition: Definition): number {

@@ -4,6 +4,9 @@ import type { Queryable, Query } from './database.ts';
 /** The run of real operation: there is one, and it has no beginning worth a mention. */
 const LIVE = { run: 'live', simulated: false, seed: 0, scenario: null } as const;
 
+/** What a run is called in the database. */
+export const codeOfRun = (run: Run | null): string => (run ?? LIVE).run;
+
 const upsertRun = (system: string, run: Run | null): Query => ({
   name: 'upsert-run',
   text: `insert into run (code, system, simulated, seed, scenario, began)

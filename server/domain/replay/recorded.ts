@@ -10,6 +10,11 @@ export interface Stretch {
   readonly to: EpochMs;
 }
 
+export interface Revision {
+  readonly seq: number;
+  readonly at: EpochMs;
+}
+
 /** A piece of the recording: lines of text, either a whole board (`board`) or the changes after it. */
 export interface RecordedRow {
   readonly kind: 'board' | 'changes';
@@ -29,8 +34,8 @@ export interface RecordedSource {
   stretches(): Promise<readonly Stretch[]>;
   /** The newest whole board of a stretch at or before `at`; null where the stretch has none. */
   board(stretch: number, at: EpochMs): Promise<RecordedRow | null>;
-  /** Changes after a revision that began at or before `until`, oldest first, at most `limit` rows. */
-  changes(stretch: number, after: number, until: EpochMs, limit: number): Promise<readonly RecordedRow[]>;
+  /** Rows with changes after a revision that begin at or before `until`, oldest first, at most `limit` of them. */
+  changes(stretch: number, after: Revision, until: EpochMs, limit: number): Promise<readonly RecordedRow[]>;
 }
 
 /** Units and feeds of a whole board, one a line, so that neither writing nor reading it need be done at one go. */

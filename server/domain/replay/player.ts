@@ -1,0 +1,55 @@
+import type { EpochMs } from '#shared/model/time.ts';
+import type { BoardView, Clock } from '../ports.ts';
+import type { Stretch } from './recorded.ts';
+import { sayMoment } from './words.ts';
+
+/** What live frames are made from: the board itself, or a replay of it. */
+export type StagedBoard = Omit<BoardView, 'changes'>;
+
+/** Nobody was recording at the time that was asked for. */
+export class NotRecorded extends Error {
+  readonly code = 'NOT_RECORDED';
+  readonly before: Stretch | null;
+  readonly after: Stretch | null;
+
+  /** `before` and `after`: the nearest stretches on either side. */
+  constructor(at: EpochMs, before: Stretch | null, after: Stretch | null) {
+    const nearest = [
+      before === null ? '' : `The recording before it ends at ${sayMoment(before.to)}.`,
+      after === null ? '' : `The one after it begins at ${sayMoment(after.from)}.`,
+    ].filter((text) => text !== '');
+    const where = nearest.length === 0 ? 'Nothing has been recorded yet.' : nearest.join(' ');
+    super(`Nothing was recorded at ${sayMoment(at)}. ${where}`);
+    this.before = before;
+    this.after = after;
+  }
+}
+
+export interface Wish {
+  /** Where to go; absent: stay. */
+  readonly at?: EpochMs;
+  /** Product milliseconds a real one, 0: paused; absent: as it was, 1 at first. */
+  readonly speed?: number;
+}
+
+/** A board of the past that runs on by a clock of its own. `epoch` is empty and nothing is there until the first jump. */
+export interface Replay extends StagedBoard {
+  readonly clock: Clock;
+  /** What must be said of it on every screen: a gap, its end, a recording that cannot be read. */
+  trouble(): readonly string[];
+  /**
+   * Goes somewhere, or at another speed; resolves once it is there, or once a later wish has overtaken this one. Rejects
+   * with `NotRecorded`, or with code STORE_UNAVAILABLE or RECORDING_BROKEN, and stays where it was.
+   */
+  steer(wish: Wish): Promise<void>;
+  /** Called when it has gone elsewhere: another epoch, of which everybody needs the whole. Returns the way out. */
+  onJump(listener: () => void): () => void;
+  end(): void;
+}
+
+export interface Replays {
+  /** A new replay, whoever gets it ends it; null when there are as many as this server has room for. */
+  open(): Replay | null;
+  /** Replays that are open now. */
+  readonly count: number;
+}
