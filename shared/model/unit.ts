@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { AbsenceSchema } from './absence.ts';
+import { Literals } from './literals.ts';
+import { NORMAL_SOURCES } from './normal-source.ts';
 import { LevelSchema, TrendSchema } from './level.ts';
 import { SiteKindSchema, UnitKindSchema } from './site-kind.ts';
 
@@ -48,6 +50,9 @@ export const IndicatorSchema = Type.Object({
   weight: Type.Number(),
   value: Nullable(Type.Number()),
   usual: Nullable(Type.Number()),
+  /** What stands behind `usual`: its own days (so many of them), its peers, the published months. */
+  usualFrom: Type.Optional(Literals(NORMAL_SOURCES)),
+  usualDays: Type.Optional(Type.Integer({ minimum: 1 })),
   /** The three cut-offs in the measure's own unit, as they apply now (relative ones resolved), worse rightwards. */
   cutoffs: Nullable(Type.Tuple([Type.Number(), Type.Number(), Type.Number()])),
   direction: Type.Union([Type.Literal('high'), Type.Literal('low')]),

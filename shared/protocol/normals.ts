@@ -1,11 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Literals } from '../model/literals.ts';
+import { NORMAL_SOURCES } from '../model/normal-source.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-/** Where a usual value comes from: its own past, peers of like size and deprivation, the published months. */
-export const NORMAL_SOURCES = ['own', 'peers', 'published'] as const;
-export type NormalSource = (typeof NORMAL_SOURCES)[number];
 
 /** What stands behind a usual value. `days`: days of that kind that were learned from (of one site; 0 for the others). */
 export const NormalAboutSchema = Type.Object({
