@@ -27,10 +27,12 @@ module.exports = {
     only('feeds', '^server/feeds/', ['^shared/', '^server/domain/']),
     only('store', '^server/store/', ['^shared/', '^server/domain/']),
     only('board', '^server/board/', ['^shared/', '^server/domain/']),
+    only('rules', '^server/rules/', ['^shared/', '^server/domain/']),
     only('live', '^server/live/', ['^shared/', '^server/domain/', '^server/identity/']),
     only('http', '^server/http/', ['^shared/', '^server/domain/', '^server/identity/']),
     only('identity', '^server/identity/', ['^shared/', '^server/domain/']),
     only('definition', '^server/definition/', ['^shared/', '^server/domain/']),
+    only('backtest', '^server/backtest/', ['^shared/', '^server/domain/', '^server/store/']),
     only('simulator', '^server/simulator/', ['^shared/'], 'shares no line with the adapters that read it'),
     only('supervisor', '^server/supervisor/', [
       '^shared/',

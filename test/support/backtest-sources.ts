@@ -50,7 +50,8 @@ export function memorySources(told: {
   }
   return {
     samples,
-    normal,
+    normalOf: async () => normal,
+    normalNote: normal.label,
     recorded: async () => spans,
     standing: async (at) => [
       ...new Map(levels.filter((l) => l.at < at).map((change) => [change.unit, change])).values(),

@@ -36,7 +36,10 @@ export interface BacktestSources extends SampleReader {
   standing(at: EpochMs): Promise<readonly LevelChange[]>;
   /** Changes in [from, to), ascending. */
   changes(from: EpochMs, to: EpochMs): Promise<readonly LevelChange[]>;
-  readonly normal: Normal;
+  /** What was usual on the London day that begins at `day`, at least for `metrics`. */
+  normalOf(day: EpochMs, metrics: readonly MetricName[]): Promise<Pick<Normal, 'usual'>>;
+  /** Where own normals come from, in plain words for the notes: a whole sentence. */
+  readonly normalNote: string;
 }
 
 export interface BacktestWatch {
@@ -60,14 +63,15 @@ export async function runBacktest(
   // Sites begin their day from nothing; a service that never closes has at least six hours to find its level.
   const begin = dayStart(job.from - LEAD_MS);
   const spans = await sources.recorded(begin, job.to);
-  const life = createLife(plan, job, sources.normal);
+  const life = createLife(plan, job, sources.normalNote);
   life.agreement.take(await sources.standing(begin));
   const days = daysOf(begin, job.to);
   watch.progress(0, days.length);
   let done = 0;
   const finish = async (start: EpochMs, blocks: readonly SampleBlock[]) => {
     const day = createDay(start, spans);
-    life.liveDay(day, blocks, await sources.changes(start, Math.min(day.end, job.to)));
+    const changes = await sources.changes(start, Math.min(day.end, job.to));
+    life.liveDay(day, blocks, changes, await sources.normalOf(start, plan.usual));
     done += 1;
     watch.progress(done, days.length);
   };
@@ -94,7 +98,7 @@ function daysOf(begin: EpochMs, to: EpochMs): EpochMs[] {
   return days;
 }
 
-function createLife(plan: Plan, job: BacktestJob, normal: Normal) {
+function createLife(plan: Plan, job: BacktestJob, normalNote: string) {
   const within: Span = { from: job.from, to: job.to };
   const agreement = createAgreement(job.againstName);
   const distress = createDistressBook(within);
@@ -109,7 +113,7 @@ function createLife(plan: Plan, job: BacktestJob, normal: Normal) {
   const heard = new Set<MetricName>();
   let recordedMinutes = 0;
 
-  const walkSites = (day: Day, blocks: readonly SampleBlock[]) => {
+  const walkSites = (day: Day, blocks: readonly SampleBlock[], normal: Pick<Normal, 'usual'>) => {
     const bySite = Map.groupBy(blocks, (block) => block.unit);
     for (const site of plan.sites) {
       const state = siteStates[site.place];
@@ -136,10 +140,15 @@ function createLife(plan: Plan, job: BacktestJob, normal: Normal) {
   };
   return {
     agreement,
-    liveDay(day: Day, blocks: readonly SampleBlock[], changes: readonly LevelChange[]): void {
+    liveDay(
+      day: Day,
+      blocks: readonly SampleBlock[],
+      changes: readonly LevelChange[],
+      normal: Pick<Normal, 'usual'>,
+    ): void {
       agreement.take(changes);
       for (const change of changes) if (siteIds.has(change.unit)) distress.recorded(change);
-      walkSites(day, blocks);
+      walkSites(day, blocks, normal);
       plan.rules.forEach((rules, i) => {
         walkGroups(plan, rules, rates, groupStates[i] ?? [], day, siteTracks[i] ?? [], groupTracks[i] ?? []);
       });
@@ -174,7 +183,7 @@ function createLife(plan: Plan, job: BacktestJob, normal: Normal) {
         notes: notesOf({
           minutes: Math.round((job.to - job.from) / MINUTE),
           recordedMinutes,
-          normal: normal.label,
+          normalNote,
           unheard: plan.metrics.filter((name) => name !== 'declared.level' && !heard.has(name)),
           leftOut,
           compared: share !== null,

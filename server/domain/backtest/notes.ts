@@ -3,8 +3,8 @@ import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 interface Facts {
   readonly minutes: number;
   readonly recordedMinutes: number;
-  /** Where own normals come from, in words. */
-  readonly normal: string;
+  /** Where own normals come from, in a sentence. */
+  readonly normalNote: string;
   /** Metrics that are judged and of which no site has any history. */
   readonly unheard: readonly MetricName[];
   /** Distresses that are not listed. */
@@ -17,7 +17,8 @@ interface Facts {
 export function notesOf(facts: Facts): string[] {
   const missing = facts.minutes - facts.recordedMinutes;
   const notes = [
-    `Own normals are today's (${facts.normal}), not those of the time; so are hierarchy, list sizes, feeds and opening hours.`,
+    facts.normalNote,
+    'Hierarchy, list sizes, feeds and opening hours are those of today.',
     'Levels are told to the minute. What the board works out itself (shares, rates) is in the history once a minute.',
   ];
   if (missing > 0) {

@@ -73,6 +73,8 @@ export interface Plan {
   readonly groups: readonly PlanGroup[];
   /** Every metric to be read, `declared.level` among them. */
   readonly metrics: readonly MetricName[];
+  /** Those that some indicator judges against what is usual. */
+  readonly usual: readonly MetricName[];
 }
 
 export function createPlan(definition: Definition, rules: readonly Rules[]): Plan {
@@ -90,6 +92,7 @@ export function createPlan(definition: Definition, rules: readonly Rules[]): Pla
     sites,
     groups: planGroups(definition, sites),
     metrics: [...names.add('declared.level')],
+    usual: [...new Set(sites.flatMap((site) => site.usual.flatMap((place) => site.metrics[place]?.name ?? [])))],
   };
 }
 

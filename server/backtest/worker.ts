@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { pino } from 'pino';
+import { runBacktest } from '../domain/backtest/backtest.ts';
+import { connectDatabase } from '../store/database.ts';
+import { describe } from '../store/errors.ts';
+import type { Assignment, FromBacktest } from './messages.ts';
+import { createSources } from './sources.ts';
+
+/** Entry of the thread of one back-test; `startThread` begins it, and ends it where it is not wanted any more. */
+const assignment = workerData as Assignment;
+const database = connectDatabase({
+  connectionString: assignment.connectionString,
+  connections: 1,
+  statementLimitMs: 60_000,
+  // What goes wrong is told to the thread that logs.
+  logger: pino({ level: 'silent' }),
+});
+const say = (message: FromBacktest) => parentPort?.postMessage(message);
+
+try {
+  const result = await runBacktest(assignment, createSources(database, assignment), {
+    progress: (done, days) => say({ type: 'progress', done, days }),
+    now: () => performance.now(),
+  });
+  say({ type: 'done', result });
+} catch (error) {
+  say({ type: 'failed', reason: describe(error) });
+} finally {
+  await database.end();
+}
