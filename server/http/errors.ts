@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '#shared/protocol/api.ts';
+import { RulesProblem, type RulesProblemCode } from '../domain/rules/problem.ts';
 import { HEADERS } from './headers.ts';
 
 type Faults = NonNullable<Problem['errors']>;
@@ -57,8 +58,22 @@ function faultsOf(error: FastifyError): Faults {
   });
 }
 
+const OF_RULES: Readonly<Record<RulesProblemCode, number>> = {
+  RULES_MOVED_ON: 409,
+  RULES_UNCHANGED: 409,
+  RULES_FAULTY: 422,
+  UNKNOWN_RULES: 404,
+  RULES_NOT_YET_IN_FORCE: 503,
+  DRAFT_MOVED_ON: 409,
+  UNKNOWN_DRAFT: 404,
+  TOO_MANY_DRAFTS: 409,
+};
+
 function asProblem(error: unknown): HttpProblem | null {
   if (error instanceof HttpProblem) return error;
+  if (error instanceof RulesProblem) {
+    return new HttpProblem(OF_RULES[error.code], error.code, error.message, [...error.faults]);
+  }
   if (!(error instanceof Error) || !('code' in error)) return null;
   if ('validation' in error && Array.isArray(error.validation)) {
     const faults = faultsOf(error as FastifyError);

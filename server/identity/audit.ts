@@ -33,14 +33,23 @@ export function createFileAudit(path: string): Audit {
   };
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A question that is too long for an address: it does nothing, whatever its method. */
+    question?: true;
+  }
+}
+
 const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+const isRead = ({ method, routeOptions }: FastifyRequest) =>
+  READS.includes(method) || routeOptions.config.question === true;
 
 /** Every request that is not a read is a command: it is in the audit before its handler runs. */
 export function addAudit(app: FastifyInstance, audit: Audit, clock: Clock): void {
   // What is refused before its handler (by Origin, by its form) was never asked for, and nobody need be known for it.
   const asked = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', async (request) => {
-    if (READS.includes(request.method) || request.is404) return;
+    if (isRead(request) || request.is404) return;
     const command = `${request.method} ${request.url}`;
     const at = toInstant(clock.now());
     const entry = { at, request: String(request.id), actor: request.actor.id, command, step: 'asked' } as const;

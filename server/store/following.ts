@@ -35,6 +35,8 @@ interface State {
  */
 export function createFollowing(deps: {
   readonly prepare: (onHole: (missing: number) => void) => Promise<Follower>;
+  /** The database can be asked: at first, and after every loss of it. */
+  readonly onReady?: () => void;
   readonly lastSeq: () => number;
   readonly everyMs: number;
   readonly logger: Logger;
@@ -53,7 +55,10 @@ export function createFollowing(deps: {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        state.follower ??= await deps.prepare((missing) => (state.missing += missing));
+        if (state.follower === null) {
+          state.follower = await deps.prepare((missing) => (state.missing += missing));
+          deps.onReady?.();
+        }
         await state.follower.catchUp(() => stopping.signal.aborted);
         noteRecovery(state, position().behind, logger);
         failures = 0;

@@ -6,7 +6,7 @@ import type { Dictionary } from './dictionary.ts';
 
 export type NumberedChange = LevelChange & { readonly seq: number };
 
-/** Taking the same changes in again changes nothing. */
+/** Taking the same changes in again changes nothing, not even how many there are of each version of the rules. */
 export const addLevelChanges = (
   runId: number,
   rows: readonly NumberedChange[],
@@ -14,11 +14,14 @@ export const addLevelChanges = (
   rules: Dictionary,
 ): Query => ({
   name: 'add-level-changes',
-  text: `insert into level_change (run_id, at, unit_id, seq, from_level, to_level, score, text, rules_id)
-         select $1, to_timestamp(at / 1000), unit_id, seq, from_level, to_level, score, text, rules_id
-         from unnest($2::float8[], $3::integer[], $4::bigint[], $5::smallint[], $6::smallint[], $7::float8[], $8::text[], $9::integer[])
-           as given(at, unit_id, seq, from_level, to_level, score, text, rules_id)
-         on conflict (run_id, at, unit_id) do nothing`,
+  text: `with added as (
+           insert into level_change (run_id, at, unit_id, seq, from_level, to_level, score, text, rules_id)
+           select $1, to_timestamp(at / 1000), unit_id, seq, from_level, to_level, score, text, rules_id
+           from unnest($2::float8[], $3::integer[], $4::bigint[], $5::smallint[], $6::smallint[], $7::float8[], $8::text[], $9::integer[])
+             as given(at, unit_id, seq, from_level, to_level, score, text, rules_id)
+           on conflict (run_id, at, unit_id) do nothing returning rules_id)
+         insert into rules_use (run_id, rules_id, changes) select $1, rules_id, count(*) from added group by rules_id
+         on conflict (run_id, rules_id) do update set changes = rules_use.changes + excluded.changes`,
   values: [
     runId,
     rows.map((r) => r.at),

@@ -20,8 +20,8 @@ export const RulesVersionSchema = Type.Object({
   /** The version it takes back to, where it was a rolling back. */
   restores: Nullable(Type.String()),
   current: Type.Boolean(),
-  /** Level changes that were judged by it, as far as the history reaches. */
-  levelChanges: Type.Integer(),
+  /** Level changes that were judged by it, as far as the history reaches; null: not counted. */
+  levelChanges: Nullable(Type.Integer()),
 });
 export type RulesVersion = Static<typeof RulesVersionSchema>;
 
@@ -29,13 +29,12 @@ export type RulesVersion = Static<typeof RulesVersionSchema>;
 export const RulesBookSchema = Type.Object({
   current: RulesVersionSchema,
   rules: RulesSchema,
+  /** The newest 200, newest first. */
   versions: Type.Array(RulesVersionSchema),
+  /** False: the database is away or still behind, and what was in force before is not listed, or not all of it. */
+  complete: Type.Boolean(),
 });
 export type RulesBook = Static<typeof RulesBookSchema>;
-
-/** `GET /api/rules/versions/{hash}`. */
-export const RulesBodySchema = Type.Object({ version: RulesVersionSchema, rules: RulesSchema });
-export type RulesBody = Static<typeof RulesBodySchema>;
 
 /** A fault of rules that were sent: JSON pointer into them, and plain words. */
 export const RulesFaultSchema = Type.Object({ path: Type.String(), message: Type.String() });
@@ -43,6 +42,7 @@ export type RulesFault = Static<typeof RulesFaultSchema>;
 
 /** One difference between two versions, in words and as values. */
 export const RulesChangeSchema = Type.Object({
+  /** Like a JSON pointer, but with indicators by their id, which stays when they are reordered. */
   path: Type.String(),
   /** "Longest wait: second cut-off 180 s → 240 s". */
   text: Type.String(),
@@ -50,6 +50,17 @@ export const RulesChangeSchema = Type.Object({
   after: Nullable(Type.String()),
 });
 export type RulesChange = Static<typeof RulesChangeSchema>;
+
+/**
+ * `GET /api/rules/versions/{version}-{hash}`: one version, and what it changes against another (`?against=`, else what is
+ * in force).
+ */
+export const RulesBodySchema = Type.Object({
+  version: RulesVersionSchema,
+  rules: RulesSchema,
+  changes: Type.Array(RulesChangeSchema),
+});
+export type RulesBody = Static<typeof RulesBodySchema>;
 
 /** `POST /api/rules/check`: faults (none: it could be published) and what it changes against what is in force. */
 export const CheckRulesSchema = Type.Object({ rules: Type.Unknown() }, { additionalProperties: false });
@@ -73,7 +84,7 @@ export const RulesDraftSchema = Type.Object({
 export type RulesDraft = Static<typeof RulesDraftSchema>;
 /** `GET /api/rules/drafts`. */
 export const RulesDraftsSchema = Type.Object({ drafts: Type.Array(RulesDraftSchema) });
-/** `PUT /api/rules/drafts/{id}`: `revision` is the one that was edited, 0 for a new draft; 409 `DRAFT_MOVED_ON` otherwise. */
+/** `PUT /api/rules/drafts/{id}`: `revision` is the one that was edited, 0 for a new draft; 409 `DRAFT_MOVED_ON` otherwise. `DELETE` of it: 204. */
 export const SaveDraftSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 80 }),
@@ -85,13 +96,17 @@ export const SaveDraftSchema = Type.Object(
 );
 export type SaveDraft = Static<typeof SaveDraftSchema>;
 
-/** `POST /api/rules/publish`: 409 `RULES_MOVED_ON` when `basedOn` is no longer in force, 422 `RULES_FAULTY` with faults. */
+/**
+ * `POST /api/rules/publish`: answers with the new `RulesVersion` once it is in force. 409 `RULES_MOVED_ON` when `basedOn`
+ * is no longer in force, 409 `RULES_UNCHANGED` when they say what is in force already, 422 `RULES_FAULTY` with faults.
+ */
 export const PublishRulesSchema = Type.Object(
   {
     rules: Type.Unknown(),
     reason: Reason,
     basedOn: Type.String({ maxLength: 64 }),
-    draft: Type.Optional(Type.String()),
+    /** Draft it comes from: taken away, unless somebody has changed it since. */
+    draft: Type.Optional(Type.String({ maxLength: 64 })),
   },
   { additionalProperties: false },
 );

@@ -22,7 +22,7 @@ export const systemRoutes =
           description,
           figures,
           definition: version,
-          rules: { version: rules.version, reason: rules.reason, hash: rulesHash, levels: rules.levels },
+          rules: { version: rules.version, reason: rules.reason, hash: rulesHash(rules), levels: rules.levels },
           simulated: simulated || clock.simulated,
           scenario,
           attribution,
