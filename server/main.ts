@@ -6,12 +6,14 @@ import type { Definition } from '#shared/model/definition.ts';
 import { calendarExpired } from '#shared/model/calendar.ts';
 import { buildApp } from './app.ts';
 import { createBoard, type Board } from './board/board.ts';
-import { rulesHash } from './board/rules-hash.ts';
+import { recoveredRules } from './board/recovered-rules.ts';
+import { rulesHash, rulesId } from './board/rules-hash.ts';
 import { createClock, readRun, RunUnreadable } from './clock.ts';
 import { ConfigError, createSecret, readConfig, type Config } from './config.ts';
 import { loadDefinition } from './definition/load.ts';
 import { loadNational } from './definition/national.ts';
-import { createPublishedNormal, type PublishedNormal } from './domain/normal/published.ts';
+import { createNormals, type Normals } from './domain/normal/normals.ts';
+import { createPublishedNormal } from './domain/normal/published.ts';
 import type { Clock, Condition } from './domain/ports.ts';
 import { createPoller } from './feeds/poller.ts';
 import { createQuarantine } from './feeds/quarantine/keeper.ts';
@@ -19,8 +21,11 @@ import { listen } from './http/listen.ts';
 import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
 import { createLogger } from './logger.ts';
+import { createRules } from './rules/rules.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { FolderLocked } from './store/errors.ts';
+import { createNormalFiles } from './store/normals-file.ts';
+import { keepNormals } from './store/normals-start.ts';
 import { openJournal, type DiskJournal } from './store/journal.ts';
 import { createStore } from './store/store.ts';
 import { createTallies, keepingMeasures } from './tallies.ts';
@@ -51,7 +56,7 @@ function calendarCondition(clock: Clock): Condition {
  */
 async function recover(
   config: Config,
-  deps: { definition: Definition; clock: Clock; normal: PublishedNormal; logger: Logger },
+  deps: { definition: Definition; clock: Clock; normal: Normals; logger: Logger },
 ): Promise<{ board: Board; journal: DiskJournal }> {
   const { logger } = deps;
   const folder = join(config.dataFolder, 'journal');
@@ -65,7 +70,13 @@ async function recover(
   await rename(folder, aside);
   logger.warn({ type: 'journal.aside', folder: aside }, 'the journal is of another definition: starting a new one');
   const fresh = await open();
-  return { board: createBoard({ ...deps, epoch: fresh.recovered().epoch, journal: fresh }), journal: fresh };
+  // What people decided outlives a journal: the rules in force stay in force.
+  const rules = recoveredRules({ state, commits }) ?? deps.definition.rules;
+  const definition = { ...deps.definition, rules };
+  return {
+    board: createBoard({ ...deps, definition, epoch: fresh.recovered().epoch, journal: fresh }),
+    journal: fresh,
+  };
 }
 
 /** Builds every part and starts them; `phases` comes to hold what ends them again. Gives the address for people. */
@@ -73,7 +84,13 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const definition = await load(config.systemFolder);
   const run = config.runFile === null ? null : readRun(config.runFile);
   const clock = createClock(config.runFile === null ? 'real' : { run: config.runFile });
-  const normal = createPublishedNormal(definition, loadNational());
+  const normal = createNormals(createPublishedNormal(definition, loadNational()));
+  const runCode = run?.run ?? 'live';
+  const normalFiles = createNormalFiles({
+    ...{ folder: join(config.dataFolder, 'normals'), system: definition.id, run: runCode, logger },
+  });
+  // Before the journal is lived through again: the same hours must find the same normals.
+  for (const profile of normalFiles.load()) normal.install(profile);
   const { board, journal } = await recover(config, { definition, clock, normal, logger });
   phases.push({ name: 'close the journal', limitMs: 3000, run: () => journal.close() });
   const store = createStore({
@@ -81,8 +98,14 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     journal,
     definition,
     run,
-    rulesHash: rulesHash(definition.rules),
+    rulesId,
     logger,
+  });
+  const rules = createRules({ board, store: store.rules, file: definition.rules, idOf: rulesId, clock, logger });
+  store.onReady(() => void rules.settle());
+  const keeper = keepNormals({
+    ...{ connectionString: config.databaseUrl, definition, run: runCode, clock, store, logger },
+    ...{ normals: normal, files: normalFiles },
   });
   const tallies = createTallies();
   board.onCommit(tallies.commit);
@@ -102,14 +125,19 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     board,
     history: store,
     normal,
+    learned: keeper.cells,
     clock,
-    conditions: () => [journal.condition(), ...poller.conditions(), ...store.conditions(), calendarCondition(clock)],
+    conditions: () => [
+      ...[journal.condition(), calendarCondition(clock)],
+      ...[...poller.conditions(), ...store.conditions(), ...keeper.conditions()],
+    ],
     measures: () => [...tallies.measures(), ...keepingMeasures(config.dataFolder, store.position().behind)],
     control: poller.control,
     quarantine,
     clockOffset: () => poller.clockOffset(),
     scenario: run?.scenario ?? null,
-    rulesHash: rulesHash(definition.rules),
+    rules: rules.desk,
+    rulesHash,
     build: config.build,
     access: { host: config.host, hosts: config.hosts },
     identify: identifyLocal,
@@ -119,8 +147,10 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     logger,
   });
   const { url, urls } = await listen(app, config, logger);
+  rules.begin();
   board.start();
   store.start();
+  keeper.start();
   poller.start();
   logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
   phases.unshift(
@@ -128,6 +158,8 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
     { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
+    { name: 'stop learning', limitMs: 3000, run: () => keeper.stop() },
+    { name: 'leave the rules', limitMs: 1000, run: () => rules.stop() },
     { name: 'hand over to the database', limitMs: 4000, run: () => store.stop() },
     { name: 'close the audit', limitMs: 1000, run: () => audit.close() },
   );

@@ -1,12 +1,16 @@
+import type { Rules } from '#shared/model/rules.ts';
 import type { BoardView, Clock, Condition, FeedControl, HistoryReader, QuarantineView } from '../domain/ports.ts';
+import type { RulesDesk } from '../domain/rules/ports.ts';
 import type { Measure } from './measures.ts';
-import type { SeriesNormal } from './usual.ts';
+import type { LearnedCells, SeriesNormal } from './usual.ts';
 
 /** What the routes read from; instances come from the composition root. */
 export interface HttpDeps {
   readonly board: BoardView;
   readonly history: HistoryReader;
   readonly normal: SeriesNormal;
+  /** What was learned for a day, for charts and the normal's own page. */
+  readonly learned: LearnedCells;
   readonly clock: Clock;
   /** How well each part is, worst included. */
   readonly conditions: () => readonly Condition[];
@@ -19,7 +23,9 @@ export interface HttpDeps {
   readonly clockOffset: () => { readonly offMs: number; readonly suppliers: number } | null;
   /** Name of the demonstration's scenario; null without one. */
   readonly scenario: string | null;
-  /** Content hash of the rules, as level changes name it. */
-  readonly rulesHash: string;
+  /** What people can do with rules. */
+  readonly rules: RulesDesk;
+  /** Content hash of rules, as level changes name it. */
+  readonly rulesHash: (rules: Rules) => string;
   readonly build: string;
 }

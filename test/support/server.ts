@@ -6,9 +6,11 @@ import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
+import { noRules } from './no-rules.ts';
 
 /** A history in which nothing was ever recorded. */
 export const NO_HISTORY: HistoryReader = {
+  chart: async () => ({ points: [], source: 'readings', bounds: [] }),
   series: async () => [],
   levelChanges: async () => [],
   published: async () => ({ organisation: null, memberships: [], figures: [] }),
@@ -56,6 +58,7 @@ export async function startServer(
     board,
     history: NO_HISTORY,
     normal: { label: 'expected from published months', usual: () => null, usualSeries: () => [] },
+    learned: async () => new Map(),
     clock: manualClock(),
     conditions: () => [],
     measures: () => [],
@@ -63,7 +66,8 @@ export async function startServer(
     quarantine: { groups: () => [], records: () => [], today: () => 0, note: () => '' },
     clockOffset: () => null,
     scenario: null,
-    rulesHash: 'hash',
+    rules: noRules(board),
+    rulesHash: () => 'hash',
     build: 'test',
     access: { host: '127.0.0.1', hosts: [] },
     identify: identifyLocal,
