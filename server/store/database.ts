@@ -17,6 +17,8 @@ export interface Queryable {
 export interface Database extends Queryable {
   /** Runs `work` in a transaction: whole, or not at all. */
   transaction<T>(work: (inside: Queryable) => Promise<T>): Promise<T>;
+  /** Runs `work` over one unchanging view of the database, whatever is written meanwhile. Nothing can be written in it. */
+  snapshot<T>(work: (inside: Queryable) => Promise<T>): Promise<T>;
   /** One connection of its own for `work`, for locks that belong to a session and for statements without parameters. */
   session<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
   end(): Promise<void>;
@@ -86,20 +88,22 @@ export function connectDatabase(options: {
   return {
     session,
     query: (query) => session((client) => ask(client, query)),
-    transaction: (work) =>
-      session(async (client) => {
-        await client.query('begin');
-        try {
-          const result = await work({ query: (query) => ask(client, query) });
-          await client.query('commit');
-          return result;
-        } catch (error) {
-          if (!isConnectionLoss(error)) await client.query('rollback');
-          throw error;
-        }
-      }),
+    transaction: (work) => session((client) => within(client, 'begin', work)),
+    snapshot: (work) => session((client) => within(client, 'begin isolation level repeatable read read only', work)),
     end: () => pool.end(),
   };
+}
+
+async function within<T>(client: pg.ClientBase, begin: string, work: (inside: Queryable) => Promise<T>): Promise<T> {
+  await client.query(begin);
+  try {
+    const result = await work({ query: (query) => ask(client, query) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    if (!isConnectionLoss(error)) await client.query('rollback');
+    throw error;
+  }
 }
 
 async function ask<Row>(client: pg.ClientBase, query: Query): Promise<Row[]> {

@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { FeedStatusSchema, UnitSchema } from '../model/unit.ts';
+import { Literals } from '../model/literals.ts';
 import { FrameClockSchema } from './live.ts';
+
+const OrNull = Type.Union([Type.Number(), Type.Null()]);
 
 /** RFC 9457 problem document with a stable `code`; `errors` names the place of each fault in bad input. */
 export const ProblemSchema = Type.Object({
@@ -35,6 +38,14 @@ export const SeriesSchema = Type.Object({
   /** Bucket width in milliseconds; buckets align to London midnight. */
   step: Type.Integer(),
   points: Type.Array(Type.Tuple([Type.Number(), Type.Union([Type.Number(), Type.Null()])])),
+  /** What the points were read from. */
+  source: Literals(['readings', 'five-minutes', 'hours', 'days']),
+  /** Asked for with `band`: start, least and greatest value in a bucket, the one it began with included. */
+  range: Type.Optional(Type.Array(Type.Tuple([Type.Number(), OrNull, OrNull]))),
+  /** Start and mean by how long each value stood. */
+  mean: Type.Optional(Type.Array(Type.Tuple([Type.Number(), OrNull]))),
+  /** Start, share of the time in which a value stood and was recorded, number of readings. */
+  coverage: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number(), Type.Integer()]))),
   /** Own normal over the same buckets and to the end of the day, where one is known; else empty. */
   usual: Type.Array(Type.Tuple([Type.Number(), Type.Union([Type.Number(), Type.Null()])])),
   usualLabel: Type.String(),

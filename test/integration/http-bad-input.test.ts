@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemSchema, type Problem } from '#shared/protocol/api.ts';
+import type { ChartQuery } from '../../server/domain/ports.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
 import { NO_HISTORY, startServer, type RunningServer } from '../support/server.ts';
@@ -116,7 +117,10 @@ describe('bad input', () => {
   const asked: unknown[] = [];
   let server: RunningServer;
   beforeAll(async () => {
-    const history = { ...NO_HISTORY, series: async (query: unknown) => (asked.push(query), []) };
+    const history = {
+      ...NO_HISTORY,
+      chart: async (query: unknown) => (asked.push(query), NO_HISTORY.chart(query as ChartQuery)),
+    };
     server = await startServer(board(), { history }, () => undefined);
   });
   afterAll(() => server.close());
@@ -141,7 +145,7 @@ describe('bad input', () => {
   it('says nothing of the inside when something unexpected fails', async () => {
     const history = {
       ...NO_HISTORY,
-      series: () => Promise.reject(new Error('password=hunter2 at /home/somebody/file.ts')),
+      chart: () => Promise.reject(new Error('password=hunter2 at /home/somebody/file.ts')),
     };
     const server = await startServer(board(), { history });
     const answer = await request(`${server.url}${series('?metric=calls.inbound')}`);

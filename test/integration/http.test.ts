@@ -1,8 +1,8 @@
 import { Value } from 'typebox/value';
 import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BoardSchema } from '#shared/protocol/api.ts';
-import type { LevelChange } from '../../server/domain/ports.ts';
+import { BoardSchema, SeriesSchema } from '#shared/protocol/api.ts';
+import type { ChartQuery, LevelChange } from '../../server/domain/ports.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
@@ -38,9 +38,13 @@ describe('reads', () => {
     const asked: unknown[] = [];
     const history = {
       ...NO_HISTORY,
-      series: async (query: unknown) => (
+      chart: async (query: ChartQuery) => (
         asked.push(query),
-        [[MONDAY_8AM, 4] as const, [MONDAY_8AM + 900_000, null] as const]
+        {
+          points: [[MONDAY_8AM, 4] as const, [MONDAY_8AM + 900_000, null] as const],
+          source: 'five-minutes' as const,
+          bounds: [],
+        }
       ),
     };
     const normal = {
@@ -53,7 +57,8 @@ describe('reads', () => {
     const server = await startServer(board(), { history, normal });
     const body = await json(`${server.url}/api/units/N1/series?metric=calls.inbound`);
     const midnight = Date.UTC(2026, 10, 23);
-    expect(asked).toEqual([{ unit: 'N1', metric: 'calls.inbound', from: midnight, to: MONDAY_8AM, step: 900_000 }]);
+    const query = { unit: 'N1', metric: 'calls.inbound', from: midnight, to: MONDAY_8AM, step: 900_000, band: false };
+    expect(asked).toEqual([query]);
     expect(body).toMatchObject({
       measure: 'count',
       points: [
@@ -65,6 +70,27 @@ describe('reads', () => {
         [midnight + 900_000, null],
       ],
       simulated: true,
+      source: 'five-minutes',
+    });
+    expect(body).not.toHaveProperty('range');
+  });
+
+  it('gives what lay within each bucket where it is asked for', async () => {
+    const history = {
+      ...NO_HISTORY,
+      chart: async ({ band }: ChartQuery) => ({
+        points: [[MONDAY_8AM, 4] as const],
+        source: 'days' as const,
+        bounds: band === true ? [{ at: MONDAY_8AM, min: 1, max: null, mean: 4.25, coverage: 0.5, count: 7 }] : [],
+      }),
+    };
+    const server = await startServer(board(), { history });
+    const body = await json(`${server.url}/api/units/N1/series?metric=calls.waiting&band=true`);
+    expect(Value.Check(SeriesSchema, body)).toBe(true);
+    expect(body).toMatchObject({
+      range: [[MONDAY_8AM, 1, null]],
+      mean: [[MONDAY_8AM, 4.25]],
+      coverage: [[MONDAY_8AM, 0.5, 7]],
     });
   });
 
@@ -101,7 +127,9 @@ describe('reads', () => {
 
   it('says that the history is away, by a code, while the live board stands', async () => {
     const away = () => Promise.reject(new StoreUnavailable('connection refused'));
-    const server = await startServer(board(), { history: { series: away, levelChanges: away, published: away } });
+    const server = await startServer(board(), {
+      history: { chart: away, series: away, levelChanges: away, published: away },
+    });
     const answer = await request(`${server.url}${series('?metric=calls.inbound')}`);
     expect(answer.statusCode).toBe(503);
     expect(await answer.body.json()).toMatchObject({ code: 'STORE_UNAVAILABLE' });

@@ -6,6 +6,7 @@ import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
+import { noBacktests } from './no-backtests.ts';
 import { noRules } from './no-rules.ts';
 
 /** A history in which nothing was ever recorded. */
@@ -67,6 +68,7 @@ export async function startServer(
     clockOffset: () => null,
     scenario: null,
     rules: noRules(board),
+    backtests: noBacktests(),
     rulesHash: () => 'hash',
     build: 'test',
     access: { host: '127.0.0.1', hosts: [] },

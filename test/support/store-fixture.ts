@@ -47,6 +47,8 @@ interface StoreGiven {
   readonly definition?: Definition;
   readonly run?: Run | null;
   readonly retentionMs?: number;
+  readonly upkeepEveryMs?: number;
+  readonly clock?: { now(): number };
   readonly rulesHash?: string;
 }
 

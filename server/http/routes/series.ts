@@ -24,6 +24,12 @@ const SeriesQuerySchema = Type.Object(
         description: 'Bucket width in milliseconds; buckets align to London midnight',
       }),
     ),
+    band: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Also what lay within each bucket: `range`, `mean` and `coverage`; empty for counts of the day',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -38,16 +44,17 @@ function readTime(text: string | undefined, path: string, otherwise: EpochMs): E
 }
 
 export const seriesRoutes =
-  ({ board, history, normal, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
+  ({ board, history, normal, learned, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const usual = createUsual(board, normal);
+    const usual = createUsual(board, normal, learned);
     app.get(
       '/api/units/:id/series',
       {
         schema: {
           tags: ['history'],
           summary: 'One metric of one unit over time, folded by its shape, beside its own normal.',
-          description: 'A gap is null, never interpolated.',
+          description:
+            'A gap is null, never interpolated. Long spans are read from roll-ups of 5 minutes, hours or days (`source`), which say the same as the readings.',
           params: UnitParams,
           querystring: SeriesQuerySchema,
           response: {
@@ -61,7 +68,7 @@ export const seriesRoutes =
       },
       async (request) => {
         const { id: unit } = request.params;
-        const { metric, step = QUARTER } = request.query;
+        const { metric, step = QUARTER, band = false } = request.query;
         if (board.unit(unit) === undefined) throw unknownUnit();
         if (!isMetricName(metric)) throw badInput('/query/metric', 'is not a metric of the catalogue');
         const now = clock.now();
@@ -69,14 +76,20 @@ export const seriesRoutes =
         const to = readTime(request.query.to, '/query/to', Math.max(now, from + step));
         if (to <= from) throw badInput('/query/to', 'must be after from');
         if ((to - from) / step > MAX_POINTS) throw badInput('/query/step', `would give more than ${MAX_POINTS} points`);
-        const points = await history.series({ unit, metric, from, to, step });
+        const { points, source, bounds } = await history.chart({ unit, metric, from, to, step, band });
         return {
           unit,
           metric,
           measure: metricSpec(metric).measure,
           step,
           points,
-          usual: usual(unit, metric, from, dayEnd(to - 1), step),
+          source,
+          ...(band && {
+            range: bounds.map(({ at, min, max }) => [at, min, max]),
+            mean: bounds.map(({ at, mean }) => [at, mean]),
+            coverage: bounds.map(({ at, coverage, count }) => [at, coverage, count]),
+          }),
+          usual: await usual(unit, metric, from, dayEnd(to - 1), step),
           usualLabel: normal.label,
           simulated: board.definition.simulated || clock.simulated,
         } as never;
