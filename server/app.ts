@@ -5,6 +5,7 @@ import { addAudit, type Audit } from './identity/audit.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { addErrors, renderError } from './http/errors.ts';
 import { addOpenApi } from './http/openapi.ts';
+import { backtestRoutes } from './http/routes/backtests.ts';
 import { boardRoutes } from './http/routes/board.ts';
 import { catalogueRoutes } from './http/routes/catalogue.ts';
 import { changeRoutes } from './http/routes/changes.ts';
@@ -108,6 +109,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(feedCommandRoutes(http));
   await app.register(rulesRoutes(http));
   await app.register(rulesDraftRoutes(http));
+  await app.register(backtestRoutes(http));
   await app.register(catalogueRoutes(http));
   await app.register(changeRoutes(http));
   await app.register(systemRoutes(http));

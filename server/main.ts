@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Definition } from '#shared/model/definition.ts';
 import { calendarExpired } from '#shared/model/calendar.ts';
 import { buildApp } from './app.ts';
+import { createBacktestDesk } from './backtest/desk.ts';
 import { createBoard, type Board } from './board/board.ts';
 import { recoveredRules } from './board/recovered-rules.ts';
 import { rulesHash, rulesId } from './board/rules-hash.ts';
@@ -84,7 +85,8 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const definition = await load(config.systemFolder);
   const run = config.runFile === null ? null : readRun(config.runFile);
   const clock = createClock(config.runFile === null ? 'real' : { run: config.runFile });
-  const normal = createNormals(createPublishedNormal(definition, loadNational()));
+  const national = loadNational();
+  const normal = createNormals(createPublishedNormal(definition, national));
   const runCode = run?.run ?? 'live';
   const normalFiles = createNormalFiles({
     ...{ folder: join(config.dataFolder, 'normals'), system: definition.id, run: runCode, logger },
@@ -106,6 +108,13 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const keeper = keepNormals({
     ...{ connectionString: config.databaseUrl, definition, run: runCode, clock, store, logger },
     ...{ normals: normal, files: normalFiles },
+  });
+  const backtests = createBacktestDesk({
+    ...{ connectionString: config.databaseUrl, run: runCode, national, clock, logger },
+    definition: () => board.definition,
+    inForce: () => rulesId(board.definition.rules),
+    version: (id) => store.rules.version(id),
+    unavailable: () => store.unavailable(),
   });
   const tallies = createTallies();
   board.onCommit(tallies.commit);
@@ -137,6 +146,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     clockOffset: () => poller.clockOffset(),
     scenario: run?.scenario ?? null,
     rules: rules.desk,
+    backtests,
     rulesHash,
     build: config.build,
     access: { host: config.host, hosts: config.hosts },
@@ -158,6 +168,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
     { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
+    { name: 'end back-tests', limitMs: 1000, run: () => backtests.stop() },
     { name: 'stop learning', limitMs: 3000, run: () => keeper.stop() },
     { name: 'leave the rules', limitMs: 1000, run: () => rules.stop() },
     { name: 'hand over to the database', limitMs: 4000, run: () => store.stop() },

@@ -1,5 +1,6 @@
 import type { Rules } from '#shared/model/rules.ts';
 import type { BoardView, Clock, Condition, FeedControl, HistoryReader, QuarantineView } from '../domain/ports.ts';
+import type { BacktestDesk } from '../domain/backtest/ports.ts';
 import type { RulesDesk } from '../domain/rules/ports.ts';
 import type { Measure } from './measures.ts';
 import type { LearnedCells, SeriesNormal } from './usual.ts';
@@ -25,6 +26,8 @@ export interface HttpDeps {
   readonly scenario: string | null;
   /** What people can do with rules. */
   readonly rules: RulesDesk;
+  /** Rules tried on the past. */
+  readonly backtests: BacktestDesk;
   /** Content hash of rules, as level changes name it. */
   readonly rulesHash: (rules: Rules) => string;
   readonly build: string;

@@ -3,7 +3,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { fromInstant, type EpochMs } from '#shared/model/time.ts';
 import { ProblemSchema } from '#shared/protocol/api.ts';
 import { BacktestSchema, BacktestsSchema, StartBacktestSchema } from '#shared/protocol/backtest.ts';
-import { BacktestProblem, type BacktestDesk } from '../../domain/backtest/ports.ts';
+import { BacktestProblem } from '../../domain/backtest/ports.ts';
+import type { HttpDeps } from '../deps.ts';
 import { badInput, HttpProblem } from '../errors.ts';
 
 /** As large as rules may be. */
@@ -37,7 +38,7 @@ function problemOf(error: unknown): unknown {
 }
 
 export const backtestRoutes =
-  ({ backtests }: { readonly backtests: BacktestDesk }): FastifyPluginAsyncTypebox =>
+  ({ backtests }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['rules'];
     app.post(
