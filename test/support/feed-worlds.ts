@@ -94,6 +94,7 @@ function iucSupports(payload: unknown): Supported {
       });
     if (metric === 'iuc.waiting') return value === numbers('waiting').reduce((a, b) => a + b, 0);
     if (metric === 'iuc.longest-wait') return value === Math.max(0, ...numbers('longestWaitMinutes'));
+    if (metric === 'iuc.overrun-target') return numbers('targetMinutes').includes(value);
     const waits = numbers('longestWaitMinutes');
     return numbers('targetMinutes').some(
       (target, i) => target > 0 && Math.abs((waits[i] ?? 0) / target - value) < 0.001,

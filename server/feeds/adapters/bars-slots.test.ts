@@ -192,7 +192,13 @@ describe('bars-slots', () => {
       'slots.free-7d': 3,
       'slots.free-14d': 4,
     });
-    expect(result.slots[0]?.groups).toHaveLength(1);
+    // Of the rest of this week all, so that a hub's minutes can be told; of the next nothing.
+    expect(result.slots[0]?.groups.map((group) => [group.start, group.free, group.busy])).toEqual([
+      [Date.parse('2026-09-14T09:00:00Z'), 1, 0],
+      [Date.parse('2026-09-15T09:00:00Z'), 1, 0],
+      [Date.parse('2026-09-15T10:00:00Z'), 0, 1],
+      [Date.parse('2026-09-18T09:00:00Z'), 1, 0],
+    ]);
   });
 
   it('takes what older receivers send: no includes, no types, no time of its own, ids that are words', () => {

@@ -3,7 +3,7 @@ import { dayStart } from '#shared/model/time.ts';
 import type { Asking, MakeAdapter } from './adapter.ts';
 import { fhirRedaction } from './fhir.ts';
 import { daysLater, searchAddress, utcQuery } from './fhir-query.ts';
-import { NO_SLOTS, slotReadings, todaysSlots, type SlotMemory } from './fhir-slot-counts.ts';
+import { NO_SLOTS, slotReadings, weeksSlots, type SlotMemory } from './fhir-slot-counts.ts';
 import { readSlotPage } from './fhir-slot-search.ts';
 import { createSlotTyping } from './slot-types.ts';
 
@@ -21,7 +21,7 @@ export const barsSlots: MakeAdapter<SlotMemory> = (feed, { slotTypes }) => {
   const outcome = (site: string | undefined) => (memory: SlotMemory, now: number) =>
     site === undefined
       ? { readings: [], slots: [] }
-      : { readings: slotReadings(site, memory, now, false), slots: todaysSlots(site, memory) };
+      : { readings: slotReadings(site, memory, now, false), slots: weeksSlots(site, memory) };
   return {
     name: 'bars-slots',
     redaction: fhirRedaction(typing.known),

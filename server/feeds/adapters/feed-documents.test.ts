@@ -34,7 +34,7 @@ function read<Memory>(
 it.each([
   ['telephony-queues', read('telephony-queues', telephonyQueues, 'P81001', 'practice'), 13],
   ['online-consultations', read('online-consultations', onlineConsultations, 'P81001', 'practice'), 4],
-  ['iuc-queues', read('iuc-queues', iucQueues, 'NNF01', 'nhs111'), 9],
+  ['iuc-queues', read('iuc-queues', iucQueues, 'NNF01', 'nhs111'), 10],
   ['declared-states', read('declared-states', declaredStates, 'P81001', 'practice'), 1],
 ])('the documented %s are read whole, every figure of them', (_, { refused, absent, figures }, expected) => {
   expect({ refused, absent, figures }).toEqual({ refused: [], absent: [], figures: expected });

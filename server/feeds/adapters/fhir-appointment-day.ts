@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { dayEnd, dayStart, localDate, type EpochMs } from '#shared/model/time.ts';
+import { dayEnd, dayStart, HOUR, localDate, type EpochMs } from '#shared/model/time.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Reading } from '../../domain/ports.ts';
 import { conceptsOf, ConceptSchema, ConceptsSchema } from './fhir.ts';
@@ -38,8 +38,10 @@ type Appointment = Static<ReturnType<(typeof AppointmentSchema)['Type']>>;
 export interface Kept {
   readonly status: Status;
   readonly category: 'urgent' | 'other' | 'unmapped' | 'none';
-  /** Made on the London day on which it takes place; null: it does not say. */
-  readonly sameDay: boolean | null;
+  /** Of a category that the national 2-week measure (ACC-08) counts. */
+  readonly measured: boolean;
+  /** London days from the one on which it was made to the one on which it takes place; null: it does not say. */
+  readonly daysAhead: number | null;
 }
 
 export type Day = ReadonlyMap<string, Kept>;
@@ -47,6 +49,7 @@ export type Day = ReadonlyMap<string, Kept>;
 const URGENT = 'general-consultation-acute';
 /** A date as a redacted copy shows it: nothing is wrong with it, but it can no longer be told. */
 const HIDDEN_DATE = '####-##-##';
+const DAY = 24 * HOUR;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 /** Requests that nobody has given a time yet may lack one; anything that stands in a diary may not. */
 const UNTIMED: ReadonlySet<Status> = new Set(['proposed', 'waitlist', 'cancelled', 'entered-in-error', 'pending']);
@@ -67,10 +70,10 @@ export function takeAppointment(day: Map<string, Kept>, resource: unknown, place
   if (start === null && resource.start === undefined && UNTIMED.has(status)) return withoutTime(day, id, status);
   if (start === null) return refusals.add(`${place}/start`, 'must be a date and time with its offset');
   if (start < from || start >= to) return void day.delete(id);
-  const sameDay = created === undefined ? null : madeOn(created, start);
-  if (created !== undefined && sameDay === null && created !== HIDDEN_DATE)
+  const daysAhead = created === undefined ? null : daysBetween(created, start);
+  if (created !== undefined && daysAhead === null && created !== HIDDEN_DATE)
     refusals.add(`${place}/created`, 'must be a date, or a date and time with its offset');
-  day.set(id, { status, category: categoryOf(resource, typing), sameDay });
+  day.set(id, { status, ...categoryOf(resource, typing), daysAhead });
 }
 
 /** One that was known to be today's and is cancelled stays one of today's: some systems give its time free. */
@@ -80,22 +83,31 @@ function withoutTime(day: Map<string, Kept>, id: string, status: Status): void {
   else day.delete(id);
 }
 
-/** `created` may be a date without a time. Null: it is neither. */
-function madeOn(created: string, start: EpochMs): boolean | null {
-  if (DATE.test(created)) return created === localDate(start);
-  const at = parseInstant(created);
-  return at === null ? null : at >= dayStart(start) && at < dayEnd(start);
+/** `created` may be a date without a time; by dates, as the published figures count. Null: it is neither. */
+function daysBetween(created: string, start: EpochMs): number | null {
+  const at = DATE.test(created) ? null : parseInstant(created);
+  // Most are made on the day itself, and comparing moments is cheaper than dates.
+  if (at !== null && at >= dayStart(start) && at < dayEnd(start)) return 0;
+  const date = DATE.test(created) ? created : at === null ? null : localDate(at);
+  return date === null ? null : daysApart(date, localDate(start));
 }
 
-function categoryOf(appointment: Appointment, typing: SlotTyping): Kept['category'] {
+/** Null where `from` is no day of any month. */
+function daysApart(from: string, to: string): number | null {
+  const at = Date.parse(from);
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== from) return null;
+  return (Date.parse(to) - at) / DAY;
+}
+
+function categoryOf(appointment: Appointment, typing: SlotTyping): Pick<Kept, 'category' | 'measured'> {
   const { serviceType, appointmentType, serviceCategory } = appointment;
   let named = false;
   for (const concepts of [conceptsOf(serviceType), appointmentType && [appointmentType], conceptsOf(serviceCategory)]) {
     const type = typing.of(concepts);
-    if (typeof type === 'object') return type.code === URGENT ? 'urgent' : 'other';
+    if (typeof type === 'object') return { category: type.code === URGENT ? 'urgent' : 'other', measured: type.counts };
     named ||= type === 'unmapped';
   }
-  return named ? 'unmapped' : 'none';
+  return { category: named ? 'unmapped' : 'none', measured: false };
 }
 
 /** The day's counts. `practice`: with the national measure of urgent appointments. */
@@ -113,22 +125,30 @@ export function dayReadings(site: string, day: Day, practice: boolean): Reading[
 }
 
 /**
- * Urgent ones (GPAD General Consultation Acute), those made on the day itself, and those of a type without a mapping.
- * Where no appointment names a type, none of this can be said; where an urgent one does not say when it was made, how
- * many were made on the day cannot.
+ * Urgent ones (GPAD General Consultation Acute), those made on the day itself, those of a type without a mapping, and how
+ * long before the day those were made that the 2-week measure counts. Where no appointment names a type, none of this can
+ * be said; where one that counts does not say when it was made, how many were made in time cannot.
  */
 function urgentReadings(site: string, day: Day): Reading[] {
   const standing = [...day.values()].filter(({ status }) => STANDING.has(status));
   const urgent = standing.filter(({ category }) => category === 'urgent');
+  const measured = standing.filter((kept) => kept.measured);
   const unmapped = standing.filter(({ category }) => category === 'unmapped' || category === 'none').length;
   const typed = standing.length === 0 || standing.some(({ category }) => category !== 'none');
-  const dated = typed && urgent.every(({ sameDay }) => sameDay !== null);
+  const dated = typed && urgent.every(({ daysAhead }) => daysAhead !== null);
+  const allDated = typed && measured.every(({ daysAhead }) => daysAhead !== null);
   const count = (metric: MetricName, value: number, known: boolean): Reading =>
     known ? { site, metric, value } : { site, metric, value: null, absence: 'not-reported', detail: 'missing-field' };
+  // Made after its own time: whoever wrote it down later, nobody waited for it.
+  const within = (days: number) => measured.filter(({ daysAhead }) => daysAhead !== null && daysAhead <= days).length;
   return [
     count('appointments.urgent', urgent.length, typed),
-    count('appointments.urgent-same-day', urgent.filter(({ sameDay }) => sameDay === true).length, dated),
+    count('appointments.urgent-same-day', urgent.filter(({ daysAhead }) => daysAhead === 0).length, dated),
     count('appointments.unmapped', unmapped, typed),
+    count('appointments.measured', measured.length, allDated),
+    count('appointments.within-48h', within(2), allDated),
+    count('appointments.within-7d', within(7), allDated),
+    count('appointments.within-14d', within(14), allDated),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { MetricName } from '#shared/model/metrics.ts';
-import { HOUR, type EpochMs } from '#shared/model/time.ts';
+import { HOUR, weekday, type EpochMs } from '#shared/model/time.ts';
 import type { PollOutcome, Reading, SlotGroup } from '../../domain/ports.ts';
 import { daysLater } from './fhir-query.ts';
 
@@ -96,7 +96,9 @@ function sumsAhead({ day, dayEnds, searchedTo }: SlotMemory, now: EpochMs) {
   });
 }
 
-/** The groups of today: what a screen shows by the hour. */
-export const todaysSlots = (site: string, { dayEnds, searchedTo, groups }: SlotMemory): PollOutcome['slots'] => [
-  { site, groups: searchedTo === dayEnds ? groups : groups.filter((group) => group.start < dayEnds) },
-];
+/** The groups of today, and of what was searched of the rest of its week: a screen shows today by the hour, a hub its week. */
+export function weeksSlots(site: string, { day, dayEnds, searchedTo, groups }: SlotMemory): PollOutcome['slots'] {
+  if (searchedTo === dayEnds) return [{ site, groups }];
+  const until = daysLater(day, 8 - weekday(day));
+  return [{ site, groups: groups.filter((group) => group.start < until) }];
+}

@@ -31,6 +31,12 @@ const values = (payload: unknown, site = 'NNF01') =>
 const oneQueue = (more: object) =>
   urgentCare(service('NNF01', { queues: [{ targetMinutes: 60, waiting: 4, longestWaitMinutes: 30, ...more }] }));
 
+const queueOf = (longestWaitMinutes: number, targetMinutes: unknown) => ({
+  waiting: longestWaitMinutes === 0 ? 0 : 1,
+  longestWaitMinutes,
+  targetMinutes,
+});
+
 describe('iuc-queues', () => {
   it('gives window counts, sums and worst cases over the queues, and shifts', () => {
     expect(values(urgentCare(service('NNF01')))).toEqual({
@@ -41,9 +47,22 @@ describe('iuc-queues', () => {
       'iuc.waiting': 12,
       'iuc.longest-wait': 300,
       'iuc.queue-overrun': 1.25,
+      'iuc.overrun-target': 60,
       'iuc.shifts-planned': 12,
       'iuc.shifts-filled': 10,
     });
+  });
+
+  it.each<[string, readonly object[], number | string | null]>([
+    ['the first of those that are equally late', [queueOf(30, 60), queueOf(60, 120)], 60],
+    ['the one whose wait is longest against its own target', [queueOf(90, 60), queueOf(100, 360)], 60],
+    ['any where nobody waits', [queueOf(0, 60), queueOf(0, 360)], 60],
+    ['none where no queue has a target', [{ waiting: 1, longestWaitMinutes: 5 }], 'missing-field'],
+    ['none where one queue leaves its wait out', [queueOf(90, 60), { waiting: 1, targetMinutes: 60 }], 'missing-field'],
+    ['none where a target is no number', [queueOf(90, 60), queueOf(5, 'soon')], 'invalid'],
+  ])('names the target of the worst queue: %s', (_, queues, expected) => {
+    const found = values(urgentCare(service('NNF01', { queues })))['iuc.overrun-target'];
+    expect(found).toEqual(expected);
   });
 
   it('tells two services with one code apart by the unit id', () => {

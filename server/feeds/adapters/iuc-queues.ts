@@ -38,7 +38,12 @@ const SHIFTS = [
   ['filled', 'iuc.shifts-filled'],
 ] as const satisfies readonly (readonly [string, MetricName])[];
 
-const QUEUES = ['iuc.waiting', 'iuc.longest-wait', 'iuc.queue-overrun'] as const satisfies readonly MetricName[];
+const QUEUES = [
+  'iuc.waiting',
+  'iuc.longest-wait',
+  'iuc.queue-overrun',
+  'iuc.overrun-target',
+] as const satisfies readonly MetricName[];
 const ALL: readonly MetricName[] = [...WINDOW.map(([, m]) => m), ...QUEUES, ...SHIFTS.map(([, m]) => m)];
 
 type Field = NumberField;
@@ -116,6 +121,7 @@ const allQueues = (field: Field): QueueFields => ({
   'iuc.waiting': field,
   'iuc.longest-wait': field,
   'iuc.queue-overrun': field,
+  'iuc.overrun-target': field,
 });
 
 /** One queue without its figure makes the service's figure absent: a sum or a worst case of the rest would understate. */
@@ -137,6 +143,7 @@ function readQueues(value: unknown, place: string, refusals: Refusals): QueueFie
   const waiting: Field[] = [];
   const waits: Field[] = [];
   const ratios: Field[] = [];
+  const targets: number[] = [];
   for (const [index, queue] of value.entries()) {
     const at = `${place}/${index}`;
     if (!isRecord(queue)) {
@@ -151,12 +158,16 @@ function readQueues(value: unknown, place: string, refusals: Refusals): QueueFie
     waiting.push(inQueue);
     waits.push(wait);
     if (target === 'invalid') ratios.push('invalid');
-    else if (typeof target === 'number' && target > 0)
+    else if (typeof target === 'number' && target > 0) {
       ratios.push(overrun(wait, target, `${at}/targetMinutes`, refusals));
+      targets[ratios.length - 1] = target;
+    }
   }
+  const worst = (numbers: readonly number[]): Field => targets[numbers.indexOf(most(numbers))] ?? 'missing-field';
   return {
     'iuc.waiting': fold(waiting, sum),
     'iuc.longest-wait': fold(waits, most),
     'iuc.queue-overrun': fold(ratios, (numbers) => (numbers.length === 0 ? 'missing-field' : most(numbers))),
+    'iuc.overrun-target': fold(ratios, worst),
   };
 }
