@@ -1,6 +1,7 @@
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import { fromInstant, type EpochMs } from '#shared/model/time.ts';
 import type { Indicator, Unit } from '#shared/model/unit.ts';
+import type { NormalAbout } from '#shared/protocol/normals.ts';
 import { besideOfSite } from '../domain/pressure/beside.ts';
 import { confidenceOf, siteDoubt } from '../domain/pressure/confidence.ts';
 import { siteBrief, siteDrivers } from '../domain/pressure/drivers.ts';
@@ -31,7 +32,13 @@ function evidenceOf(site: SiteLayout, state: SiteState, found: SiteMetrics, read
   };
 }
 
-function indicatorOf(judged: Judged, estimated: boolean, thin: boolean): Indicator {
+/** What stands behind a row's usual value. */
+function behind(about: NormalAbout | null): Pick<Indicator, 'usualFrom' | 'usualDays'> {
+  if (about === null) return {};
+  return about.source === 'own' ? { usualFrom: 'own', usualDays: about.days } : { usualFrom: about.source };
+}
+
+function indicatorOf(judged: Judged, estimated: boolean, thin: boolean, about: NormalAbout | null): Indicator {
   const { ready, evidence, points, cutoffs, absence, detail, held } = judged;
   const { rule, measure } = ready;
   const rounded = (value: number) => roundFor(measure, value);
@@ -44,6 +51,7 @@ function indicatorOf(judged: Judged, estimated: boolean, thin: boolean): Indicat
     weight: rule.weight,
     value: evidence.value === null ? null : rounded(evidence.value),
     usual: evidence.usual === null ? null : rounded(evidence.usual),
+    ...behind(about),
     cutoffs: cutoffs && [rounded(cutoffs[0]), rounded(cutoffs[1]), rounded(cutoffs[2])],
     direction: rule.direction,
     absence,
@@ -88,7 +96,8 @@ function indicatorsOf(world: World, site: SiteLayout, found: SiteMetrics, score:
   return score.judged.map((judged) => {
     const { metric } = judged.ready;
     const estimated = (found.metrics[metric] ?? before?.[metric])?.estimated === true;
-    return indicatorOf(judged, estimated, judged.points !== null && world.thin(site, judged.ready, at));
+    const about = judged.evidence.usual === null ? null : (world.normal.about?.(site.def.id, metric, at) ?? null);
+    return indicatorOf(judged, estimated, judged.points !== null && world.thin(site, judged.ready, at), about);
   });
 }
 
