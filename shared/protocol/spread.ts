@@ -30,3 +30,32 @@ export const SpreadSchema = Type.Object({
   simulated: Type.Boolean(),
 });
 export type Spread = Static<typeof SpreadSchema>;
+
+/** A unit's neighbour whose pressure moves with its own. Positive lag: the unit leads, the neighbour follows. */
+export const SpreadNeighbourSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  scale: Type.Union([Type.Literal('hours'), Type.Literal('days')]),
+  /** 0: they go together, and neither is clearly first. */
+  lagMs: Type.Number(),
+  correlation: Type.Number(),
+  /** Correlation that the best of as many unrelated neighbours reaches once in twenty. */
+  chance: Type.Number(),
+  pairs: Type.Integer(),
+  sentence: Type.String(),
+});
+export type SpreadNeighbour = Static<typeof SpreadNeighbourSchema>;
+
+/** `GET /api/spread?a=&weeks=`: which units of its kind lead or follow a unit, the clearest first. */
+export const SpreadNeighboursSchema = Type.Object({
+  a: Type.String(),
+  weeks: Type.Integer(),
+  /** Only those that stand out of chance. */
+  neighbours: Type.Array(SpreadNeighbourSchema),
+  /** Neighbours that were looked at, and how many there are. */
+  compared: Type.Integer(),
+  of: Type.Integer(),
+  sentence: Type.String(),
+  simulated: Type.Boolean(),
+});
+export type SpreadNeighbours = Static<typeof SpreadNeighboursSchema>;
