@@ -65,6 +65,7 @@ export function createBacktestDesk(deps: DeskDeps): OwnedDesk {
       change(entry, { state: 'failed', phase: 'Failed', fault: ending.reason });
       logger.error({ type: 'backtest.failed', id: entry.shown.id, reason: ending.reason }, 'A back-test failed.');
     }
+    if (entry.shown.state === 'running') change(entry, { state: 'cancelled', phase: 'Ended with the server' });
     pump();
   };
   const pump = (): void => {
