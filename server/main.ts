@@ -101,6 +101,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     definition,
     run,
     rulesId,
+    clock,
     logger,
   });
   const rules = createRules({ board, store: store.rules, file: definition.rules, idOf: rulesId, clock, logger });
