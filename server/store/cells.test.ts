@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayEnd, dayStart, HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
+import { foldSeries, type PlainSample } from '../../test/support/plain-series.ts';
 import { bucketStarts } from './buckets.ts';
 import { packCells, unpackCells } from './cell-codec.ts';
 import { rollUp, type Cell } from './cells.ts';
@@ -8,7 +9,6 @@ import { mergeSamples, packDay, unpackDay, type Samples } from './day-samples.ts
 import { foldBounds, foldCells } from './fold-cells.ts';
 import { LEVEL } from './history.ts';
 import type { Span } from './recording.ts';
-import { foldSeries, type Sample } from './series.ts';
 import { cellBounds, WIDTHS, widthFor } from './widths.ts';
 
 /** Three days around an ordinary midnight and around both changes of the clocks. */
@@ -66,7 +66,7 @@ function spansAround(from: EpochMs, pauses: readonly [number, number][]): Span[]
   return [...spans, { from: at, to: Math.max(at, from + 4 * SPAN) }];
 }
 
-const samplesOf = ({ at, value, code }: Samples): Sample[] =>
+const samplesOf = ({ at, value, code }: Samples): PlainSample[] =>
   Array.from(at, (time, i) => {
     const known = value[i] ?? NaN;
     const sample = { at: time, value: Number.isNaN(known) ? null : known };

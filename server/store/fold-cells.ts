@@ -25,7 +25,17 @@ export interface Bounds {
   readonly count: number;
 }
 
-/** `foldSeries` over rolled-up samples: the same points, whatever the width of the cells. */
+/**
+ * Folds rolled-up samples into buckets, the same whatever the width of the cells.
+ *
+ * - gauge, window, daily: the last value observed in the bucket; where nothing at all came, the value that stands from
+ *   before, if it is not absent and the server was recording at some time of the bucket.
+ * - since-midnight: how much the counter rose within the bucket; at London midnight it starts from nothing. A rise across
+ *   a gap counts where both its sides lie in one bucket, and otherwise nowhere: nobody knows when it happened. A total
+ *   that is a level (another feed's, or a final one) rises nowhere, but is what a bucket with its whole day so far has.
+ *
+ * A bucket in which nothing was known is null, never interpolated.
+ */
 export function foldCells(input: CellFoldInput): Point[] {
   const rises = input.shape === 'since-midnight' ? risesByBucket(input) : null;
   const points: Point[] = [];

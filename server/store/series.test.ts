@@ -1,20 +1,39 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MetricShape } from '#shared/model/metrics.ts';
-import { HOUR, MINUTE } from '#shared/model/time.ts';
+import { dayEnd, dayStart, HOUR, MINUTE } from '#shared/model/time.ts';
+import type { PlainSample } from '../../test/support/plain-series.ts';
 import { bucketStarts } from './buckets.ts';
 import type { Span } from './recording.ts';
-import { foldSeries, type Sample } from './series.ts';
+import { rollUp } from './cells.ts';
+import type { Samples } from './day-samples.ts';
+import { foldCells } from './fold-cells.ts';
+import { LEVEL } from './history.ts';
+import { cellBounds, FIVE_MINUTES } from './widths.ts';
 
 const EIGHT = Temporal.Instant.from('2026-01-12T08:00:00Z').epochMilliseconds;
 const at = (minute: number) => EIGHT + minute * MINUTE;
 /** `[minute after eight, value]` … */
-const samples = (...given: [number, number | null][]): Sample[] => given.map(([m, value]) => ({ at: at(m), value }));
+const samples = (...given: [number, number | null][]): PlainSample[] =>
+  given.map(([m, value]) => ({ at: at(m), value }));
 const WHOLE: readonly Span[] = [{ from: EIGHT - 48 * HOUR, to: EIGHT + 48 * HOUR }];
 
-function fold(shape: MetricShape, given: Sample[], { minutes = 60, step = 15, spans = WHOLE, from = 0 } = {}) {
+const inColumns = (given: readonly PlainSample[]): Samples => ({
+  at: Float64Array.from(given, (s) => s.at),
+  received: Float64Array.from(given, (s) => s.at),
+  value: Float64Array.from(given, (s) => s.value ?? NaN),
+  code: Int32Array.from(given, (s) => (s.level === true ? LEVEL : s.value === null ? 2 : 0)),
+});
+
+function fold(shape: MetricShape, given: PlainSample[], { minutes = 60, step = 15, spans = WHOLE, from = 0 } = {}) {
   const end = at(from + minutes);
-  const points = foldSeries({ shape, samples: given, spans, starts: bucketStarts(at(from), end, step * MINUTE), end });
+  const starts = bucketStarts(at(from), end, step * MINUTE);
+  const columns = inColumns(given);
+  const cells = [];
+  for (let day = dayStart(given[0]?.at ?? end); day < end; day = dayEnd(day)) {
+    cells.push(...rollUp(columns, cellBounds(FIVE_MINUTES, day), spans, shape === 'since-midnight'));
+  }
+  const points = foldCells({ shape, cells, standing: null, spans, starts, end });
   return points.map(([, value]) => value);
 }
 
@@ -87,14 +106,18 @@ test('a correction downwards is no negative rise', () => {
 
 test('a total of another feed, or one told after the day, is a level: no rise, and what a whole day comes to', () => {
   const day = -8 * 60;
-  const told: Sample[] = [
+  const told: PlainSample[] = [
     ...samples([-600, 90], [day, 0], [1, 100], [31, 120]),
     { at: at(32), value: 300, level: true },
   ];
   const more = samples([33, 305]);
   expect(fold('since-midnight', [...told, ...more])).toEqual([100, 0, 25, 0]);
   expect(fold('since-midnight', [...told, ...more], { from: day, minutes: 24 * 60, step: 24 * 60 })).toEqual([305]);
-  const final: Sample[] = [...told, { at: at(16 * 60) - 1, value: 118, level: true }, ...samples([16 * 60 + 1, 7])];
+  const final: PlainSample[] = [
+    ...told,
+    { at: at(16 * 60) - 1, value: 118, level: true },
+    ...samples([16 * 60 + 1, 7]),
+  ];
   expect(fold('since-midnight', final, { from: day, minutes: 2880, step: 1440 })).toEqual([118, 7]);
   expect(fold('since-midnight', final, { from: 16 * 60 - 60 })).toEqual([0, 0, 0, 0]);
 });
