@@ -9,6 +9,7 @@ export const FAMILY_WORDS: Readonly<Record<FeedFamily, string>> = {
   appointments: 'Appointments',
   online: 'Online requests',
   urgent: 'Urgent care',
+  staffing: 'Staffing',
   declared: 'Declared',
   other: 'Other',
 };
@@ -19,6 +20,7 @@ const PREFERRED: readonly FeedFamily[] = [
   'online',
   'appointments',
   'urgent',
+  'staffing',
   'declared',
   'other',
 ];

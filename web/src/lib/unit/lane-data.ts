@@ -1,5 +1,6 @@
 import { metricSpec, type MetricMeasure, type MetricName } from '$shared/model/metrics';
 import type { Unit } from '$shared/model/unit';
+import type { NormalDay } from '$shared/protocol/normals';
 import { HOUR } from '$shared/model/time';
 import type { ChartBars, ChartLine, ChartState, ChartUsual } from '../chart/types.ts';
 import { sayMeasure } from '../format/numbers.ts';
@@ -41,7 +42,13 @@ export function wantedFor(lanes: readonly Lane[]): SeriesWanted[] {
 }
 
 /** Joins a lane's histories with the live values. `read` gives one metric's history. */
-export function laneData(lane: Lane, unit: Unit, read: (metric: MetricName) => SeriesState, now: number): LaneData {
+export function laneData(
+  lane: Lane,
+  unit: Unit,
+  read: (metric: MetricName) => SeriesState,
+  now: number,
+  normal: (metric: MetricName) => NormalDay | undefined = () => undefined,
+): LaneData {
   if (lane.form === 'hours') return hoursData(lane, unit, now);
   const step = stepOf(lane);
   const layers = lane.series.map(({ metric, label, tone }, index) => ({
@@ -64,11 +71,24 @@ export function laneData(lane: Lane, unit: Unit, read: (metric: MetricName) => S
     lane,
     bars: lane.form === 'bars' ? layers : [],
     lines: lane.form === 'line' ? layers : [],
-    usual: usualBody && usualBody.usual.length > 0 ? { label: 'usual', points: usualBody.usual } : undefined,
+    usual:
+      usualBody && usualBody.usual.length > 0
+        ? { label: 'usual', points: usualBody.usual, ...rangeOf(lane, normal) }
+        : undefined,
     step,
     ...standing(states, unit.level !== null),
     say: (value) => sayMeasure(value, measure),
     sayAxis: (value) => sayShort(value, measure),
+  };
+}
+
+/** The ordinary range of what is drawn as a line; that of a total so far says nothing about one quarter hour of it. */
+function rangeOf(lane: Lane, normal: (metric: MetricName) => NormalDay | undefined): Pick<ChartUsual, 'low' | 'high'> {
+  const day = lane.form === 'line' && lane.usual ? normal(lane.usual) : undefined;
+  if (!day?.quarters.some(([, , low, high]) => low !== null && high !== null)) return {};
+  return {
+    low: day.quarters.map(([at, , low]) => [at, low] as const),
+    high: day.quarters.map(([at, , , high]) => [at, high] as const),
   };
 }
 
