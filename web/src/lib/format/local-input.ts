@@ -1,4 +1,4 @@
-import { dayStart } from '../format/time.ts';
+import { dayStart } from './time.ts';
 import { HOUR, MINUTE, ZONE } from '$shared/model/time';
 
 const parts = new Intl.DateTimeFormat('en-GB', {
