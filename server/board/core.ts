@@ -2,12 +2,13 @@ import type { Level } from '#shared/model/level.ts';
 import { MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
 import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
+import type { Standing } from '../domain/pressure/levels.ts';
 import { takeOutcome } from './apply.ts';
 import { endDeclared } from './declared.ts';
 import { forgetRejected } from './follow-feed.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
-import { markNudged, nameNudged } from './nudges.ts';
+import { forgetNudges, markNudged, nameNudged } from './nudges.ts';
 import { createRecorder } from './recorder.ts';
 import { evaluateSite } from './site.ts';
 import { countsAt, settleSources } from './sources.ts';
@@ -70,6 +71,9 @@ export function createCore(world: World): Core {
     for (let at = layout.parents[index] ?? -1; at >= 0 && marks[at] === 0; at = layout.parents[at] ?? -1) marks[at] = 1;
   };
   const noteFeed = (patch: FeedPatch) => feeds.set(patch.id, { ...feeds.get(patch.id), ...patch });
+  /** Whether a reading counts here even if it brings nothing new: a rise has begun, or new rules ask for one. */
+  const awaits = (index: number, state: { readonly standing: Standing } | undefined) =>
+    (state?.standing.rising ?? 0) > 0 || world.nudged.has(index);
   const markFresh = (index: number, instance: InstanceLayout) => {
     const site = layout.sites[index];
     const state = world.sites[index];
@@ -78,7 +82,7 @@ export function createCore(world: World): Core {
     freshUnits[index] = 1;
     climb(index, freshUnits);
     // A rise that waits for its second reading must see it, though nothing else has changed.
-    if ((world.sites[index]?.standing.rising ?? 0) > 0) dirtySites[index] = 1;
+    if (awaits(index, world.sites[index])) dirtySites[index] = 1;
   };
   const settle = (at: EpochMs) => {
     for (const index of siteIndexes) {
@@ -88,7 +92,7 @@ export function createCore(world: World): Core {
     }
     for (const group of layout.groupsUp) {
       const fresh = freshUnits[group.index] === 1;
-      const waiting = fresh && (world.groups[group.index]?.standing.rising ?? 0) > 0;
+      const waiting = fresh && awaits(group.index, world.groups[group.index]);
       if (dirtyGroups[group.index] === 1 || waiting) evaluateGroup(world, folder, group, at, fresh);
     }
     dirtySites.fill(0);
@@ -115,7 +119,7 @@ export function createCore(world: World): Core {
   const liveStep = (at: EpochMs, everything: boolean) => {
     rollDay(at);
     const stale = goStale(world, at);
-    applied.push(...stale.applied);
+    for (const said of stale.applied) applied.push(said);
     for (const index of stale.sites) dirtySites[index] = 1;
     const all = everything || at % QUARTER === 0;
     const phase = Math.floor(at / STEP) % PHASES;
@@ -127,7 +131,9 @@ export function createCore(world: World): Core {
     if (all) for (const group of layout.groupsUp) dirtyGroups[group.index] = 1;
     settle(at);
     if (at % TRAIL_STEP === 0) extendTrails();
-    if (at % MINUTE === 0) applied.push(...recorder.record(at));
+    forgetNudges(world, at);
+    // One by one: as arguments of one call, all of England's would be more than the engine takes.
+    if (at % MINUTE === 0) for (const said of recorder.record(at)) applied.push(said);
   };
   const leap = (from: EpochMs | null, to: EpochMs) => {
     const missed = from === null ? 0 : Math.floor(to / TRAIL_STEP) - Math.floor(from / TRAIL_STEP);
