@@ -37,6 +37,13 @@ export function nameNudged(world: World, change: LevelChange): LevelChange {
   return follows ? { ...change, text: `rules ${world.layout.definition.rules.version}: ${change.text}` } : change;
 }
 
+/** Forgets units whose level has followed, or has had its time. */
+export function forgetNudges(world: World, at: EpochMs): void {
+  for (const [index, { wanted, until }] of world.nudged) {
+    if (at > until || world.published.units[index]?.level === wanted) world.nudged.delete(index);
+  }
+}
+
 function isTowards({ from, to }: LevelChange, { was, wanted }: Nudge): boolean {
   if (wanted === null) return to === null;
   if (was === null) return from === null;
