@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addActor, type Identify } from './identity/actor.ts';
 import { addAudit, type Audit } from './identity/audit.ts';
+import type { Replays } from './domain/replay/player.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { addErrors, renderError } from './http/errors.ts';
 import { addOpenApi } from './http/openapi.ts';
@@ -17,6 +18,7 @@ import { healthRoutes } from './http/routes/health.ts';
 import { normalRoutes } from './http/routes/normal.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
 import { publishedRoutes } from './http/routes/published.ts';
+import { replayRoutes } from './http/routes/replay.ts';
 import { rulesDraftRoutes } from './http/routes/rules-drafts.ts';
 import { rulesRoutes } from './http/routes/rules.ts';
 import { seriesRoutes } from './http/routes/series.ts';
@@ -35,6 +37,8 @@ import { createFront } from './live/upgrade.ts';
 import { addWebSocketChannel } from './live/websocket.ts';
 
 export interface AppDeps extends HttpDeps {
+  /** Replays for live clients. */
+  readonly replays: Replays;
   readonly access: AccessRule;
   readonly identify: Identify;
   readonly audit: Audit;
@@ -61,6 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     build,
     open,
     trouble,
+    replays: deps.replays,
     ...(deps.liveLimits ? { limits: deps.liveLimits } : {}),
   });
   const guard = createGuard(deps.access);
@@ -100,6 +105,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes(http));
   await app.register(boardRoutes(http));
   await app.register(unitRoutes(http));
+  await app.register(replayRoutes(http));
   await app.register(seriesRoutes(http));
   await app.register(normalRoutes(http));
   await app.register(spreadRoutes(http));

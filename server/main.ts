@@ -16,6 +16,7 @@ import { loadNational } from './definition/national.ts';
 import { createNormals, type Normals } from './domain/normal/normals.ts';
 import { createPublishedNormal } from './domain/normal/published.ts';
 import type { Clock, Condition } from './domain/ports.ts';
+import { createBoardCopies } from './domain/replay/copies.ts';
 import { createPoller } from './feeds/poller.ts';
 import { createQuarantine } from './feeds/quarantine/keeper.ts';
 import { listen } from './http/listen.ts';
@@ -23,6 +24,7 @@ import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
 import { createLogger } from './logger.ts';
 import { createRules } from './rules/rules.ts';
+import { createReplayHouse } from './replay/house.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { FolderLocked } from './store/errors.ts';
 import { createNormalFiles } from './store/normals-file.ts';
@@ -95,6 +97,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   for (const profile of normalFiles.load()) normal.install(profile);
   const { board, journal } = await recover(config, { definition, clock, normal, logger });
   phases.push({ name: 'close the journal', limitMs: 3000, run: () => journal.close() });
+  const copies = createBoardCopies(board, () => rulesId(board.definition.rules));
   const store = createStore({
     connectionString: config.databaseUrl,
     journal,
@@ -102,8 +105,10 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     run,
     rulesId,
     clock,
+    recording: { copies, nameOfRules: rulesId },
     logger,
   });
+  const house = createReplayHouse({ recorded: store.recorded, definition, simulated: clock.simulated });
   const rules = createRules({ board, store: store.rules, file: definition.rules, idOf: rulesId, clock, logger });
   store.onReady(() => void rules.settle());
   const keeper = keepNormals({
@@ -134,6 +139,8 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const app = await buildApp({
     board,
     history: store,
+    past: house.past,
+    replays: house.replays,
     normal,
     learned: keeper.cells,
     clock,
@@ -172,7 +179,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     { name: 'end back-tests', limitMs: 1000, run: () => backtests.stop() },
     { name: 'stop learning', limitMs: 3000, run: () => keeper.stop() },
     { name: 'leave the rules', limitMs: 1000, run: () => rules.stop() },
-    { name: 'hand over to the database', limitMs: 4000, run: () => store.stop() },
+    { name: 'hand over to the database', limitMs: 4000, run: () => store.stop().finally(() => copies.stop()) },
     { name: 'close the audit', limitMs: 1000, run: () => audit.close() },
   );
   return url;

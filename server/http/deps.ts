@@ -1,6 +1,7 @@
 import type { Rules } from '#shared/model/rules.ts';
 import type { BoardView, Clock, Condition, FeedControl, HistoryReader, QuarantineView } from '../domain/ports.ts';
 import type { BacktestDesk } from '../domain/backtest/ports.ts';
+import type { PastBoards } from '../domain/replay/player.ts';
 import type { RulesDesk } from '../domain/rules/ports.ts';
 import type { Measure } from './measures.ts';
 import type { LearnedCells, SeriesNormal } from './usual.ts';
@@ -9,6 +10,8 @@ import type { LearnedCells, SeriesNormal } from './usual.ts';
 export interface HttpDeps {
   readonly board: BoardView;
   readonly history: HistoryReader;
+  /** Boards of the past. */
+  readonly past: PastBoards;
   readonly normal: SeriesNormal;
   /** What was learned for a day, for charts and the normal's own page. */
   readonly learned: LearnedCells;

@@ -1,6 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toInstant } from '#shared/model/time.ts';
 import type { Problem } from '#shared/protocol/api.ts';
+import { NotRecorded } from '../domain/replay/player.ts';
+import type { Stretch } from '../domain/replay/recorded.ts';
 import { RulesProblem, type RulesProblemCode } from '../domain/rules/problem.ts';
 import { HEADERS } from './headers.ts';
 
@@ -11,6 +14,8 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly faults: Faults;
+  /** Further members of the problem document. */
+  readonly more: Partial<Pick<Problem, 'nearest'>> = {};
 
   constructor(status: number, code: string, detail: string, faults: Faults = [], options?: ErrorOptions) {
     super(detail, options);
@@ -37,8 +42,23 @@ export const storeUnavailable = (cause: unknown) =>
     cause,
   });
 
-/** Fastify's own failures that a caller can bring about. Everything else is ours, and says only that. */
-const OF_FASTIFY: Readonly<Record<string, readonly [number, string, string]>> = {
+/** Nothing was recorded then; names the nearest recordings on either side. */
+class NotRecordedProblem extends HttpProblem {
+  override readonly more: Pick<Problem, 'nearest'>;
+
+  constructor(error: NotRecorded) {
+    super(404, error.code, error.message, [], { cause: error });
+    const say = (stretch: Stretch | null) =>
+      stretch === null ? null : { from: toInstant(stretch.from), to: toInstant(stretch.to) };
+    this.more = { nearest: { before: say(error.before), after: say(error.after) } };
+  }
+}
+const notRecorded = (error: NotRecorded) => new NotRecordedProblem(error);
+
+/** Failures of the recording, and Fastify's own that a caller can bring about. Everything else is ours, and says only that. */
+const BY_CODE: Readonly<Record<string, readonly [number, string, string]>> = {
+  RECORDING_BROKEN: [500, 'RECORDING_BROKEN', 'The recording of that time cannot be read'],
+  REPLAY_BUSY: [503, 'REPLAY_BUSY', 'Too many moments of the past are being asked for; try again soon'],
   FST_ERR_BAD_URL: [400, 'BAD_URL', 'The address is not well formed'],
   FST_ERR_MAX_PARAM_LENGTH: [400, 'BAD_URL', 'The address is too long'],
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'BAD_JSON', 'The body is not JSON'],
@@ -85,8 +105,9 @@ function asProblem(error: unknown): HttpProblem | null {
       faults,
     );
   }
+  if (error instanceof NotRecorded) return notRecorded(error);
   if (error.code === 'STORE_UNAVAILABLE') return storeUnavailable(error);
-  const known = OF_FASTIFY[String(error.code)];
+  const known = BY_CODE[String(error.code)];
   return known ? new HttpProblem(...known, [], { cause: error }) : null;
 }
 
@@ -97,6 +118,7 @@ function render(reply: FastifyReply, problem: HttpProblem): FastifyReply {
     status: problem.status,
     code: problem.code,
     detail: problem.message,
+    ...problem.more,
     ...(problem.faults.length > 0 ? { errors: problem.faults } : {}),
   };
   return reply

@@ -1,16 +1,19 @@
 import { toInstant } from '#shared/model/time.ts';
 import { PROTOCOL, type ErrorFrame } from '#shared/protocol/live.ts';
-import type { Actor, BoardView, Clock, Commit } from '../domain/ports.ts';
+import type { Actor, Clock, Commit } from '../domain/ports.ts';
+import type { StagedBoard } from '../domain/replay/player.ts';
 import type { ScopeView, SnapshotPart } from './view.ts';
 
 export interface FrameSource {
-  readonly board: BoardView;
+  readonly board: StagedBoard;
   readonly clock: Clock;
   readonly build: string;
   /** `HEADROOM_OPEN` in words, or null. */
   readonly open: string | null;
   /** Plain words for each part of the product that is not well. */
   readonly trouble: () => readonly string[];
+  /** The connection's name for a replay; absent: what is live. */
+  readonly stream?: string;
 }
 
 /** Everybody in a room gets the same bytes: one tier, one view of one scope, under one key. */
@@ -18,6 +21,8 @@ export interface Room {
   readonly id: string;
   readonly view: ScopeView;
   readonly key: string;
+  readonly board: StagedBoard;
+  readonly frames: Frames;
 }
 
 /** The tier comes first: a lower tier can never share a room, and so a frame, with a higher one. */
@@ -26,7 +31,13 @@ export function roomId(tier: Actor['tier'], view: string, scope: string, key: st
 }
 
 /** Text of every frame of the protocol; the inside of lists comes from the scope view, made once. */
-export function createFrames({ board, clock, build, open, trouble }: FrameSource) {
+export interface Frames {
+  snapshot(room: Room, seq: number, at: number, body: SnapshotPart, part: { index: number; of: number }): string;
+  patch(room: Room, commit: Commit): string;
+  heartbeat(room: Room): string;
+}
+
+export function createFrames({ board, clock, build, open, trouble, stream }: FrameSource): Frames {
   const head = (type: string, room: Room, seq: number, at: number) => {
     const frameClock = { now: clock.now(), speed: clock.speed, simulated: clock.simulated };
     const wrong = trouble();
@@ -41,6 +52,7 @@ export function createFrames({ board, clock, build, open, trouble }: FrameSource
       scope: room.view.scope,
       view: room.view.view,
       key: room.key,
+      ...(stream === undefined ? {} : { stream, replay: true }),
       ...(wrong.length > 0 ? { trouble: wrong } : {}),
     };
     return JSON.stringify(fields).slice(0, -1);
@@ -56,9 +68,10 @@ export function createFrames({ board, clock, build, open, trouble }: FrameSource
     heartbeat: (room: Room) => `${head('heartbeat', room, board.seq, board.at)}}`,
   };
 }
-export type Frames = ReturnType<typeof createFrames>;
 
-export function errorFrame(code: ErrorFrame['code'], message: string): string {
-  const frame: ErrorFrame = { type: 'error', protocol: PROTOCOL, code, message };
+/** `stream`: the replay that it is about. */
+export function errorFrame(code: ErrorFrame['code'], message: string, stream?: string): string {
+  const about = stream === undefined ? {} : { stream };
+  const frame: ErrorFrame = { type: 'error', protocol: PROTOCOL, ...about, code, message };
   return JSON.stringify(frame);
 }

@@ -14,6 +14,8 @@ export interface LiveLimits {
   /** Clients served in one turn of the event loop: 5,000 at once would hold it for 50 ms. */
   readonly sliceClients: number;
   readonly subscriptions: number;
+  /** Replays of one connection: each holds a whole board. */
+  readonly replays: number;
   /** Text of one request. */
   readonly requestBytes: number;
 }
@@ -27,5 +29,6 @@ export const LIVE_LIMITS: LiveLimits = {
   sweepMs: 500,
   sliceClients: 500,
   subscriptions: 4,
+  replays: 2,
   requestBytes: 4096,
 };

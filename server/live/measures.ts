@@ -9,6 +9,7 @@ export function liveMeasures(stats: HubStats) {
     one('gauge', 'headroom_live_clients', 'Connected live clients.', stats.clients),
     one('gauge', 'headroom_live_clients_stale', 'Clients that cannot keep up now.', stats.stale),
     one('gauge', 'headroom_live_rooms', 'Rooms: one text a commit each.', stats.rooms),
+    one('gauge', 'headroom_live_replays', 'Replays that are open.', stats.replays),
     one('counter', 'headroom_live_frames_total', 'Frames sent.', stats.frames),
     one('counter', 'headroom_live_bytes_total', 'Characters of frames sent.', stats.bytes),
     one('counter', 'headroom_live_snapshots_total', 'Snapshots begun.', stats.snapshots),

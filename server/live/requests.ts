@@ -1,5 +1,7 @@
 import { Compile } from 'typebox/compile';
 import {
+  ReplayEndSchema,
+  ReplaySchema,
   RequestSchema,
   SubscribeSchema,
   UnsubscribeSchema,
@@ -12,7 +14,13 @@ export type Understood =
   | { readonly ok: false; readonly code: ErrorFrame['code']; readonly message: string };
 
 const any = Compile(RequestSchema);
-const byType = { subscribe: Compile(SubscribeSchema), unsubscribe: Compile(UnsubscribeSchema) } as const;
+const byType = {
+  subscribe: Compile(SubscribeSchema),
+  unsubscribe: Compile(UnsubscribeSchema),
+  replay: Compile(ReplaySchema),
+  'replay-end': Compile(ReplayEndSchema),
+} as const;
+const isType = (type: unknown): type is keyof typeof byType => typeof type === 'string' && Object.hasOwn(byType, type);
 
 const bad = (message: string): Understood => ({ ok: false, code: 'BAD_FRAME', message });
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -23,7 +31,7 @@ export function understand(value: unknown): Understood {
   if (any.Check(value)) return { ok: true, request: value };
   if (!isRecord(value)) return bad('a request is one JSON object');
   const { type } = value;
-  if (type !== 'subscribe' && type !== 'unsubscribe') return bad('/type must be subscribe or unsubscribe');
+  if (!isType(type)) return bad('/type must be subscribe, unsubscribe, replay or replay-end');
   const [fault] = byType[type].Errors(value);
   return bad(fault === undefined ? 'not a request' : `${fault.instancePath || '/'} ${fault.message}`);
 }

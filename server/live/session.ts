@@ -1,8 +1,11 @@
-import type { LiveRequest } from '#shared/protocol/live.ts';
-import type { Actor, BoardView, Commit } from '../domain/ports.ts';
-import { errorFrame, type Frames, type Room } from './frames.ts';
+import type { LiveRequest, SubscribeRequest } from '#shared/protocol/live.ts';
+import type { Actor, Commit } from '../domain/ports.ts';
+import type { Replays } from '../domain/replay/player.ts';
+import { errorFrame, type Room } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
 import type { Understood } from './requests.ts';
+import type { Member, Rooms } from './rooms.ts';
+import { createStreams, type Stream } from './streams.ts';
 
 /** One connection as its channel sees it. */
 export interface LiveClient {
@@ -15,7 +18,10 @@ export interface LiveClient {
 }
 
 interface Subscription {
+  readonly request: SubscribeRequest;
   readonly room: Room;
+  /** Where the room is: those of the live board, or of a replay. */
+  readonly rooms: Rooms;
   /** The last revision sent; -1 before the first. */
   seq: number;
   live: boolean;
@@ -29,13 +35,13 @@ interface Subscription {
 
 export interface SessionDeps {
   readonly client: LiveClient;
-  readonly board: BoardView;
-  readonly frames: Frames;
+  /** Rooms over the live board. */
+  readonly live: Rooms;
+  /** Null: the past cannot be looked at here. */
+  readonly replays: Replays | null;
   readonly limits: LiveLimits;
   /** Monotonic real milliseconds. */
   readonly monotonic: () => number;
-  join(actor: Actor, scope: string, view: 'full' | 'overview', key: string): Room | null;
-  leave(room: Room): void;
   readonly counters: LiveCounters;
 }
 export interface LiveCounters {
@@ -47,15 +53,23 @@ export interface LiveCounters {
   refused: number;
 }
 
-export type Session = ReturnType<typeof createSession>;
+export interface Session extends Member {
+  receive(understood: Understood): void;
+  /** Something has left the buffer. */
+  drained(): void;
+  sweep(heartbeat: (room: Room) => string): void;
+  end(reason: 'stale' | 'shutdown'): void;
+  close(): void;
+  readonly stale: boolean;
+}
 
 /**
  * One client: its subscriptions, and the one rule for what it is sent. A subscription is either *live* (it gets each
  * commit as it happens) or *catching up*: snapshot parts and missed commits go out one by one, each only when the
  * last has left, until it stands at the board's revision. So there is never a queue, and never a hole.
  */
-export function createSession(deps: SessionDeps) {
-  const { client, board, frames, limits, monotonic, counters } = deps;
+export function createSession(deps: SessionDeps): Session {
+  const { client, live, limits, monotonic, counters } = deps;
   const subscriptions = new Map<string, Subscription>();
   let stale = false;
   let progressAt = monotonic();
@@ -72,38 +86,44 @@ export function createSession(deps: SessionDeps) {
     subscription.sentAt = monotonic();
     send(text);
   };
-  const fail = (code: Parameters<typeof errorFrame>[0], message: string) => {
+  const fail = (code: Parameters<typeof errorFrame>[0], message: string, stream?: string) => {
     counters.refused += 1;
-    if (client.waiting() <= limits.guardBytes) send(errorFrame(code, message));
+    if (client.waiting() <= limits.guardBytes) send(errorFrame(code, message, stream));
   };
+  const streams = createStreams({
+    ...{ replays: deps.replays, limits, monotonic, fail, jumped },
+    base: { build: live.source.build, open: live.source.open },
+  });
 
   function takeSnapshot(subscription: Subscription) {
-    const { seq, at } = board;
-    const bodies = subscription.room.view.snapshot(limits.partBytes);
+    const { room } = subscription;
+    const { seq, at } = room.board;
+    const bodies = room.view.snapshot(limits.partBytes);
     subscription.live = false;
     subscription.missed = [];
     subscription.partsSeq = seq;
     subscription.parts = bodies.map(
-      (body, index) => () => frames.snapshot(subscription.room, seq, at, body, { index, of: bodies.length }),
+      (body, index) => () => room.frames.snapshot(room, seq, at, body, { index, of: bodies.length }),
     );
     counters.snapshots += 1;
   }
 
   /** Sends the next piece; false once it stands where the board stands. */
   function step(subscription: Subscription): boolean {
+    const { room } = subscription;
     const part = subscription.parts.shift();
     if (part !== undefined) {
       sendTo(subscription, part(), subscription.parts.length === 0 ? subscription.partsSeq : subscription.seq);
       return true;
     }
-    if (subscription.seq === board.seq) {
+    if (subscription.seq === room.board.seq) {
       subscription.live = true;
       return false;
     }
-    if (subscription.missed.length === 0) subscription.missed = [...(board.commitsSince(subscription.seq) ?? [])];
+    if (subscription.missed.length === 0) subscription.missed = [...(room.board.commitsSince(subscription.seq) ?? [])];
     const next = subscription.missed.shift();
     if (next?.seq !== subscription.seq + 1) takeSnapshot(subscription);
-    else sendTo(subscription, frames.patch(subscription.room, next), next.seq);
+    else sendTo(subscription, room.frames.patch(room, next), next.seq);
     return true;
   }
 
@@ -123,44 +143,111 @@ export function createSession(deps: SessionDeps) {
     for (const subscription of subscriptions.values()) subscription.live = false;
   }
 
-  function subscribe(request: Extract<LiveRequest, { type: 'subscribe' }>) {
-    const { scope, view = 'full', key = '', epoch = board.epoch, since } = request;
-    const replaced = subscriptions.get(key);
-    if (replaced === undefined && subscriptions.size >= limits.subscriptions) {
-      return fail('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${limits.subscriptions} subscriptions`);
+  /** Whether there is room for a subscription under this key; those that wait for a moment count too. */
+  function hasRoom(key: string): boolean {
+    const keys = new Set([...subscriptions.keys(), ...[...streams.all()].flatMap((s) => [...s.waiting.keys()])]);
+    return keys.has(key) || keys.size < limits.subscriptions;
+  }
+
+  function forget(key: string) {
+    for (const stream of streams.all()) stream.waiting.delete(key);
+    const subscription = subscriptions.get(key);
+    if (subscription === undefined) return;
+    subscriptions.delete(key);
+    subscription.rooms.leave(session, subscription.room);
+  }
+
+  function subscribe(request: SubscribeRequest) {
+    const { key = '', stream: id } = request;
+    const stream = id === undefined ? undefined : streams.get(id);
+    if (id !== undefined && stream === undefined)
+      return fail('UNKNOWN_STREAM', '/stream is no replay of this connection', id);
+    if (!hasRoom(key)) {
+      return fail('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${limits.subscriptions} subscriptions`, id);
     }
-    const room = deps.join(client.actor, scope, view, key);
-    if (room === null) return fail('UNKNOWN_SCOPE', '/scope is not a unit of this system');
+    if (stream !== undefined && stream.replay.epoch === '') {
+      forget(key);
+      stream.waiting.set(key, request);
+      return;
+    }
+    enter(request, stream);
+  }
+
+  function enter(request: SubscribeRequest, stream: Stream | undefined) {
+    const { scope, view = 'full', key = '', since } = request;
+    const rooms = stream?.rooms ?? live;
+    const { board } = rooms.source;
+    const room = rooms.join(session, client.actor, scope, view, key);
+    if (room === null) return fail('UNKNOWN_SCOPE', '/scope is not a unit of this system', stream?.id);
     const now = monotonic();
     progressAt = now;
-    const subscription: Subscription = { room, seq: -1, live: false, parts: [], partsSeq: -1, missed: [], sentAt: now };
+    const replaced = subscriptions.get(key);
+    for (const each of streams.all()) each.waiting.delete(key);
+    const blank = { seq: -1, live: false, parts: [], partsSeq: -1, missed: [], sentAt: now };
+    const subscription: Subscription = { request, room, rooms, ...blank };
     subscriptions.set(key, subscription);
-    if (replaced !== undefined) deps.leave(replaced.room);
-    const known = since !== undefined && epoch === board.epoch && since <= board.seq;
+    replaced?.rooms.leave(session, replaced.room);
+    const known = since !== undefined && (request.epoch ?? board.epoch) === board.epoch && since <= board.seq;
     if (known && board.commitsSince(since) !== null) subscription.seq = since;
     else if (!stale) takeSnapshot(subscription);
     pump();
     // A position that misses nothing is confirmed at once, so that silence always means a dead line.
-    if (subscription.live && subscription.seq === since) sendTo(subscription, frames.heartbeat(room), since);
+    if (subscription.live && subscription.seq === since) sendTo(subscription, room.frames.heartbeat(room), since);
   }
 
-  function unsubscribe(key: string) {
-    const subscription = subscriptions.get(key);
-    if (subscription === undefined) return;
-    subscriptions.delete(key);
-    deps.leave(subscription.room);
+  /** Another moment has another hierarchy: everybody enters anew, and whoever finds nothing there waits for the next. */
+  function jumped(stream: Stream) {
+    const mine = [...subscriptions.values()].filter(({ rooms }) => rooms === stream.rooms);
+    const requests = [...mine.map(({ request }) => request), ...stream.waiting.values()];
+    for (const { request } of mine) forget(request.key ?? '');
+    stream.waiting.clear();
+    for (const request of requests) {
+      // A position of before means nothing here.
+      enter({ ...request, epoch: '' }, stream);
+      if (!subscriptions.has(request.key ?? '')) stream.waiting.set(request.key ?? '', request);
+    }
   }
 
-  return {
-    receive(understood: Understood) {
+  function endStream(id: string) {
+    const stream = streams.end(id);
+    if (stream === undefined) return fail('UNKNOWN_STREAM', '/stream is no replay of this connection', id);
+    for (const [key, { rooms }] of subscriptions) if (rooms === stream.rooms) forget(key);
+  }
+
+  /** Whoever waits for a moment hears why, as often as others hear that all is well. */
+  function repeatFaults(now: number) {
+    for (const { id, waiting, fault } of streams.all()) {
+      if (fault === null || waiting.size === 0 || now - fault.saidAt < limits.heartbeatMs) continue;
+      fault.saidAt = now;
+      if (client.waiting() <= limits.guardBytes) send(errorFrame(fault.code, fault.message, id));
+    }
+  }
+
+  function obey(request: LiveRequest) {
+    switch (request.type) {
+      case 'subscribe':
+        return subscribe(request);
+      case 'unsubscribe':
+        return forget(request.key ?? '');
+      case 'replay':
+        return streams.request(request);
+      case 'replay-end':
+        return endStream(request.stream);
+    }
+  }
+
+  function endStreams() {
+    for (const { id } of [...streams.all()]) streams.end(id);
+  }
+
+  const session: Session = {
+    receive(understood) {
       if (closed) return;
       if (!understood.ok) return fail(understood.code, understood.message);
-      if (understood.request.type === 'unsubscribe') return unsubscribe(understood.request.key ?? '');
-      if (understood.request.type !== 'subscribe') return fail('REPLAY_UNAVAILABLE', 'replays are not served here');
-      subscribe(understood.request);
+      obey(understood.request);
     },
     /** One commit's text for the room under `key`; whoever cannot take it now comes back by a snapshot. */
-    deliver(room: Room, commit: Commit, text: string) {
+    deliver(room, commit, text) {
       const subscription = subscriptions.get(room.key);
       if (closed || subscription?.room !== room || !subscription.live || subscription.seq >= commit.seq) return;
       if (client.waiting() > limits.guardBytes) return becomeStale();
@@ -178,8 +265,9 @@ export function createSession(deps: SessionDeps) {
       }
       pump();
     },
-    sweep(heartbeat: (room: Room) => string) {
+    sweep(heartbeat) {
       const now = monotonic();
+      repeatFaults(now);
       const stuck = stale || [...subscriptions.values()].some((s) => !s.live);
       if (stuck && now - progressAt >= limits.staleMs) {
         counters.ended += 1;
@@ -187,16 +275,18 @@ export function createSession(deps: SessionDeps) {
       }
       for (const subscription of subscriptions.values()) {
         const quiet = now - subscription.sentAt >= limits.heartbeatMs - limits.sweepMs;
-        const due = quiet && subscription.live && subscription.seq === board.seq;
+        const due = quiet && subscription.live && subscription.seq === subscription.room.board.seq;
         if (due) sendTo(subscription, heartbeat(subscription.room), subscription.seq);
       }
     },
-    end: (reason: 'stale' | 'shutdown') => client.end(reason),
+    end(reason) {
+      if (reason === 'shutdown') endStreams();
+      client.end(reason);
+    },
     close() {
       closed = true;
-      const left = [...subscriptions.values()];
-      subscriptions.clear();
-      for (const { room } of left) deps.leave(room);
+      for (const key of [...subscriptions.keys()]) forget(key);
+      endStreams();
     },
     get stale() {
       return stale;
@@ -205,4 +295,5 @@ export function createSession(deps: SessionDeps) {
       return [...subscriptions.values()].map((s) => s.room);
     },
   };
+  return session;
 }

@@ -1,6 +1,7 @@
 import type { Unit, UnitPatch } from '#shared/model/unit.ts';
 import type { View } from '#shared/protocol/live.ts';
-import type { BoardView, Commit } from '../domain/ports.ts';
+import type { Commit } from '../domain/ports.ts';
+import type { StagedBoard } from '../domain/replay/player.ts';
 
 /** What `overview` leaves out of a site (the rule of the protocol). */
 const STRIPPED = ['metrics', 'indicators', 'feeds', 'slotHours'] as const;
@@ -82,7 +83,7 @@ function createUnitTexts() {
 }
 
 /** Makes scope views over one board; they share the text of each unit and of each patched one. */
-export function createViews(board: BoardView): (scope: string, view: View) => ScopeView | null {
+export function createViews(board: StagedBoard): (scope: string, view: View) => ScopeView | null {
   const isSite = (id: string) => board.unit(id)?.kind === 'site';
   const patchText = createPatchTexts(isSite);
   const unitText = createUnitTexts();

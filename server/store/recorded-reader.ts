@@ -1,8 +1,8 @@
 import { MINUTE } from '#shared/model/time.ts';
-import type { RecordedSource, Stretch } from '../domain/replay/recorded.ts';
+import type { FeedStateAt, RecordedSource, Stretch } from '../domain/replay/recorded.ts';
 import type { Database } from './database.ts';
 import { unpackRow } from './recorded-pack.ts';
-import { readBoard, readChanges, readStretches, type StoredRow } from './recorded-rows.ts';
+import { readBoard, readChanges, readFeedStates, readStretches, type StoredRow } from './recorded-rows.ts';
 
 /** A row may begin this long before the last change that was read of it: pieces are joined while somebody reads. */
 const OVERLAP_MS = 10 * MINUTE;
@@ -11,6 +11,7 @@ const OVERLAP_MS = 10 * MINUTE;
 export function createRecordedReader(database: Database, system: string, run: string): RecordedSource {
   return {
     stretches: () => database.query<Stretch>(readStretches(system, run)),
+    feedStates: (from, to) => database.query<FeedStateAt>(readFeedStates(system, run, from, to)),
     async board(stretch, at) {
       const [row] = await database.query<StoredRow>(readBoard(system, run, stretch, at));
       return row === undefined ? null : unpackRow(row);

@@ -74,6 +74,18 @@ export const readStretches = (system: string, run: string): Query => ({
   values: [system, run],
 });
 
+/** The state of each feed at `from`, then every change of one up to `to`. */
+export const readFeedStates = (system: string, run: string, from: EpochMs, to: EpochMs): Query => ({
+  name: 'read-feed-states',
+  text: `(select distinct on (feed) feed, ${ms('at', 'at')}, state from feed_state_change
+          where run_id = ${RUN} and at <= ${time(3)} order by feed, feed_state_change.at desc)
+         union all
+         (select feed, ${ms('at', 'at')}, state from feed_state_change
+          where run_id = ${RUN} and at > ${time(3)} and at <= ${time(4)})
+         order by "at", feed`,
+  values: [system, run, from, to],
+});
+
 /** A row as the database gives it. */
 export interface StoredRow {
   readonly kind: number;

@@ -107,6 +107,7 @@ export function createStore(options: StoreOptions): Store {
       stretches: () => whenReady(() => recorded.stretches()),
       board: (...of) => whenReady(() => recorded.board(...of)),
       changes: (...of) => whenReady(() => recorded.changes(...of)),
+      feedStates: (...of) => whenReady(() => recorded.feedStates(...of)),
     },
   };
 }
@@ -140,6 +141,6 @@ function withoutDatabase(journal: DiskJournal): Store {
     published: unavailable,
     rules: guardedRules(null, () => reason),
     onReady: () => undefined,
-    recorded: { stretches: unavailable, board: unavailable, changes: unavailable },
+    recorded: { stretches: unavailable, board: unavailable, changes: unavailable, feedStates: unavailable },
   };
 }

@@ -5,6 +5,11 @@ import { FrameClockSchema } from './live.ts';
 
 const OrNull = Type.Union([Type.Number(), Type.Null()]);
 
+const StretchOrNull = Type.Union([
+  Type.Object({ from: Type.String({ format: 'date-time' }), to: Type.String({ format: 'date-time' }) }),
+  Type.Null(),
+]);
+
 /** RFC 9457 problem document with a stable `code`; `errors` names the place of each fault in bad input. */
 export const ProblemSchema = Type.Object({
   type: Type.String(),
@@ -12,6 +17,8 @@ export const ProblemSchema = Type.Object({
   status: Type.Integer(),
   code: Type.String(),
   detail: Type.Optional(Type.String()),
+  /** With NOT_RECORDED: the recordings before and after the time that was asked for. */
+  nearest: Type.Optional(Type.Object({ before: StretchOrNull, after: StretchOrNull })),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
 });
 export type Problem = Static<typeof ProblemSchema>;

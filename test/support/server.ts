@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp, type AppDeps } from '../../server/app.ts';
 import type { BoardView, Clock, FeedControl, HistoryReader } from '../../server/domain/ports.ts';
+import { NotRecorded, type PastBoards } from '../../server/domain/replay/player.ts';
 import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
@@ -15,6 +16,13 @@ export const NO_HISTORY: HistoryReader = {
   series: async () => [],
   levelChanges: async () => [],
   published: async () => ({ organisation: null, memberships: [], figures: [] }),
+};
+
+/** A past of which nothing is left. */
+export const NO_PAST: PastBoards = {
+  at: async (at) => Promise.reject(new NotRecorded(at, null, null)),
+  stretches: async () => [],
+  feedStates: async () => [],
 };
 
 /** A clock that a test moves by hand. */
@@ -58,6 +66,8 @@ export async function startServer(
   const app = await buildApp({
     board,
     history: NO_HISTORY,
+    past: NO_PAST,
+    replays: { open: () => null, count: 0 },
     normal: { label: 'expected from published months', usual: () => null, usualSeries: () => [] },
     learned: async () => new Map(),
     clock: manualClock(),

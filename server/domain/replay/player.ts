@@ -1,6 +1,7 @@
 import type { EpochMs } from '#shared/model/time.ts';
+import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { BoardView, Clock } from '../ports.ts';
-import type { Stretch } from './recorded.ts';
+import type { FeedStateAt, Revision, Stretch } from './recorded.ts';
 import { sayMoment } from './words.ts';
 
 /** What live frames are made from: the board itself, or a replay of it. */
@@ -52,4 +53,23 @@ export interface Replays {
   open(): Replay | null;
   /** Replays that are open now. */
   readonly count: number;
+}
+
+/** The board as it stood at one moment. */
+export interface PastView extends Revision {
+  readonly stretch: number;
+  /** `<version>/<hash>` of the rules it was judged by. */
+  readonly rules: string;
+  readonly units: readonly Unit[];
+  readonly feeds: readonly FeedStatus[];
+  unit(id: string): Unit | undefined;
+}
+
+/** Rejects with `NotRecorded`, or with code STORE_UNAVAILABLE, RECORDING_BROKEN or REPLAY_BUSY. */
+export interface PastBoards {
+  at(at: EpochMs): Promise<PastView>;
+  /** Every stretch that can be looked at, oldest first. */
+  stretches(): Promise<readonly Stretch[]>;
+  /** The state of each feed at `from`, then every change of one up to `to`, in order of time. */
+  feedStates(from: EpochMs, to: EpochMs): Promise<readonly FeedStateAt[]>;
 }

@@ -28,6 +28,13 @@ export interface RecordedRow {
   readonly text: string;
 }
 
+/** What a feed came to at a time. */
+export interface FeedStateAt {
+  readonly feed: string;
+  readonly at: EpochMs;
+  readonly state: string;
+}
+
 /** Reads of the recording. Rejects with `StoreUnavailable` (code `STORE_UNAVAILABLE`) while the database is away. */
 export interface RecordedSource {
   /** Every stretch, oldest first. */
@@ -36,6 +43,8 @@ export interface RecordedSource {
   board(stretch: number, at: EpochMs): Promise<RecordedRow | null>;
   /** Rows with changes after a revision that begin at or before `until`, oldest first, at most `limit` of them. */
   changes(stretch: number, after: Revision, until: EpochMs, limit: number): Promise<readonly RecordedRow[]>;
+  /** The state of each feed at `from`, then every change of one up to `to`, in order of time. */
+  feedStates(from: EpochMs, to: EpochMs): Promise<readonly FeedStateAt[]>;
 }
 
 /** Units and feeds of a whole board, one a line, so that neither writing nor reading it need be done at one go. */
