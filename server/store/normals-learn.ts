@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Definition, UnitDef } from '#shared/model/definition.ts';
 import { isOpen } from '#shared/model/calendar.ts';
 import { metricSpec, type MetricName } from '#shared/model/metrics.ts';
-import { localDate, QUARTER, type EpochMs } from '#shared/model/time.ts';
+import { dayEnd, localDate, QUARTER, type EpochMs } from '#shared/model/time.ts';
 import { dayClass, isExample } from '../domain/normal/day-class.ts';
 import { createDayFold, dayFrame, type DayFold, type DayFrame } from '../domain/normal/day-fold.ts';
 import { holdOf, LEARNED } from '../domain/normal/learned-metrics.ts';
@@ -28,18 +28,18 @@ export interface LearnDeps {
  */
 export async function learnDay(deps: LearnDeps, day: EpochMs, now: EpochMs, stop: () => boolean): Promise<boolean> {
   const date = localDate(day);
-  if (!isExample(date)) {
+  const frame = dayFrame(day, await deps.spans(day, dayEnd(day)));
+  if (!isExample(date) || frame.spans.length === 0) {
     await deps.store.markLearned(date, now);
     return true;
   }
-  const frame = dayFrame(day, await deps.spans(day, dayFrame(day, []).end));
   const shut = shutBySite(deps.definition, frame);
   const sites = deps.definition.units.filter((unit) => unit.siteKind !== null);
   for (const metrics of chunks(LEARNED, METRICS_AT_ONCE)) {
     const learned = new Map(metrics.map((metric) => [metric, new Map<string, Float32Array>()]));
     for (const some of chunks(sites, SITES_AT_ONCE)) {
       if (stop()) return false;
-      if (frame.spans.length > 0) await learnSome(deps, frame, some, metrics, shut, learned);
+      await learnSome(deps, frame, some, metrics, shut, learned);
       await breathe();
     }
     for (const [metric, rows] of learned) await deps.store.save(metric, date, dayClass(date), rows);

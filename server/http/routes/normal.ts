@@ -1,11 +1,10 @@
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isMetricName, metricSpec, type MetricName } from '#shared/model/metrics.ts';
-import { dayStart, ZONE, type EpochMs } from '#shared/model/time.ts';
+import { isMetricName, metricSpec } from '#shared/model/metrics.ts';
+import { dayStart, localDate, ZONE, type EpochMs } from '#shared/model/time.ts';
 import { ProblemSchema } from '#shared/protocol/api.ts';
 import { NormalDaySchema } from '#shared/protocol/normals.ts';
 import { className, dayClass } from '../../domain/normal/day-class.ts';
-import { localDate } from '#shared/model/time.ts';
 import type { HttpDeps } from '../deps.ts';
 import { badInput, unknownUnit } from '../errors.ts';
 import { createNormalDay } from '../normal-day.ts';
@@ -51,6 +50,7 @@ export const normalRoutes =
             503: { description: 'The history cannot be read now (`STORE_UNAVAILABLE`)', ...ProblemSchema },
           },
         },
+        serializerCompiler: () => JSON.stringify,
       },
       async (request) => {
         const { id: unit } = request.params;
@@ -59,7 +59,7 @@ export const normalRoutes =
         if (!isMetricName(metric)) throw badInput('/query/metric', 'is not a metric of the catalogue');
         const day = readDay(request.query.day, clock.now());
         const date = localDate(day);
-        const { about, quarters } = await normalDay(unit, metric satisfies MetricName, day);
+        const { about, quarters } = await normalDay(unit, metric, day);
         const kind = className(dayClass(date));
         return { unit, metric, measure: metricSpec(metric).measure, day: date, kind, about, quarters };
       },
