@@ -224,6 +224,7 @@ describe('the description of the API', () => {
       '/api/openapi.json',
       '/api/system',
       '/api/units/{id}',
+      '/api/units/{id}/normal',
       '/api/units/{id}/published',
       '/api/units/{id}/series',
       '/metrics',
