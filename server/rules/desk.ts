@@ -127,8 +127,10 @@ export function createRulesDesk(deps: DeskDeps): RulesDesk {
       return { version, rules, changes: rulesChanges(other, rules) };
     },
     check(sent) {
-      const { rules, faults } = check(sent, inForce().rules);
-      return { faults, changes: rules === null ? [] : rulesChanges(inForce().rules, rules) };
+      const { rules: standing } = inForce();
+      const { version, reason, published, by } = standing;
+      const { rules, faults } = check(sent, { version, reason, published, by });
+      return { faults, changes: rules === null ? [] : rulesChanges(standing, rules) };
     },
     publish: ({ rules, draft, ...ask }, actor) =>
       publish(rules, ask, actor, { restores: null, draft: draft === undefined ? null : { id: draft, rules } }),

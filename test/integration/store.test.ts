@@ -84,12 +84,12 @@ test('level changes come back newest first, with the version of their rules', as
   expect(await store.levelChanges(EIGHT, EIGHT + 2000, 10)).toEqual([early]);
 });
 
-test('the rules in force are kept whole, under the name that level changes give them', async () => {
+test('rules that come into force are kept whole, under the name that level changes give them', async () => {
   const journal = await openTestJournal();
   const definition = smallDefinition();
   const name = `${definition.rules.version}/cafe`;
-  journal.append(commit(1, { levels: [levelChange('P1', EIGHT, { rules: name })] }));
-  const store = startStore({ url: database.url, journal, run: freshRun(), rulesHash: 'cafe' });
+  journal.append(commit(1, { rules: definition.rules, levels: [levelChange('P1', EIGHT, { rules: name })] }));
+  const store = startStore({ url: database.url, journal, run: freshRun(), rulesId: () => name });
   await takenIn(store, journal);
   const rows = await ask(database.url, `select version, reason, body from rules_version where hash = 'cafe'`);
   expect(rows).toEqual([

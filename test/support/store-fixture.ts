@@ -5,6 +5,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Definition } from '#shared/model/definition.ts';
+import type { Rules } from '#shared/model/rules.ts';
 import type { Run } from '#shared/model/run.ts';
 import { openJournal, type DiskJournal } from '../../server/store/journal.ts';
 import { createStore, type Store } from '../../server/store/store.ts';
@@ -49,7 +50,7 @@ interface StoreGiven {
   readonly retentionMs?: number;
   readonly upkeepEveryMs?: number;
   readonly clock?: { now(): number };
-  readonly rulesHash?: string;
+  readonly rulesId?: (rules: Rules) => string;
 }
 
 /** A started store that stops with the test. */
