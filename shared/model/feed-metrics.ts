@@ -40,7 +40,16 @@ export function metricsOf(feed: Pick<FeedDef, 'adapter' | 'brings' | 'horizonDay
 }
 
 /** Families under which screens group feeds. */
-export const FEED_FAMILIES = ['telephony', 'slots', 'appointments', 'online', 'urgent', 'declared', 'other'] as const;
+export const FEED_FAMILIES = [
+  'telephony',
+  'slots',
+  'appointments',
+  'online',
+  'urgent',
+  'staffing',
+  'declared',
+  'other',
+] as const;
 export type FeedFamily = (typeof FEED_FAMILIES)[number];
 
 const FAMILY_OF_PREFIX: Readonly<Record<string, FeedFamily>> = {
@@ -50,6 +59,7 @@ const FAMILY_OF_PREFIX: Readonly<Record<string, FeedFamily>> = {
   appointments: 'appointments',
   online: 'online',
   iuc: 'urgent',
+  staff: 'staffing',
   declared: 'declared',
 };
 

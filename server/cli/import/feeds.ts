@@ -12,6 +12,7 @@ interface Pace {
   readonly hubSlots: Every;
   readonly appointments: Every | null;
   readonly declared: Every;
+  readonly rota: Every;
 }
 
 /** `slow` is for thousands of practices on one small machine: a document a minute, slots twice an hour. */
@@ -22,6 +23,7 @@ const PACES: Readonly<Record<Demonstration['pace'], Pace>> = {
     hubSlots: ['0 */2 * * * *', '8 min'],
     appointments: ['0 */15 * * * *', '45 min'],
     declared: ['0 */2 * * * *', '15 min'],
+    rota: ['0 */5 * * * *', '30 min'],
   },
   slow: {
     telephony: ['0 * * * * *', '5 min'],
@@ -29,6 +31,7 @@ const PACES: Readonly<Record<Demonstration['pace'], Pace>> = {
     hubSlots: ['0 */30 * * * *', '75 min'],
     appointments: null,
     declared: ['0 */5 * * * *', '20 min'],
+    rota: ['0 */15 * * * *', '45 min'],
   },
 };
 const URGENT: Every = ['0 * * * * *', '5 min'];
@@ -56,6 +59,8 @@ const IN_TOTALS = [
   'callbacks.made',
   'callbacks.oldest',
 ];
+const IN_ROTA = ['staff.clinical-planned', 'staff.clinical-available'];
+const ROTA_COLUMNS = ['Generated', 'Practice', 'Staff group', 'Planned', 'Available'];
 const TOTALS_COLUMNS = [
   'Generated',
   'Practice',
@@ -103,7 +108,7 @@ export async function demonstrationFeeds(
   const totals = await Promise.all(platforms.map(totalsFeed));
   const booked = kinds(BOOKED, 'slots', bookings);
   const urgentKinds = kinds(['nhs111', 'out-of-hours'], 'iuc', urgent);
-  const { ahead } = demonstration;
+  const { ahead, rota } = demonstration;
   const feeds: FeedText[] = [
     ...suppliers('telephony', demonstration.telephony).map(telephony),
     ...totals,
@@ -124,6 +129,7 @@ export async function demonstrationFeeds(
             ...signIn(demonstration, urgent),
           },
         ]),
+    ...(rota !== undefined && having('rota', rota).length > 0 ? [await rotaFeed(rota, pace.rota)] : []),
     feed(`declared-${declared}`, 'declared-states', declared, 'declared', 'practice', pace.declared),
   ];
   const files = clouds ? await mappingFiles(feeds) : {};
@@ -215,6 +221,14 @@ const totalsFeed = async (id: string): Promise<FeedText> => ({
   brings: IN_TOTALS,
   mapping: await mappingText('call-totals.jsonata'),
   keeps: TOTALS_COLUMNS,
+});
+
+const rotaFeed = async (id: string, every: Every): Promise<FeedText> => ({
+  ...feed(`rota-${id}`, 'mapped-csv', id, 'rota.csv', `practice where rota=${id}`, every),
+  label: 'Rota',
+  brings: IN_ROTA,
+  mapping: await mappingText('rota.jsonata'),
+  keeps: ROTA_COLUMNS,
 });
 
 const aheadFeed = (id: string): FeedText => ({

@@ -122,6 +122,8 @@ export const RecipeSchema = Type.Object(
           /** Online consultations; about one practice in twenty has none of them. */
           online: Shares,
           declared: Text,
+          /** The rota system that a part of the practices have: who was planned for today, and who is there. */
+          rota: Type.Optional(Text),
           /** The clinical system whose practices also show their slots ahead by GP Connect. */
           ahead: Type.Optional(Text),
           /** Telephone suppliers that are asked as the clouds are: current metrics, and queue observations. */

@@ -6,6 +6,8 @@ import { hashText, pickByShare } from './spread.ts';
 
 /** Practices whose online requests come from no feed yet. */
 const NOT_ONLINE_PERCENT = 5;
+/** Practices whose rota can be read. */
+const ROTA_PERCENT = 60;
 const BOOKED: readonly SiteKind[] = ['hub', 'urgent-treatment', 'acute-visiting', 'clinical-response'];
 
 /**
@@ -33,7 +35,7 @@ function identifiersOf(
 ): Record<string, string> {
   if (site.kind === 'practice') {
     const emis = /EMIS/i.test(systems.get(site.code) ?? '');
-    const { ahead, clouds, shared = [] } = demonstration;
+    const { ahead, clouds, rota, shared = [] } = demonstration;
     const account = shared.find(({ sites }) => sites.includes(site.code));
     const telephony = account?.supplier ?? pickByShare(`telephony ${site.code}`, demonstration.telephony);
     const slots = emis ? demonstration.clinical.emis : demonstration.clinical.other;
@@ -45,6 +47,7 @@ function identifiersOf(
       ...(hashText(`online ${site.code}`) % 100 < NOT_ONLINE_PERCENT
         ? {}
         : { online: pickByShare(`online supplier ${site.code}`, demonstration.online) }),
+      ...(rota !== undefined && hashText(`rota ${site.code}`) % 100 < ROTA_PERCENT ? { rota } : {}),
       dos: directoryNumber(site.code, numbers),
     };
   }

@@ -5,6 +5,7 @@ import { callTotals } from '../wire/call-totals.ts';
 import { declaredDocument } from '../wire/declared-document.ts';
 import { iucDocument } from '../wire/iuc-document.ts';
 import { onlineDocument } from '../wire/online-document.ts';
+import { rotaTable } from '../wire/rota.ts';
 import { styleOf, telephonyDocument } from '../wire/telephony-document.ts';
 import { jsonAnswer, JSON_TYPE, type Answer } from './exchange.ts';
 import { refuseJson, type FeedRoute } from './route.ts';
@@ -17,6 +18,8 @@ interface Kind {
   readonly type: string;
   /** Whether it is made of the day's calls. */
   readonly ofCalls: boolean;
+  /** Whether it tells yesterday's totals besides. */
+  readonly ofYesterday?: true;
   readonly make: (supplier: string, sites: readonly UnitDef[], moment: Moment, at: EpochMs, stamp: EpochMs) => string;
 }
 
@@ -55,7 +58,15 @@ function kindsOf({ definition, directory }: Simulation): Readonly<Record<string,
       type: CSV_TYPE,
       adapter: 'mapped-csv',
       ofCalls: true,
+      ofYesterday: true,
       make: (_, sites, { world, day }, at, stamp) => callTotals(world, sites, day, at, stamp),
+    },
+    'rota.csv': {
+      type: CSV_TYPE,
+      adapter: 'mapped-csv',
+      // Whom a practice has on duty goes by its slots, and those by its calls.
+      ofCalls: true,
+      make: (_, sites, { world, day }, at, stamp) => rotaTable(world, sites, day, at, stamp),
     },
   };
 }
@@ -95,7 +106,7 @@ export function createDocuments(simulation: Simulation): Documents {
         adapter: kind.adapter,
         site: null,
         needs: kind.ofCalls ? sites : [],
-        needsTotals: kind.adapter === 'mapped-csv' ? sites : [],
+        needsTotals: kind.ofYesterday ? sites : [],
         answer: (moment) => answer(supplier, path, kind, moment),
         refuse: refuseJson,
       };

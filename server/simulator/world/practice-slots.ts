@@ -6,6 +6,7 @@ import { clinicians } from './clinicians.ts';
 import { wallSeconds, type Day } from './day.ts';
 import type { SiteEffects } from './effects.ts';
 import { listSize } from './sites.ts';
+import { isAway } from './staff.ts';
 import {
   createBooking,
   EMPTY_BOOK,
@@ -145,10 +146,8 @@ function fill(
 function absent(slots: readonly SlotSpec[], effects: SiteEffects, seed: number, site: string): SlotEvent[] {
   const events: SlotEvent[] = [];
   for (const event of effects.absences) {
-    if (event.staff === 'reception') continue;
     slots.forEach((slot, i) => {
-      const away = trait(seed, site, 'absent', slot.clinician, event.from) < event.share;
-      if (away && slot.start >= event.start && slot.start < event.stop) {
+      if (isAway(event, slot.clinician, seed, site) && slot.start >= event.start && slot.start < event.stop) {
         events.push({ at: event.start, slot: i, becomes: WITHDRAWN });
       }
     });

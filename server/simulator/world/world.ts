@@ -17,6 +17,7 @@ import { createPracticeBook } from './practice-slots.ts';
 import { createServiceBook } from './service-slots.ts';
 import { createSites, type Sites } from './sites.ts';
 import { EMPTY_BOOK, type SlotBook } from './slot-book.ts';
+import { rotaAt, type RotaLine } from './staff.ts';
 import { queueStateAt, type QueueState } from './telephony.ts';
 import { createUrgentDay, type UrgentDay } from './urgent.ts';
 import { drawBandCounts, replayCounts } from './volumes.ts';
@@ -50,6 +51,7 @@ export interface World {
   workingDayBefore(day: Day): Day;
   declared(site: UnitDef, day: Day): readonly Declaration[];
   appointments(site: UnitDef, day: Day): readonly Appointment[];
+  rota(site: UnitDef, day: Day, wall: number): readonly RotaLine[];
   urgent(site: UnitDef, day: Day): UrgentDay;
 }
 
@@ -127,6 +129,7 @@ export function createWorld(input: WorldInput): World {
     ahead: (site, day) => createAheadBook(site, day, seed),
     appointments: (site, day) =>
       made.appointments.of(day, site.id, () => createAppointments(site, day, world.slots(site, day), seed)),
+    rota: (site, day, wall) => rotaAt(site, day, world.slots(site, day), effects(site, day), wall, seed),
     online: (site, day) =>
       made.online.of(day, site.id, () => {
         const month = nearestMonth(sites.published(site.id), day.month)?.online ?? null;
