@@ -8,7 +8,7 @@ import { MigrationRefused } from './errors.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../sql/migrations', import.meta.url));
 /** Any number, as long as it stays the same: two servers that start at once migrate one after the other. */
-const LOCK = 712_003_118;
+export const MIGRATION_LOCK = 712_003_118;
 
 export interface Migration {
   readonly number: number;
@@ -33,6 +33,11 @@ export function readMigrations(folder: string): Migration[] {
   });
 }
 
+/** The list of what was applied, made before the first of them. */
+export const LEDGER = `create table if not exists schema_migration (
+   number integer primary key, name text not null, hash text not null, applied_at timestamptz not null default now()
+ )`;
+
 /**
  * Brings the database up to the newest migration: forward only, one transaction a file, under an advisory lock. Returns
  * the names of those applied now. Rejects with `MigrationRefused` when a file that was applied has changed or is gone.
@@ -40,13 +45,9 @@ export function readMigrations(folder: string): Migration[] {
 export async function migrate(database: Database, folder: string = MIGRATIONS): Promise<string[]> {
   const files = readMigrations(folder);
   return database.session(async (client) => {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
-      await client.query(
-        `create table if not exists schema_migration (
-           number integer primary key, name text not null, hash text not null, applied_at timestamptz not null default now()
-         )`,
-      );
+      await client.query(LEDGER);
       const applied = await client.query<{ number: number; name: string; hash: string }>(
         'select number, name, hash from schema_migration order by number',
       );
@@ -55,12 +56,13 @@ export async function migrate(database: Database, folder: string = MIGRATIONS): 
       for (const file of due) await apply(client, file);
       return due.map((file) => file.name);
     } finally {
-      await client.query('select pg_advisory_unlock($1)', [LOCK]);
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     }
   });
 }
 
-function refuseUnlessSame(row: { name: string; hash: string }, file: Migration | undefined): void {
+/** Throws `MigrationRefused` when what was applied is not what this program has under that number. */
+export function refuseUnlessSame(row: { name: string; hash: string }, file: Migration | undefined): void {
   if (file === undefined) {
     throw new MigrationRefused(
       `The database has migration ${row.name}, this program does not: it was made by a newer version. Start that one.`,
@@ -79,15 +81,20 @@ async function apply(client: pg.ClientBase, file: Migration): Promise<void> {
   try {
     // As long as it takes: a migration of a year's history is not a slow query.
     await client.query('set local statement_timeout = 0');
-    await client.query(file.text);
-    await client.query('insert into schema_migration (number, name, hash) values ($1, $2, $3)', [
-      file.number,
-      file.name,
-      file.hash,
-    ]);
+    await applyInside(client, file);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
     throw error;
   }
+}
+
+/** Applies one file and writes it into the list, in a transaction that is the caller's. */
+export async function applyInside(client: pg.ClientBase, file: Migration): Promise<void> {
+  await client.query(file.text);
+  await client.query('insert into schema_migration (number, name, hash) values ($1, $2, $3)', [
+    file.number,
+    file.name,
+    file.hash,
+  ]);
 }

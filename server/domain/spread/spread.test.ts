@@ -143,19 +143,23 @@ test('who is asked about first makes no difference but the sign', { timeout: 30_
   );
 });
 
-test('of many unrelated pairs, about one in twenty stands out, and no more are called a lead', { timeout: 30_000 }, () => {
-  const n = AUTUMN.cells.length;
-  const units = Array.from({ length: 24 }, (_, i) =>
-    unit(`U${i}`, scoreOf(AUTUMN, unrest(n, i % 2 ? 0.9 : 0.3, 77 + i)), AUTUMN),
-  );
-  const found = units.flatMap((a, i) => units.slice(i + 1).map((b) => findLead(HOURS, a.sides.hours, b.sides.hours)));
-  expect(found).toHaveLength(276);
-  const out = found.filter((f) => (f.highest ?? -1) > (f.lead.chance ?? 1)).length / found.length;
-  const named = found.filter((f) => f.verdict === 'first' || f.verdict === 'second').length / found.length;
-  expect(out).toBeGreaterThan(0.01);
-  expect(out).toBeLessThan(0.09);
-  expect(named).toBeLessThan(0.06);
-});
+test(
+  'of many unrelated pairs, about one in twenty stands out, and no more are called a lead',
+  { timeout: 30_000 },
+  () => {
+    const n = AUTUMN.cells.length;
+    const units = Array.from({ length: 24 }, (_, i) =>
+      unit(`U${i}`, scoreOf(AUTUMN, unrest(n, i % 2 ? 0.9 : 0.3, 77 + i)), AUTUMN),
+    );
+    const found = units.flatMap((a, i) => units.slice(i + 1).map((b) => findLead(HOURS, a.sides.hours, b.sides.hours)));
+    expect(found).toHaveLength(276);
+    const out = found.filter((f) => (f.highest ?? -1) > (f.lead.chance ?? 1)).length / found.length;
+    const named = found.filter((f) => f.verdict === 'first' || f.verdict === 'second').length / found.length;
+    expect(out).toBeGreaterThan(0.01);
+    expect(out).toBeLessThan(0.09);
+    expect(named).toBeLessThan(0.06);
+  },
+);
 
 test('the more neighbours are looked at, the more must stand out; the clearest lead comes first', () => {
   const [a, b] = pair(3, SPRING, 4);
