@@ -10,7 +10,6 @@ export interface CutoffUnit {
 }
 
 const SUFFIX: Readonly<Record<string, string>> = {
-  seconds: 's',
   minutes: 'min',
   'per-1000': 'per 1,000',
   ratio: 'times',
@@ -23,6 +22,7 @@ export function unitOf(rule: Pick<IndicatorRule, 'metric' | 'against'>): CutoffU
   const measure = Object.hasOwn(METRICS, rule.metric) ? METRICS[rule.metric as MetricName].measure : 'count';
   if (rule.against === 'per-1000') return { words: 'per 1,000', factor: 1 };
   if (measure === 'share') return { words: rule.against === 'usual-difference' ? 'points' : '%', factor: 100 };
+  if (measure === 'seconds') return { words: 'min', factor: 1 / 60 };
   return { words: SUFFIX[measure] ?? '', factor: 1 };
 }
 
@@ -43,7 +43,7 @@ export function readNumber(text: string, factor: number): number | string | null
 }
 
 const AGAINST: Readonly<Record<IndicatorRule['against'], string>> = {
-  absolute: 'as it is',
+  absolute: 'by a stated figure',
   'usual-ratio': 'times its own usual',
   'usual-difference': 'beyond its own usual',
   'per-1000': 'per 1,000 patients',
