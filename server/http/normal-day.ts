@@ -40,9 +40,20 @@ export function createNormalDay(board: BoardView, normal: SeriesNormal, learned:
     const quarters = single ? (days[0] ?? []) : sums(days);
     if (!quarters.some(([, usual]) => usual !== null)) return { about: null, quarters: [] };
     return {
-      about: single ? aboutSite(normal, parts[0] ?? unit, metric, day, cells) : aboutGroup(parts, cells),
+      about: single ? aboutSite(normal, unit, metric, day, cells) : aboutGroup(parts, cells),
       quarters,
     };
+  };
+}
+
+/** Words for what stands behind a unit's usual values on a day; the normal's own label where nothing was learned. */
+export function createUsualLabel(board: BoardView, normal: SeriesNormal, learned: LearnedCells) {
+  return async (unit: string, metric: MetricName, day: EpochMs): Promise<string> => {
+    const cells = await learned(day, metric);
+    const parts = partsOf(board, unit);
+    if (!parts.some((site) => cells.has(site))) return normal.about?.(unit, metric, day)?.label ?? normal.label;
+    const single = board.unit(unit)?.kind === 'site';
+    return (single ? aboutSite(normal, unit, metric, day, cells) : aboutGroup(parts, cells)).label;
   };
 }
 

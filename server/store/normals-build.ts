@@ -37,7 +37,12 @@ export async function metricCellsOf(
   const kind = classAt(day);
   // With Sundays, should some sites open on bank holidays: each site takes of them what is like its own day.
   const days = await store.days(metric, classesFor(kind, true), unknownFrom(day), SEARCHED_DAYS);
-  return metricCells(metric, kind, sitesOf(definition), days, settledBy(published));
+  const steps = metricCells(metric, kind, sitesOf(definition), days, settledBy(published));
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
 }
 
 /** The whole profile of a day, metric by metric. Null where nothing is known, or `stop` says to leave off. */
@@ -53,7 +58,6 @@ export async function buildProfile(
     for (const [site, { source, kind, alike, cells: found }] of cells) {
       rows.push({ site, metric, source, kind, alike, days: found.days, usual: found.usual });
     }
-    await breathe();
   }
   return rows.length === 0 ? null : createDayProfile({ ...span, end: dayEnd(span.day) }, rows);
 }

@@ -36,8 +36,8 @@ export interface NormalFilesLogger {
 
 /** Profiles as files beside the journal: a start without the database has the same normals, and living again does too. */
 export interface NormalFiles {
-  /** All that can be read and belong to this system and run; what cannot is left out, and said. */
-  load(): DayProfile[];
+  /** Days that end after `since`, as far as they can be read and belong to this system and run; the rest is said. */
+  load(since: EpochMs): DayProfile[];
   /** On disk when it returns. Throws what the file system throws. */
   save(profile: DayProfile): void;
 }
@@ -55,8 +55,9 @@ export function createNormalFiles(options: {
       .filter((name) => /^\d{4}-\d\d-\d\d\.normal$/.test(name))
       .sort();
   return {
-    load() {
-      return names().flatMap((name): DayProfile[] => {
+    load(since) {
+      const wanted = names().filter((name) => name >= localDate(since));
+      return wanted.flatMap((name): DayProfile[] => {
         const profile = readProfile(join(folder, name), system, run);
         if (typeof profile !== 'string') return [profile];
         logger.warn({ type: 'normals.file', file: name, reason: profile }, 'A file of own normals is left out.');
@@ -87,9 +88,9 @@ function places() {
 
 function encode(profile: DayProfile, system: string, run: string): Buffer {
   const [sites, metrics, alike] = [places(), places(), places()];
-  const body = Buffer.alloc(profile.rows.length * ROW_BYTES);
-  profile.rows.forEach((row, i) => {
-    const at = i * ROW_BYTES;
+  const body = Buffer.alloc(profile.size * ROW_BYTES);
+  let at = 0;
+  for (const row of profile.rows()) {
     body.writeUInt16LE(sites.of(row.site), at);
     body.writeUInt16LE(metrics.of(row.metric), at + 2);
     body.writeUInt16LE(alike.of(row.alike), at + 4);
@@ -98,10 +99,11 @@ function encode(profile: DayProfile, system: string, run: string): Buffer {
     body.writeUInt16LE(row.source === 'own' ? 0 : 1, at + 10);
     const { buffer, byteOffset, byteLength } = row.usual;
     body.set(new Uint8Array(buffer, byteOffset, byteLength), at + HEAD_BYTES);
-  });
+    at += ROW_BYTES;
+  }
   const head = JSON.stringify({
     ...{ system, run, catalogue: CATALOGUE_VERSION, day: profile.day, from: profile.from },
-    ...{ sites: sites.list(), metrics: metrics.list(), alike: alike.list(), rows: profile.rows.length },
+    ...{ sites: sites.list(), metrics: metrics.list(), alike: alike.list(), rows: profile.size },
   });
   const whole = Buffer.concat([Buffer.from(`${MAGIC}${head}\n`), body]);
   return Buffer.concat([createHash('sha256').update(whole).digest(), whole]);

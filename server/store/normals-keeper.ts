@@ -102,7 +102,7 @@ export function createNormalsKeeper(deps: KeeperDeps): NormalsKeeper {
     files.save(ready);
     normals.install(ready);
     logger.info(
-      { type: 'normals.profile', day: localDate(day), rows: ready.rows.length },
+      { type: 'normals.profile', day: localDate(day), rows: ready.size },
       'The own normals of a day are ready.',
     );
     return true;

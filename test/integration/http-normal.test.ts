@@ -141,6 +141,18 @@ describe('what is usual beside a series', () => {
     expect((fine[7] as number[])[1]).toBeCloseTo(2 / 3, 5);
   });
 
+  it('says in words what stands behind it', async () => {
+    const label = async (learned: LearnedCells, unit: string) => {
+      const server = await serve(learned);
+      const { body } = await ask(`${server.url}/api/units/${unit}/series?metric=calls.inbound`);
+      return (body as unknown as { usualLabel: string }).usualLabel;
+    };
+    const one = async () => new Map([['P1', totals(2)]]);
+    expect(await label(one, 'P1')).toBe('usual of 8 Mondays');
+    expect(await label(one, 'N1')).toBe('1 of 2 practices by their own days, 1 by published months');
+    expect(await label(async () => new Map(), 'P1')).toBe('expected from published months');
+  });
+
   it('is the learned value at a bucket’s middle for a queue, and unknown where its quarter is', async () => {
     const learned = cells((q) => (q === 40 ? NaN : 4));
     const server = await serve(async () => new Map([['P1', learned]]));

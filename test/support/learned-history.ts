@@ -79,7 +79,7 @@ export function createLearner(
   clock.set(now);
   const normals = createNormals(createPublishedNormal(definition, NO_NATIONAL));
   const files = createNormalFiles({ folder, system: definition.id, run, logger: silent });
-  for (const profile of files.load()) normals.install(profile);
+  for (const profile of files.load(now)) normals.install(profile);
   const keeper = createNormalsKeeper({
     ...{ definition, normals, files, clock, logger: silent },
     store: createLearnedStore(database, definition.id, run),

@@ -80,18 +80,19 @@ export function foldCells(
 }
 
 /**
- * Usual at a minute of the wall clock, without a jump from quarter to quarter. NaN where its quarter is not known: what
- * lies to either side is no evidence for it.
+ * Usual at a minute of the wall clock, without a jump from quarter to quarter; the day's quarters begin at `from` in
+ * `values`. NaN where its quarter is not known: what lies to either side is no evidence for it.
  */
-export function cellAt(values: Float32Array, hold: Hold, minute: number): number {
+export function cellAt(values: Float32Array, hold: Hold, minute: number, from = 0): number {
   const place = minute / 15;
   const q = Math.min(QUARTERS - 1, Math.max(0, Math.floor(place)));
-  const own = values[q] ?? NaN;
+  const own = values[from + q] ?? NaN;
   if (hold === 'mean') {
     const off = place - q - 0.5;
-    const beside = values[off < 0 ? q - 1 : q + 1] ?? NaN;
+    const to = off < 0 ? q - 1 : q + 1;
+    const beside = to < 0 || to === QUARTERS ? NaN : (values[from + to] ?? NaN);
     return Number.isNaN(beside) ? own : own + (beside - own) * Math.abs(off);
   }
-  const before = q === 0 ? (hold === 'total' ? 0 : own) : (values[q - 1] ?? NaN);
+  const before = q === 0 ? (hold === 'total' ? 0 : own) : (values[from + q - 1] ?? NaN);
   return Number.isNaN(before) ? own : before + (own - before) * (place - q);
 }

@@ -2,6 +2,7 @@ import { METRIC_NAMES, type MetricName } from '#shared/model/metrics.ts';
 import type { NormalAbout } from '#shared/protocol/normals.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import { cellAt } from './cells.ts';
+import { QUARTERS } from './day-fold.ts';
 import { countDays, type DayClass } from './day-class.ts';
 import { holdOf } from './learned-metrics.ts';
 
@@ -25,7 +26,9 @@ export interface DayProfile {
   readonly end: EpochMs;
   /** Counts from here on: the start of the day, or later where it was made within the day. */
   readonly from: EpochMs;
-  readonly rows: readonly ProfileRow[];
+  /** Rows in it. */
+  readonly size: number;
+  rows(): Iterable<ProfileRow>;
   /** NaN where nothing was learned. `minute` of the wall clock, 0 to 1440. */
   value(site: string, metric: MetricName, minute: number): number;
   about(site: string, metric: MetricName): NormalAbout | null;
@@ -44,35 +47,54 @@ export function aboutOf({
 const INDEX = Object.fromEntries(METRIC_NAMES.map((name, i) => [name, i])) as Readonly<Record<MetricName, number>>;
 const HOLDS = METRIC_NAMES.map(holdOf);
 
-interface Line {
-  readonly usual: Float32Array;
-  readonly about: NormalAbout;
-}
+const NONE = -1;
 
-/** Asked for tens of thousands of times a minute: two look-ups and array reads, nothing made. */
+/**
+ * Asked for tens of thousands of times a minute: a look-up and array reads, nothing made. All values lie in one array: a
+ * hundred thousand small ones would weigh more than what is in them.
+ */
 export function createDayProfile(
   span: Pick<DayProfile, 'day' | 'end' | 'from'>,
   rows: readonly ProfileRow[],
 ): DayProfile {
-  const sites = new Map<string, (Line | undefined)[]>();
-  const abouts = new Map<string, NormalAbout>();
-  for (const row of rows) {
-    let lines = sites.get(row.site);
-    if (lines === undefined)
-      sites.set(row.site, (lines = new Array<Line | undefined>(METRIC_NAMES.length).fill(undefined)));
-    const made = aboutOf(row);
-    const about = abouts.get(made.label) ?? made;
-    abouts.set(made.label, about);
-    lines[INDEX[row.metric]] = { usual: row.usual, about };
-  }
+  const values = new Float32Array(rows.length * QUARTERS);
+  const sites = new Map<string, Int32Array>();
+  const heads: Omit<ProfileRow, 'usual'>[] = [];
+  const abouts: NormalAbout[] = [];
+  const known = new Map<string, NormalAbout>();
+  rows.forEach(({ usual, ...head }, i) => {
+    values.set(usual, i * QUARTERS);
+    heads.push(head);
+    const about = aboutOf(head);
+    if (!known.has(about.label)) known.set(about.label, about);
+    abouts.push(known.get(about.label) ?? about);
+    const lines = sites.get(head.site) ?? new Int32Array(METRIC_NAMES.length).fill(NONE);
+    sites.set(head.site, lines);
+    lines[INDEX[head.metric]] = i;
+  });
+  // The board asks for one metric after the other of the same site.
+  let asked = '';
+  let linesOfAsked: Int32Array | undefined;
+  const lineOf = (site: string, place: number): number => {
+    if (site !== asked) {
+      asked = site;
+      linesOfAsked = sites.get(site);
+    }
+    return linesOfAsked?.[place] ?? NONE;
+  };
   return {
     ...span,
-    rows,
+    size: rows.length,
+    *rows() {
+      for (const [i, head] of heads.entries()) {
+        yield { ...head, usual: values.subarray(i * QUARTERS, (i + 1) * QUARTERS) };
+      }
+    },
     value(site, metric, minute) {
       const place = INDEX[metric];
-      const line = sites.get(site)?.[place];
-      return line === undefined ? NaN : cellAt(line.usual, HOLDS[place] ?? 'mean', minute);
+      const line = lineOf(site, place);
+      return line === NONE ? NaN : cellAt(values, HOLDS[place] ?? 'mean', minute, line * QUARTERS);
     },
-    about: (site, metric) => sites.get(site)?.[INDEX[metric]]?.about ?? null,
+    about: (site, metric) => abouts[lineOf(site, INDEX[metric])] ?? null,
   };
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { QUARTERS } from './day-fold.ts';
 import type { DayClass } from './day-class.ts';
-import { metricCells, ownCells, type LearnedDay, type NormalSite } from './metric-day.ts';
+import { metricCells as stepwise, ownCells, type LearnedDay, type NormalSite } from './metric-day.ts';
+
+function metricCells(...given: Parameters<typeof stepwise>) {
+  const steps = stepwise(...given);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 const practice = (id: string, population: number, deprivation?: number): NormalSite => ({
   id,

@@ -44,20 +44,24 @@ export function ownCells(
   return null;
 }
 
+/** Sites between two breaths: some milliseconds of work. */
+const SITES_AT_ONCE = 100;
+
 /**
  * What is usual of one metric for every site on a day of `kind`: its own days, else its peers' unless `settled` says that
- * something better is known of the site (its own published months).
+ * something better is known of the site (its own published months). Yields now and then, so that others get a turn.
  */
-export function metricCells(
+export function* metricCells(
   metric: MetricName,
   kind: DayClass,
   sites: readonly NormalSite[],
   days: readonly LearnedDay[],
   settled: (site: string, metric: MetricName) => boolean,
-): Map<string, SiteCells> {
+): Generator<void, Map<string, SiteCells>> {
   const found = new Map<string, SiteCells>();
   const own = new Map<string, Cells>();
-  for (const site of sites) {
+  for (const [i, site] of sites.entries()) {
+    if (i % SITES_AT_ONCE === SITES_AT_ONCE - 1) yield;
     const cells = ownCells(site, metric, kind, days);
     if (!cells) continue;
     found.set(site.id, { source: 'own', alike: '', ...cells });
@@ -65,7 +69,8 @@ export function metricCells(
   }
   if (own.size === 0) return found;
   const peersOf = createPeers(metric, sites, own);
-  for (const site of sites) {
+  for (const [i, site] of sites.entries()) {
+    if (i % SITES_AT_ONCE === SITES_AT_ONCE - 1) yield;
     if (found.has(site.id) || settled(site.id, metric)) continue;
     const peers = peersOf(site);
     if (peers) found.set(site.id, { source: 'peers', kind, cells: peers.cells, alike: peers.alike });

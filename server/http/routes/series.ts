@@ -5,6 +5,7 @@ import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, QUARTER, type EpochMs } fr
 import { ProblemSchema, SeriesSchema } from '#shared/protocol/api.ts';
 import type { HttpDeps } from '../deps.ts';
 import { badInput, unknownUnit } from '../errors.ts';
+import { createUsualLabel } from '../normal-day.ts';
 import { createUsual } from '../usual.ts';
 import { UnitParams } from './unit.ts';
 
@@ -47,6 +48,7 @@ export const seriesRoutes =
   ({ board, history, normal, learned, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const usual = createUsual(board, normal, learned);
+    const usualLabel = createUsualLabel(board, normal, learned);
     app.get(
       '/api/units/:id/series',
       {
@@ -90,7 +92,7 @@ export const seriesRoutes =
             coverage: bounds.map(({ at, coverage, count }) => [at, coverage, count]),
           }),
           usual: await usual(unit, metric, from, dayEnd(to - 1), step),
-          usualLabel: normal.label,
+          usualLabel: await usualLabel(unit, metric, dayStart(to - 1)),
           simulated: board.definition.simulated || clock.simulated,
         } as never;
       },
