@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Logger } from 'pino';
 import type { Definition } from '#shared/model/definition.ts';
 import { calendarExpired } from '#shared/model/calendar.ts';
+import { HOUR } from '#shared/model/time.ts';
 import { buildApp } from './app.ts';
 import { createBacktestDesk } from './backtest/desk.ts';
 import { createBoard, type Board } from './board/board.ts';
@@ -94,7 +95,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     ...{ folder: join(config.dataFolder, 'normals'), system: definition.id, run: runCode, logger },
   });
   // Before the journal is lived through again: the same hours must find the same normals.
-  for (const profile of normalFiles.load()) normal.install(profile);
+  for (const profile of normalFiles.load(clock.now() - HOUR)) normal.install(profile);
   const { board, journal } = await recover(config, { definition, clock, normal, logger });
   phases.push({ name: 'close the journal', limitMs: 3000, run: () => journal.close() });
   const copies = createBoardCopies(board, () => rulesId(board.definition.rules));
