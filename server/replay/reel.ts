@@ -4,7 +4,7 @@ import type { Change } from '../domain/replay/shadow.ts';
 import type { Loader } from './load.ts';
 
 /** Rows of changes read ahead at once. */
-const ROWS = 2;
+const ROWS = 4;
 /** Changes are read ahead until so much real time of them is at hand, and at least so much product time. */
 const AHEAD_REAL_MS = 3000;
 const AHEAD_MS = 30_000;
@@ -26,12 +26,22 @@ export interface Reel {
   /** Up to this time every change is at hand, or has been given. */
   readonly known: EpochMs;
   readonly after: After;
-  /** Reads ahead of `at`, where that is due; its work is over at the latest a look after `stop`. */
+  /** Reads ahead of `at`, where that is due. */
   wind(at: EpochMs, speed: number): void;
   stop(): void;
 }
 
-export function createReel(loader: Loader, stretch: Stretch, start: Revision, monotonic: () => number): Reel {
+export interface ReelDeps {
+  readonly loader: Loader;
+  readonly stretch: Stretch;
+  /** The revision that is shown already. */
+  readonly start: Revision;
+  readonly monotonic: () => number;
+  /** More is known than before. */
+  readonly onRead: () => void;
+}
+
+export function createReel({ loader, stretch, start, monotonic, onRead }: ReelDeps): Reel {
   let read: Revision = start;
   let changes: Change[] = [];
   let given = 0;
@@ -39,6 +49,8 @@ export function createReel(loader: Loader, stretch: Stretch, start: Revision, mo
   let busy = false;
   let stopped = false;
   let notBefore = -Infinity;
+  /** Up to where it is to be read ahead. */
+  let wanted = -Infinity;
 
   async function look(): Promise<After> {
     const more = await loader.next(stretch.stretch, read, ROWS);
@@ -47,6 +59,7 @@ export function createReel(loader: Loader, stretch: Stretch, start: Revision, mo
       changes = [...changes.slice(given), ...more];
       given = 0;
       read = { seq: last.seq, at: last.at };
+      if (!stopped) onRead();
       return { type: 'more' };
     }
     const next = (await loader.stretches()).find((each) => each.stretch > stretch.stretch);
@@ -54,10 +67,10 @@ export function createReel(loader: Loader, stretch: Stretch, start: Revision, mo
   }
   async function work(): Promise<void> {
     try {
-      const found = await look();
-      if (!stopped) after = found;
+      do after = await look();
+      while (after.type === 'more' && read.at <= wanted && !stopped);
     } catch (error) {
-      if (!stopped) after = { type: 'unreadable', error };
+      after = { type: 'unreadable', error };
     }
     if (after.type !== 'more') notBefore = monotonic() + AGAIN_MS;
     busy = false;
@@ -76,8 +89,8 @@ export function createReel(loader: Loader, stretch: Stretch, start: Revision, mo
       return after;
     },
     wind(at, speed) {
-      if (busy || stopped || after.type === 'gap' || monotonic() < notBefore) return;
-      if (read.at - at > Math.max(AHEAD_MS, speed * AHEAD_REAL_MS)) return;
+      wanted = at + Math.max(AHEAD_MS, speed * AHEAD_REAL_MS);
+      if (busy || stopped || after.type === 'gap' || monotonic() < notBefore || read.at > wanted) return;
       busy = true;
       void work();
     },

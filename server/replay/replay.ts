@@ -51,9 +51,16 @@ export function createReplay(deps: ReplayDeps): TickedReplay {
   };
   function put(past: PastBoard, at: EpochMs, speed: number): void {
     reel?.stop();
-    reel = createReel(loader, past.stretch, past, monotonic);
+    const tape = createReel({
+      ...{ loader, stretch: past.stretch, start: past, monotonic },
+      onRead: () => clock.limit(Math.max(tape.known, clock.now())),
+    });
+    reel = tape;
     stage.set(past.shadow, past.at, `replay-${randomUUID()}`);
     clock.put(at, speed);
+    // Nothing passes before it is known.
+    clock.limit(at);
+    if (speed > 0) tape.wind(at, speed);
     waitingSince = null;
     note = '';
     timer ??= setInterval(tick, TICK_MS);
@@ -63,9 +70,11 @@ export function createReplay(deps: ReplayDeps): TickedReplay {
     if (at === undefined) {
       if (speed === undefined || reel === null || ended) return;
       clock.put(clock.now(), speed);
+      clock.limit(Math.max(reel.known, clock.now()));
+      if (speed > 0) reel.wind(clock.now(), speed);
       note = '';
       waitingSince = null;
-      emit(stage.advance([]));
+      emit(stage.advance(reel.take(clock.now())));
       return;
     }
     const past = await loader.at(at);
@@ -78,7 +87,7 @@ export function createReplay(deps: ReplayDeps): TickedReplay {
   function stand(text: string): void {
     clock.put(clock.now(), 0);
     note = text;
-    emit(stage.advance([]));
+    emit(stage.advance(reel?.take(clock.now()) ?? []));
   }
   function jumpGap(from: EpochMs, to: EpochMs): void {
     const speed = clock.speed;
