@@ -86,11 +86,15 @@ const estimates = (world: World, group: GroupLayout, metric: MetricName): boolea
 /** The absence that most of a group's direct parts have. */
 function mostAbsent(world: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
   const counts = new Map<NonNullable<MetricState['absence']>, number>();
-  const source = SOURCE[metric] ?? metric;
-  for (const index of [...group.sites, ...group.groups]) {
-    const part = world.published.units[index];
-    const absence = part?.metrics[part.kind === 'site' ? source : metric]?.absence;
+  const count = (index: number, name: MetricName) => {
+    const absence = world.published.units[index]?.metrics[name]?.absence;
     if (absence) counts.set(absence, (counts.get(absence) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'not-reported';
+  };
+  const source = SOURCE[metric] ?? metric;
+  for (const index of group.sites) count(index, source);
+  for (const index of group.groups) count(index, metric);
+  let most: NonNullable<MetricState['absence']> = 'not-reported';
+  let times = 0;
+  for (const [absence, of] of counts) if (of > times) [most, times] = [absence, of];
+  return most;
 }

@@ -96,9 +96,23 @@ function groupSlotHours(world: World, group: GroupLayout): SlotHour[] {
   return [...hours.values()].sort((a, b) => a.from - b.from);
 }
 
+const evenings = new Map<EpochMs, EpochMs>();
+
+/** 8pm of the day that starts at `day`: asked by every group, and slow to work out. */
+function eveningOf(day: EpochMs): EpochMs {
+  let evening = evenings.get(day);
+  if (evening === undefined) {
+    if (evenings.size > 8) evenings.clear();
+    evening = atLocal(day + 12 * HOUR, '20:00');
+    evenings.set(day, evening);
+  }
+  return evening;
+}
+
 function hubSlotsBefore8pm(world: World, hours: readonly SlotHour[], at: EpochMs): number | null {
-  const evening = atLocal(world.days.start(at) + 12 * HOUR, '20:00');
-  if (hours.length === 0 || at >= evening) return null;
+  if (hours.length === 0) return null;
+  const evening = eveningOf(world.days.start(at));
+  if (at >= evening) return null;
   return hours.reduce((sum, hour) => sum + (hour.from < evening ? hour.free : 0), 0);
 }
 
