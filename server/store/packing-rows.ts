@@ -3,10 +3,13 @@ import type { Query } from './database.ts';
 import { ROW_COLUMNS, type HistoryRow } from './history.ts';
 import type { Width } from './widths.ts';
 
-/** Runs that pack at the same time would overwrite each other's days: one at a time a run. Held to the transaction's end. */
+/**
+ * Held to the transaction's end: whoever packs the same run waits here, and so does the follower, for one unit's time.
+ * Without it, late readings and packing could each hold a row that the other wants.
+ */
 export const lockPacking = (runId: number): Query => ({
   name: 'lock-packing',
-  text: 'select pg_advisory_xact_lock(712003120, $1)',
+  text: 'select from journal_position where run_id = $1 for update',
   values: [runId],
 });
 

@@ -8,7 +8,15 @@ import { createUpkeep } from '../../server/store/upkeep.ts';
 import { reading } from '../support/commits.ts';
 import { withDatabase } from '../support/database.ts';
 import { byPair, everyChart, everySample, FRIDAY, manyReadings, MONDAY, takeIn } from '../support/packed-history.ts';
-import { ask, silent, storedReadings } from '../support/store-fixture.ts';
+import {
+  ask,
+  demonstrationRun,
+  openTestJournal,
+  silent,
+  startStore,
+  storedReadings,
+} from '../support/store-fixture.ts';
+import { until } from '../support/until.ts';
 
 const DAY = 24 * HOUR;
 const server = withDatabase();
@@ -193,4 +201,20 @@ test('the room of a week that was packed whole goes back to the disk', async () 
   await upkeep.pass(MONDAY, () => false);
   await upkeep.pass(MONDAY, () => false);
   expect(await size()).toBe(0);
+});
+
+test('a store packs in a thread of its own, and says so while it cannot', async () => {
+  await takeIn(server.url, 'thread', manyReadings(15));
+  await ask(server.url, 'alter table history_progress rename to history_progress_away');
+  const store = startStore({
+    ...{ url: server.url, journal: await openTestJournal(), run: demonstrationRun({ run: 'thread' }) },
+    ...{ upkeepEveryMs: 40, clock: { now: () => MONDAY } },
+  });
+  const said = () => store.conditions().find((c) => c.part === 'store');
+  await until('the trouble to be told', () => said()?.status === 'degraded');
+  expect(said()?.reason).toMatch(/^History is not being packed and rolled up: .*history_progress/);
+  expect(await closedOf('thread')).toBeGreaterThan(0);
+  await ask(server.url, 'alter table history_progress_away rename to history_progress');
+  await until('the days to be packed', async () => (await closedOf('thread')) === 0);
+  await until('the trouble to be over', () => said()?.status === 'ok');
 });

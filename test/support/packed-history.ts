@@ -62,11 +62,10 @@ export async function everyChart(reader: HistoryReader): Promise<unknown[]> {
   const spans: [EpochMs, EpochMs][] = [
     [FRIDAY, MONDAY],
     [FRIDAY + 31 * HOUR, FRIDAY + 50 * HOUR + 7 * MINUTE],
-    [FRIDAY + 55 * HOUR, MONDAY + HOUR],
   ];
   for (const [unit, metric] of PAIRS) {
     for (const [from, to] of spans) {
-      for (const minutes of [7, 5, 15, 60, 420, 1440]) {
+      for (const minutes of [7, 15, 60, 1440]) {
         const step = minutes * MINUTE;
         const { points, bounds } = await reader.chart({ unit, metric, from, to, step, band: true });
         // Means are kept to seven digits.
