@@ -52,7 +52,8 @@ export async function buildProfile(
   stop: () => boolean,
 ): Promise<DayProfile | null> {
   const rows: ProfileRow[] = [];
-  for (const metric of LEARNED) {
+  const known = await deps.store.metrics();
+  for (const metric of LEARNED.filter((name) => known.has(name))) {
     if (stop()) return null;
     const cells = await metricCellsOf(deps, span.day, metric);
     for (const [site, { source, kind, alike, cells: found }] of cells) {

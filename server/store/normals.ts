@@ -12,6 +12,8 @@ export type LearnedRows = ReadonlyMap<string, Float32Array>;
 export interface LearnedStore {
   /** Dates that were learned, from `from` on, with the product time at which they were. */
   learned(from: string): Promise<ReadonlyMap<string, EpochMs>>;
+  /** Metrics of which anything was learned. */
+  metrics(): Promise<ReadonlySet<string>>;
   /** First moment of which the run has a record; null without any. */
   began(): Promise<EpochMs | null>;
   /** Puts what a day came to in the place of what it came to before. */
@@ -45,6 +47,10 @@ export function createLearnedStore(database: Database, system: string, run: stri
     async learned(from) {
       const rows = await database.query<{ date: string; at: number }>(learnedDays(system, run, from));
       return new Map(rows.map(({ date, at }) => [date, at]));
+    },
+    async metrics() {
+      const rows = await database.query<{ name: string }>(learnedMetrics(system, run));
+      return new Set(rows.map(({ name }) => name));
     },
     async began() {
       const [row] = await database.query<{ at: number | null }>(firstRecorded(system, run));
@@ -99,6 +105,14 @@ const learnedDays = (system: string, run: string, from: string): Query => ({
   text: `select to_char(day, 'YYYY-MM-DD') as date, (extract(epoch from learned_at) * 1000)::float8 as at
          from normal_learned where run_id = ${RUN} and catalogue = $3 and day >= $4::date`,
   values: [system, run, CATALOGUE_VERSION, from],
+});
+
+const learnedMetrics = (system: string, run: string): Query => ({
+  name: 'normal-learned-metrics',
+  text: `select name from metric where exists (
+           select from normal_day held
+           where held.run_id = ${RUN} and held.catalogue = $3 and held.metric_id = metric.metric_id)`,
+  values: [system, run, CATALOGUE_VERSION],
 });
 
 const firstRecorded = (system: string, run: string): Query => ({

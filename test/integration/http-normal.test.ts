@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value';
 import { request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NormalDaySchema, type NormalDay } from '#shared/protocol/normals.ts';
 import { HOUR, QUARTER } from '#shared/model/time.ts';
 import { QUARTERS } from '../../server/domain/normal/day-fold.ts';
@@ -101,18 +101,6 @@ describe('what is usual through a day', () => {
     expect((await ask(`${both.url}/api/units/N1/normal?metric=calls.answered-share`)).body.quarters).toEqual([]);
   });
 
-  it.each([
-    ['/api/units/nobody/normal?metric=calls.inbound', 404, 'UNKNOWN_UNIT'],
-    ['/api/units/P1/normal', 400, 'BAD_INPUT'],
-    ['/api/units/P1/normal?metric=nothing', 400, 'BAD_INPUT'],
-    ['/api/units/P1/normal?metric=calls.inbound&day=2026-02-30', 400, 'BAD_INPUT'],
-    ['/api/units/P1/normal?metric=calls.inbound&day=yesterday', 400, 'BAD_INPUT'],
-    ['/api/units/P1/normal?metric=calls.inbound&date=2026-02-03', 400, 'BAD_INPUT'],
-  ])('refuses %s with %i', async (path, status, code) => {
-    const server = await serve(async () => new Map());
-    expect(await ask(`${server.url}${path}`)).toMatchObject({ status, body: { code } });
-  });
-
   it('says that the history cannot be read while the database is away', async () => {
     const server = await serve(() => Promise.reject(new StoreUnavailable('away')));
     expect(await ask(`${server.url}/api/units/P1/normal?metric=calls.inbound`)).toMatchObject({
@@ -161,5 +149,26 @@ describe('what is usual beside a series', () => {
       [MONDAY + 39 * QUARTER, 4],
       [MONDAY + 40 * QUARTER, null],
     ]);
+  });
+});
+
+describe('a question that makes no sense', () => {
+  let url = '';
+  let close = () => Promise.resolve();
+  beforeAll(async () => {
+    const given = { learned: async () => new Map<string, SiteCells>() };
+    ({ url } = await startServer(createMemoryBoard(smallDefinition()), given, (end) => (close = end)));
+  });
+  afterAll(() => close());
+
+  it.each([
+    ['/api/units/nobody/normal?metric=calls.inbound', 404, 'UNKNOWN_UNIT'],
+    ['/api/units/P1/normal', 400, 'BAD_INPUT'],
+    ['/api/units/P1/normal?metric=nothing', 400, 'BAD_INPUT'],
+    ['/api/units/P1/normal?metric=calls.inbound&day=2026-02-30', 400, 'BAD_INPUT'],
+    ['/api/units/P1/normal?metric=calls.inbound&day=yesterday', 400, 'BAD_INPUT'],
+    ['/api/units/P1/normal?metric=calls.inbound&date=2026-02-03', 400, 'BAD_INPUT'],
+  ])('refuses %s with %i', async (path, status, code) => {
+    expect(await ask(`${url}${path}`)).toMatchObject({ status, body: { code } });
   });
 });
