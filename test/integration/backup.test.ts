@@ -5,17 +5,15 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { HOUR, QUARTER } from '#shared/model/time.ts';
-import { dispatch } from '../../server/cli/dispatch.ts';
 import { connectDatabase } from '../../server/store/database.ts';
-import { takeLock } from '../../server/store/lock.ts';
 import { migrate, MIGRATIONS } from '../../server/store/migrate.ts';
 import { takeBackup, type BackupOptions } from '../../server/store/backup.ts';
 import { openChecked, restoreBackup, type RestoreOptions } from '../../server/store/restore.ts';
@@ -33,7 +31,6 @@ import {
   takenIn,
   temporaryFolder,
 } from '../support/store-fixture.ts';
-import { tinySystem } from '../support/tiny-system.ts';
 
 const newFile = () => join(temporaryFolder(), 'small.backup');
 
@@ -73,9 +70,13 @@ test('what is restored is the same, table by table, and answers the same', async
   expect(done.header).toMatchObject({ format: 1, system: SYSTEM, runs: [{ run: 'monday', simulated: true }] });
 
   const answers = async (from: string) => {
-    const store = startStore({ url: from, journal: await openTestJournal(), rulesHash: 'cafe' });
+    const store = startStore({
+      url: from,
+      journal: await openTestJournal(),
+      rulesId: (rules) => `${rules.version}/cafe`,
+    });
     const server = await startServer(createMemoryBoard(smallDefinition()), { history: store });
-    const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
+    const get = async (path: string) => (await request(`${server.url}${path}`)).body.json();
     const range = `from=2026-01-12T08:00:00Z&to=2026-01-12T10:00:00Z`;
     const wanted = [
       `/api/units/P1/series?metric=calls.waiting&${range}`,
@@ -99,7 +100,7 @@ test('a server goes on from what was restored: its journal begins anew, and noth
   const journal = await openTestJournal();
   const at = EIGHT + 30 * 24 * HOUR;
   journal.append(commit(1, { at, applied: [reading('P1', at, 77)] }));
-  const store = startStore({ url: target, journal, rulesHash: 'cafe' });
+  const store = startStore({ url: target, journal, rulesId: (rules) => `${rules.version}/cafe` });
   await takenIn(store, journal);
   const readings = await storedReadings(target);
   expect(readings).toHaveLength(kept.length + 1);
@@ -300,43 +301,4 @@ test('a full disk and a name that is taken are told, and nothing is left behind'
   });
   expect(readdirSync(join(target, '..'))).toEqual([]);
   await expect(backUp(await anotherDatabase())).rejects.toMatchObject({ code: 'BACKUP_NOTHING' });
-});
-
-test("the operator's verbs say what they did, and end with 0, 1 or 2", async () => {
-  const { system } = tinySystem();
-  const home = temporaryFolder();
-  const lines: string[] = [];
-  const headroom = (...args: string[]) => dispatch(args, { out: (l) => lines.push(l), err: (l) => lines.push(l) });
-  const before = { url: process.env['DATABASE_URL'], home: process.env['HEADROOM_HOME'] };
-  onTestFinished(() => {
-    for (const [name, value] of [
-      ['DATABASE_URL', before.url],
-      ['HEADROOM_HOME', before.home],
-    ] as const) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-  process.env['HEADROOM_HOME'] = home;
-  process.env['DATABASE_URL'] = await anotherDatabase();
-  const file = newFile();
-  expect(await headroom('backup', system)).toBe(2);
-  expect(await headroom('restore', system, file, '--force')).toBe(2);
-  expect(await headroom('backup', system, file)).toBe(1);
-  expect(await headroom('migrate', system)).toBe(0);
-  expect(await headroom('backup', system, file)).toBe(0);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(await headroom('restore', system, `${file}.none`)).toBe(1);
-  process.env['DATABASE_URL'] = await anotherDatabase();
-  expect(await headroom('restore', system, file)).toBe(0);
-  const folder = join(home, readdirSync(home)[0] ?? '');
-  const lock = takeLock(join(folder, 'lock'), 'The folder');
-  expect(await headroom('restore', system, file, '--replace')).toBe(1);
-  lock.release();
-  expect(await headroom('restore', system, file, '--replace')).toBe(0);
-  const said = lines.join('\n');
-  expect(said).toMatch(/Backed up .*: \d+ rows of \d+ tables, 0 files, \d+ kB\./);
-  expect(said).toMatch(/Restored .* as of 20\d\d-.*Z: \d+ rows of \d+ tables, 0 files\./);
-  expect(said).toContain('is in use by process');
-  expect(said).toContain('there is nothing to back up');
 });

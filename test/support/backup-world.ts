@@ -39,7 +39,7 @@ export async function fillStore(url: string): Promise<{ store: Store; journal: D
     const levels = seq % 5 === 0 ? [levelChange('P1', at, { text, score: seq % 2 ? null : 0.1 * seq })] : [];
     journal.append(commit(seq, { at, applied: [...applied, score], levels }));
   }
-  const store = startStore({ url, journal, rulesHash: 'cafe' });
+  const store = startStore({ url, journal, rulesId: (rules) => `${rules.version}/cafe` });
   await takenIn(store, journal);
   await ask(
     url,
