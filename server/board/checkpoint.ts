@@ -15,11 +15,10 @@ import type { CoreClock } from './core.ts';
 import { createFolder } from './group-fold.ts';
 import { notableOf, recallParts } from './group-head.ts';
 import type { SiteLayout } from './layout.ts';
-import type { Nudge } from './nudges.ts';
 import { hashWithRules } from './rules-hash.ts';
 import type { Cell, DeclaredState, Exhaustion, FeedState, Finals, SiteState, SlotState } from './state.ts';
 import { absenceCode, createSiteState } from './state.ts';
-import type { World } from './world.ts';
+import type { Nudge, World } from './world.ts';
 
 type Numbers = (number | null)[];
 /** Only the filled places, as [place, value]. */

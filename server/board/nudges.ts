@@ -7,13 +7,6 @@ import type { World } from './world.ts';
 /** Hysteresis lets a level follow its score in steps; what moves later than this has another reason. */
 const LASTS = HOUR;
 
-/** New rules have changed what a unit's readings amount to; its level follows as readings and time confirm it. */
-export interface Nudge {
-  readonly was: Level | null;
-  readonly wanted: Level | null;
-  readonly until: EpochMs;
-}
-
 /** What each unit's readings amount to by the rules in force, in the definition's order. */
 export const wantedNow = (world: World): (Level | null)[] =>
   world.published.units.map((unit) => wantedLevel(unit, world.layout.definition.rules));

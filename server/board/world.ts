@@ -1,3 +1,4 @@
+import type { Level } from '#shared/model/level.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { LevelChange, Normal } from '../domain/ports.ts';
 import type { CoreHours } from '../domain/core-hours.ts';
@@ -5,11 +6,17 @@ import type { Days } from '../domain/days.ts';
 import type { LocalMoment } from '../domain/normal/day-type.ts';
 import type { Weeks } from '../domain/week.ts';
 import type { Layout } from './layout.ts';
-import type { Nudge } from './nudges.ts';
 import type { createOpenings } from './openings.ts';
 import type { Published } from './publish.ts';
 import type { ThinNormals } from './thin.ts';
 import type { FeedState, GroupState, SiteState } from './state.ts';
+
+/** New rules have changed what a unit's readings amount to; its level follows as readings and time confirm it. */
+export interface Nudge {
+  readonly was: Level | null;
+  readonly wanted: Level | null;
+  readonly until: EpochMs;
+}
 
 /** All that the board's parts work on. One object, made and owned by the core. */
 export interface World {
