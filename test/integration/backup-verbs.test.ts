@@ -1,0 +1,38 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { dispatch } from '../../server/cli/dispatch.ts';
+import { takeLock } from '../../server/store/lock.ts';
+import { anotherDatabase } from '../support/backup-world.ts';
+import { temporaryFolder } from '../support/store-fixture.ts';
+import { tinySystem } from '../support/tiny-system.ts';
+
+test("the operator's verbs say what they did, and end with 0, 1 or 2", async () => {
+  const { system } = tinySystem();
+  const home = temporaryFolder();
+  const lines: string[] = [];
+  const headroom = (...args: string[]) => dispatch(args, { out: (l) => lines.push(l), err: (l) => lines.push(l) });
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('HEADROOM_HOME', home);
+  vi.stubEnv('DATABASE_URL', await anotherDatabase());
+  const file = join(temporaryFolder(), 'tiny.backup');
+  expect(await headroom('backup', system)).toBe(2);
+  expect(await headroom('restore', system, file, '--force')).toBe(2);
+  expect(await headroom('backup', system, file)).toBe(1);
+  expect(await headroom('migrate', system)).toBe(0);
+  expect(await headroom('backup', system, file)).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await headroom('restore', system, `${file}.none`)).toBe(1);
+  vi.stubEnv('DATABASE_URL', await anotherDatabase());
+  expect(await headroom('restore', system, file)).toBe(0);
+  const folder = join(home, readdirSync(home)[0] ?? '');
+  const lock = takeLock(join(folder, 'lock'), 'The folder');
+  expect(await headroom('restore', system, file, '--replace')).toBe(1);
+  lock.release();
+  expect(await headroom('restore', system, file, '--replace')).toBe(0);
+  const said = lines.join('\n');
+  expect(said).toMatch(/Backed up .*: \d+ rows of \d+ tables, 0 files, \d+ kB\./);
+  expect(said).toMatch(/Restored .* as of 20\d\d-.*Z: \d+ rows of \d+ tables, 0 files\./);
+  expect(said).toContain('is in use by process');
+  expect(said).toContain('there is nothing to back up');
+});
