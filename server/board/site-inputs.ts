@@ -58,6 +58,10 @@ export function inputStanding(
   const last = cell && (cell.value === null ? cell.last : { value: cell.value, at: feed.observedAt ?? cell.at });
   if (shut(metric, opening)) return absent('closed', null);
   if (!cell) return state.finals.has(place) ? absent('not-reported', null) : because(absenceOfSilence(feed));
+  // Nobody has to declare anything: having said nothing is no gap in what is known.
+  if (metric === 'declared.level' && cell.value === null && cell.detail !== 'invalid') {
+    return { ...absent('not-reported', 'none', last ?? null, cell.at), quiet: true };
+  }
   if (cell.value === null) return absent(cell.absence ?? 'not-reported', cell.detail, last ?? null, cell.at);
   if (feed.stale) return because(absenceOfFeed(feed), last, cell.at);
   const counter = METRICS[metric].shape === 'since-midnight' ? state.counters.get(place) : undefined;
