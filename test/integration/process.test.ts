@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,41 +7,9 @@ import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BoardBody } from '#shared/protocol/api.ts';
 import { connectWs, fold } from '../support/live-clients.ts';
+import { launch, ready } from '../support/server-process.ts';
 import { stubTelephony, tinySystem } from '../support/tiny-system.ts';
 import { until } from '../support/until.ts';
-
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-
-interface Launched {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<{ code: number | null; signal: string | null }>;
-}
-
-/** The server as a process of its own; nothing of this process's environment but the PATH. */
-function launch(env: Record<string, string>): Launched {
-  const given = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', HEADROOM_LOG: 'info', ...env };
-  const child = fork(decodeURIComponent(MAIN), [], {
-    env: given,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [],
-  });
-  let text = '';
-  child.stdout?.on('data', (data) => (text += data));
-  child.stderr?.on('data', (data) => (text += data));
-  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return { child, output: () => text, ended };
-}
-
-async function ready({ child, ended, output }: Launched): Promise<string> {
-  const message = once(child, 'message') as Promise<[{ type: string; url: string }]>;
-  const first = await Promise.race([message, ended.then(() => null)]);
-  if (first?.[0].type !== 'ready') throw new Error(`not ready: ${output()}`);
-  return first[0].url;
-}
 
 const NO_DATABASE = 'postgres://nobody@127.0.0.1:9/none';
 const getBoard = async (url: string) => (await (await request(`${url}/api/board`)).body.json()) as BoardBody;
