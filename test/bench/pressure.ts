@@ -115,7 +115,7 @@ function observations({ world, core, at }: Heard): void {
     if (!instance) throw new Error('no feed of a single practice');
     const site = instance.sites[0]?.id ?? '';
     // Later by a millisecond each: newer data, and no step of time for the whole board.
-    const groups = [slotGroup(at + 2 * HOUR, (i * 5) % 7, 12)];
+    const groups = [slotGroup(at + 2 * HOUR, (i * 5) % 7, 12 + (i % 89))];
     const draft = core.advance(at, [outcome(instance.id, at, { observedAt: at + i, slots: [{ site, groups }] })]);
     // What changes nothing would be measured as next to nothing.
     if (n > 0 && draft.inputs[0]?.slots.length !== 1) throw new Error(`${instance.id} was not heard`);
