@@ -60,7 +60,7 @@ const IN_TOTALS = [
   'callbacks.oldest',
 ];
 const IN_ROTA = ['staff.clinical-planned', 'staff.clinical-available'];
-const ROTA_COLUMNS = ['Generated', 'Practice', 'Staff group', 'Planned', 'Available'];
+const ROTA_COLUMNS = ['Generated', 'Practice', 'Clinicians planned', 'Clinicians there', 'Desk planned', 'Desk there'];
 const TOTALS_COLUMNS = [
   'Generated',
   'Practice',

@@ -5,16 +5,18 @@ import { codeOf } from '../directory.ts';
 import type { Day } from '../world/day.ts';
 import type { World } from '../world/world.ts';
 
-const HEADER = 'Generated,Practice,Staff group,Planned,Available,Note';
+const HEADER = 'Generated,Practice,Clinicians planned,Clinicians there,Desk planned,Desk there,Note';
 
-/** A rota system's export of today: a line a practice and staff group. Who is away stands only in the notes. */
+/** A rota system's export of today: a line a practice. Who is away, and why, stands only in the notes. */
 export function rotaTable(world: World, sites: readonly UnitDef[], day: Day, at: EpochMs, stamp: EpochMs): string {
   const wall = day.wallAt(at);
-  const lines = sites.flatMap((site) =>
-    world.rota(site, day, wall).map(({ group, planned, available }) => {
-      const note = canaryText(site.id, day.date, 'rota', group) ?? '';
-      return [toInstant(stamp), codeOf(site), group, planned, available, `"${note}"`].join(',');
-    }),
-  );
+  const lines = sites.flatMap((site) => {
+    const rota = world.rota(site, day, wall);
+    if (!rota) return [];
+    const { clinicians, desk } = rota;
+    const note = canaryText(site.id, day.date, 'rota') ?? '';
+    const counts = [clinicians.planned, clinicians.there, desk.planned, desk.there];
+    return [[toInstant(stamp), codeOf(site), ...counts, `"${note}"`].join(',')];
+  });
   return `\uFEFF${[HEADER, ...lines].join('\r\n')}\r\n`;
 }

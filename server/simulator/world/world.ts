@@ -17,7 +17,7 @@ import { createPracticeBook } from './practice-slots.ts';
 import { createServiceBook } from './service-slots.ts';
 import { createSites, type Sites } from './sites.ts';
 import { EMPTY_BOOK, type SlotBook } from './slot-book.ts';
-import { rotaAt, type RotaLine } from './staff.ts';
+import { rotaAt, type Rota } from './staff.ts';
 import { queueStateAt, type QueueState } from './telephony.ts';
 import { createUrgentDay, type UrgentDay } from './urgent.ts';
 import { drawBandCounts, replayCounts } from './volumes.ts';
@@ -51,7 +51,8 @@ export interface World {
   workingDayBefore(day: Day): Day;
   declared(site: UnitDef, day: Day): readonly Declaration[];
   appointments(site: UnitDef, day: Day): readonly Appointment[];
-  rota(site: UnitDef, day: Day, wall: number): readonly RotaLine[];
+  /** Null on a day without work. */
+  rota(site: UnitDef, day: Day, wall: number): Rota | null;
   urgent(site: UnitDef, day: Day): UrgentDay;
 }
 
