@@ -206,6 +206,8 @@ describe('the description of the API', () => {
     expect(document['openapi']).toBe('3.1.0');
     const paths = document['paths'] as Record<string, Record<string, { responses?: object; summary?: string }>>;
     expect(Object.keys(paths).sort()).toEqual([
+      '/api/backtests',
+      '/api/backtests/{id}',
       '/api/board',
       '/api/catalogue',
       '/api/changes',
@@ -222,6 +224,16 @@ describe('the description of the API', () => {
       '/api/health/live',
       '/api/health/ready',
       '/api/openapi.json',
+      '/api/replay',
+      '/api/replay/extent',
+      '/api/rules',
+      '/api/rules/check',
+      '/api/rules/drafts',
+      '/api/rules/drafts/{id}',
+      '/api/rules/publish',
+      '/api/rules/roll-back',
+      '/api/rules/versions/{id}',
+      '/api/spread',
       '/api/system',
       '/api/units/{id}',
       '/api/units/{id}/normal',
