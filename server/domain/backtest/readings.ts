@@ -4,6 +4,7 @@ import type { Evidence } from '../pressure/indicators.ts';
 import type { SampleBlock } from '../ports.ts';
 import { QUIET } from '../quiet.ts';
 import { roundFor, steadyUsual } from '../rounding.ts';
+import type { Fences } from './fences.ts';
 import type { PlanRule, PlanSite } from './plan.ts';
 
 const NEVER_HEARD = 255;
@@ -27,10 +28,11 @@ export function createReadings(site: PlanSite): Readings {
   };
 }
 
-/** Takes in one sample; false where it changes nothing. Values are judged rounded, as they are published. */
+/** Takes in one sample; false where it can change no verdict. Values are judged rounded, as they are published. */
 export function takeSample(
   site: PlanSite,
   readings: Readings,
+  fences: Fences,
   place: number,
   block: SampleBlock,
   index: number,
@@ -38,12 +40,19 @@ export function takeSample(
   const metric = site.metrics[place];
   if (!metric) return false;
   const raw = block.value[index] ?? NaN;
-  const value = Number.isNaN(raw) ? NaN : roundFor(metric.measure, raw);
-  const absence = Number.isNaN(raw) ? (block.absence[index] ?? NOT_REPORTED) : 0;
-  if (Object.is(readings.values[place], value) && readings.absences[place] === absence) return false;
+  const before = readings.values[place] ?? NaN;
+  if (Number.isNaN(raw)) {
+    const absence = block.absence[index] ?? NOT_REPORTED;
+    if (Number.isNaN(before) && readings.absences[place] === absence) return false;
+    readings.values[place] = NaN;
+    readings.absences[place] = absence;
+    return true;
+  }
+  const value = roundFor(metric.measure, raw);
   readings.values[place] = value;
-  readings.absences[place] = absence;
-  return true;
+  readings.absences[place] = 0;
+  const within = value >= (fences.low[place] ?? Infinity) && value < (fences.high[place] ?? -Infinity);
+  return value !== before && !within;
 }
 
 /** A new London day: since-midnight totals of yesterday no longer stand. */

@@ -17,7 +17,8 @@ export interface SideState {
   readonly verdicts: Int8Array;
 }
 
-const IDLE = -1;
+/** Verdicts beside points. */
+export const IDLE = -1;
 const ABSENT = -2;
 
 export const createSideState = (side: PlanSide): SideState => ({

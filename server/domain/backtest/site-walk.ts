@@ -2,6 +2,7 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Normal, SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
+import { createFences, forgetFences, moveFences, setFences, type Fences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
 import { askUsual, createReadings, endCounters, readingEveryMs, takeSample, type Readings } from './readings.ts';
 import {
@@ -26,6 +27,7 @@ const USUAL_EVERY = 5;
 export interface SiteState {
   readonly readings: Readings;
   readonly sides: readonly SideState[];
+  readonly fences: Fences;
   /** Open when last looked at, and judged in the minute before: a gap in the recording lies between the two. */
   open: boolean;
   judging: boolean;
@@ -36,6 +38,7 @@ export interface SiteState {
 export const createSiteState = (site: PlanSite): SiteState => ({
   readings: createReadings(site),
   sides: site.sides.map(createSideState),
+  fences: createFences(site),
   open: false,
   judging: false,
   lastReading: 0,
@@ -81,35 +84,42 @@ function createWalk(
   normal: Pick<Normal, 'usual'>,
   stream: Stream,
 ) {
-  const { readings } = state;
+  const { readings, fences } = state;
   const changed: number[] = [];
   /** Takes in what was observed up to `at`; true where something was told, rather than merely gone. */
   const take = (at: EpochMs): boolean => {
     let told = false;
     while (stream.at <= at) {
       const { place, block, index } = stream;
-      if (takeSample(site, readings, place, block, index)) changed.push(place);
+      if (takeSample(site, readings, fences, place, block, index)) changed.push(place);
       told ||= !Number.isNaN(block.value[index] ?? NaN);
       stream.next();
     }
     return told;
   };
+  let waiting = false;
   const evaluate = (at: EpochMs, minute: number, fresh: boolean, tick: boolean, all: boolean) => {
     const now = { at, minute };
-    state.sides.forEach((own, i) => {
-      const side = site.sides[i];
-      const rules = plan.rules[i];
-      if (!side || !rules) return;
-      const anew =
-        all || (tick && (side.edges.has(minute) || holds(own))) || turns(site, side, own, readings, changed, now);
+    let whole = all;
+    let moved = false;
+    waiting = false;
+    for (let i = 0; i < state.sides.length; i += 1) {
+      const [own, side, rules] = [state.sides[i], site.sides[i], plan.rules[i]];
+      if (!own || !side || !rules) continue;
+      const due = all || (tick && (side.edges.has(minute) || holds(own)));
+      const anew = due || turns(site, side, own, readings, changed, now);
       if (anew) rescore(site, side, own, readings, now, rules);
       if (anew || tick || (fresh && waits(own, rules))) read(own, at, fresh, rules);
-    });
+      whole ||= due;
+      moved ||= anew;
+      waiting ||= waits(own, rules);
+    }
+    if (whole) setFences(site, readings, state.sides, fences);
+    else if (moved) for (const place of changed) moveFences(site, readings, state.sides, fences, place);
     changed.length = 0;
     if (fresh) state.lastReading = at;
   };
   const dueAt = () => state.lastReading + readingEveryMs(site, readings);
-  const someWaits = () => state.sides.some((own, i) => plan.rules[i] !== undefined && waits(own, plan.rules[i]));
 
   return {
     judgeMinute(m: number, t: EpochMs): void {
@@ -118,26 +128,36 @@ function createWalk(
       const begins = !state.judging;
       state.judging = true;
       state.open = true;
+      let usualMoved = false;
       if (begins || m % USUAL_EVERY === 0) {
         for (const place of site.usual) {
-          if (askUsual(site, readings, place, t, normal.usual)) changed.push(place);
+          if (!askUsual(site, readings, place, t, normal.usual)) continue;
+          usualMoved = true;
+          changed.push(place);
         }
       }
       // Feeds tell the same again and again; the history has only what changed.
       evaluate(t, minute, told || t >= dueAt(), true, begins);
+      // Cut-offs may have moved with what is usual, though no verdict has.
+      if (usualMoved) setFences(site, readings, state.sides, fences);
       const end = t + MINUTE;
       for (;;) {
-        const next = Math.min(stream.at, someWaits() ? dueAt() : Infinity);
+        const next = Math.min(stream.at, waiting ? dueAt() : Infinity);
         if (next >= end) return;
         const at = Math.max(next, t);
         const repeated = at < stream.at;
-        evaluate(at, minute + (at - t) / MINUTE, take(at) || repeated, false, false);
+        const fresh = take(at) || repeated;
+        if (waiting || changed.length > 0) evaluate(at, minute + (at - t) / MINUTE, fresh, false, false);
+        else if (fresh) state.lastReading = at;
       }
     },
     /** A minute that is not judged: what is told in it stands when judging goes on. */
     passMinute(t: EpochMs, recorded: boolean): void {
-      take(t + MINUTE - 1);
-      changed.length = 0;
+      if (stream.at < t + MINUTE) {
+        take(t + MINUTE - 1);
+        changed.length = 0;
+      }
+      if (state.judging) forgetFences(fences);
       // A gap in the recording is no closing: the board that comes back goes on from where it stood.
       if (state.open && recorded) {
         state.open = false;
