@@ -121,6 +121,7 @@ function moreFeeds(codes: readonly string[]): FeedDef[] {
     { ...queues, method: 'POST' },
     { ...feed('queues-tarn', 'mapped-json', observations, [one, three]), method: 'POST' },
     feed('totals-pennine', 'mapped-csv', 'pennine-connect/export/totals.csv', [one, two]),
+    feed('rota-willow', 'mapped-csv', 'willow-rota/rota.csv', codes),
   ];
 }
 

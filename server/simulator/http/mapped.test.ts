@@ -118,6 +118,30 @@ test('totals of a wallboard: today’s so far, and from 6am yesterday’s final 
   }
 });
 
+test('a rota: who sees patients and is there, by the world’s own absences, and no reason why', async () => {
+  const { get, simulation, clock } = await startSample('2026-01-12T09:10:00.000Z');
+  const sites = simulation.directory.sites('willow-rota', 'mapped-csv');
+  const read = async () => {
+    const answer = await get('/willow-rota/rota.csv');
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    return run('rota', parse(answer.text, { bom: true, columns: true }), sites, '2026-01-12T09:10:00.000Z');
+  };
+  const mapped = await read();
+  expect(mapped.observedAt).toBe('2026-01-12T09:10:00.000Z');
+  const { world, day, wall } = simulation.now();
+  const wanted = sites.flatMap((site) => {
+    const rota = world.rota(site, day, wall);
+    if (!rota) return [];
+    const { planned, there } = rota.clinicians;
+    return [[site.id, { 'staff.clinical-planned': planned, 'staff.clinical-available': there }] as const];
+  });
+  expect(wanted.length).toBe(sites.length);
+  expect(bySite(mapped.observations)).toEqual(Object.fromEntries(wanted));
+  // Nobody works on a Sunday: no lines, which is not a rota of none.
+  clock.set('2026-01-18T10:00:00.000Z');
+  expect(await read()).toEqual({ observations: [] });
+});
+
 const someQueue = '00000000-0000-4000-a000-000000000000';
 test.each([
   ['no queues', connectQuery([], ...ALL), 400, 'InvalidRequestException'],
