@@ -102,12 +102,15 @@ export function close(state: SideState, at: EpochMs, rules: Rules): void {
 /** An indicator that is held will be let go of as time passes. */
 export const holds = (state: SideState): boolean => state.score?.judged.some(({ held }) => held) === true;
 
-/** The score asks for a higher level than stands: a rise that waits for its next reading. */
-export function waits(state: SideState, rules: Rules): boolean {
-  const { score, standing } = state;
-  if (!score || score.score === null || standing.level === null) return false;
-  return Math.max(levelOf(score.score, rules.levels), score.floor) > standing.level;
+/** By how many levels the score alone would be above what stands; 0 where either is not known. */
+function ahead({ score, standing }: SideState, rules: Rules): number {
+  if (!score || score.score === null || standing.level === null) return 0;
+  return Math.max(levelOf(score.score, rules.levels), score.floor) - standing.level;
 }
+/** A rise that waits for its next reading. */
+export const waits = (state: SideState, rules: Rules): boolean => ahead(state, rules) > 0;
+/** A level that is held though the score alone would no longer give it. */
+export const fades = (state: SideState, rules: Rules): boolean => ahead(state, rules) < 0;
 
 export function stateNow({ score, standing }: SideState): number {
   if (score?.idle === true) return STATE.notJudged;

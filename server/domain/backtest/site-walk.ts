@@ -8,6 +8,7 @@ import { askUsual, createReadings, endCounters, readingEveryMs, takeSample, type
 import {
   close,
   createSideState,
+  fades,
   holds,
   read,
   rescore,
@@ -108,6 +109,8 @@ function createWalk(
       if (!own || !side || !rules) continue;
       const due = all || (tick && (side.edges.has(minute) || holds(own)));
       const anew = due || turns(site, side, own, readings, changed, now);
+      // What it was judged at stood until now.
+      if (anew && !all) read(own, at - 1, false, rules);
       if (anew) rescore(site, side, own, readings, now, rules);
       if (anew || tick || (fresh && waits(own, rules))) read(own, at, fresh, rules);
       whole ||= due;
@@ -118,6 +121,13 @@ function createWalk(
     else if (moved) for (const place of changed) moveFences(site, readings, state.sides, fences, place);
     changed.length = 0;
     if (fresh) state.lastReading = at;
+  };
+  /** A level whose time is over by the end of the minute has gone by then. */
+  const settle = (at: EpochMs) => {
+    state.sides.forEach((own, i) => {
+      const rules = plan.rules[i];
+      if (rules && fades(own, rules)) read(own, at, false, rules);
+    });
   };
   const dueAt = () => state.lastReading + readingEveryMs(site, readings);
 
@@ -143,13 +153,14 @@ function createWalk(
       const end = t + MINUTE;
       for (;;) {
         const next = Math.min(stream.at, waiting ? dueAt() : Infinity);
-        if (next >= end) return;
+        if (next >= end) break;
         const at = Math.max(next, t);
         const repeated = at < stream.at;
         const fresh = take(at) || repeated;
         if (waiting || changed.length > 0) evaluate(at, minute + (at - t) / MINUTE, fresh, false, false);
         else if (fresh) state.lastReading = at;
       }
+      settle(end - 1);
     },
     /** A minute that is not judged: what is told in it stands when judging goes on. */
     passMinute(t: EpochMs, recorded: boolean): void {
