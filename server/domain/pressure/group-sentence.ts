@@ -99,9 +99,11 @@ function distressSentence({ rollup, worstName }: GroupFacts): string | null {
   if (!worst || severe + extreme === 0) return null;
   const count = severe + extreme;
   const levels = severe === 0 ? 'level 4' : extreme === 0 ? 'level 3' : 'level 3 or 4';
-  const name = worstName === null ? '' : `${worstName}, `;
-  const first = count === 1 ? '' : `worst `;
-  const lead = `${practicesOf(count, rollup.open)} ${count === 1 ? 'is' : 'are'} at ${levels} (${first}${name}${percent(worst.share)} of patients)`;
+  // Of a whole system the worst practice is hardly a share of the patients: then its name is enough.
+  const share = worst.share >= 0.005 ? `${percent(worst.share)} of patients` : '';
+  const about = [worstName, share].filter((part) => part !== null && part !== '').join(', ');
+  const first = count === 1 || about === '' ? about : `worst ${about}`;
+  const lead = `${practicesOf(count, rollup.open)} ${count === 1 ? 'is' : 'are'} at ${levels}${first === '' ? '' : ` (${first})`}`;
   const { uplift, mean } = rollup;
   return uplift === null || uplift <= 0 ? lead : `${lead}: raised by **${uplift}** points from a mean of **${mean}**`;
 }
