@@ -62,8 +62,12 @@ export interface RecordedWorld {
   tick(outcomes?: readonly PollOutcome[]): Commit | null;
   /** Takes some of what the journal has into the database; all of it by default. */
   follow(batches?: number): Promise<void>;
-  /** As after kill -9: a new board from the journal, a new follower from the database. */
-  restart(change?: { readonly definition?: Definition; readonly lostJournal?: boolean }): Promise<void>;
+  /** As after kill -9 (or `clean`, with a checkpoint): a new board from the journal, a new follower from the database. */
+  restart(change?: {
+    readonly definition?: Definition;
+    readonly lostJournal?: boolean;
+    readonly clean?: boolean;
+  }): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -136,8 +140,10 @@ export async function recordedWorld({ url, run, start, ...given }: WorldOptions)
       let taken = 0;
       await parts.follower.catchUp(() => (taken += 1) > batches);
     },
-    async restart({ definition: next = definition, lostJournal = false } = {}) {
+    async restart({ definition: next = definition, lostJournal = false, clean = false } = {}) {
       parts.copies.stop();
+      // By it the next board tells that it is of another definition.
+      if (next !== definition || clean) parts.journal.checkpoint(parts.board.seq, parts.board.state());
       await parts.journal.close();
       if (lostJournal) folder = temporaryFolder();
       definition = next;
