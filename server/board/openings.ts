@@ -32,6 +32,15 @@ function nextOpening(hours: WeeklyHours, at: EpochMs, onBankHolidays: boolean): 
   return null;
 }
 
+interface DayHours extends Span {
+  readonly span: Span | null;
+}
+
+function dayOf(hours: WeeklyHours, at: EpochMs, onBankHolidays: boolean): DayHours {
+  const from = dayStart(at);
+  return { from, to: dayEnd(at), span: spanOn(hours, from + 12 * HOUR, onBankHolidays) };
+}
+
 /** Opening by hours, remembered for the minute: thousands of sites share a few sets of hours. */
 export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, at: EpochMs) => Opening {
   const keys = new WeakMap<WeeklyHours, string>();
@@ -43,7 +52,7 @@ export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, 
     }
     return key;
   };
-  const found = new Map<string, { minute: number; opening: Opening }>();
+  const found = new Map<string, { minute: number; opening: Opening; day: DayHours }>();
   return (hours, onBankHolidays, at) => {
     const key = `${String(onBankHolidays)}${keyOf(hours)}`;
     const minute = Math.floor(at / MINUTE);
@@ -52,9 +61,9 @@ export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, 
     const open = isOpen(hours, at, onBankHolidays);
     const opensAt = open ? null : nextOpening(hours, at, onBankHolidays);
     const today = open || (opensAt !== null && opensAt < dayEnd(at));
-    const span = spanOn(hours, dayStart(at) + 12 * HOUR, onBankHolidays);
-    const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays, span };
-    found.set(key, { minute, opening });
+    const day = last && at >= last.day.from && at < last.day.to ? last.day : dayOf(hours, at, onBankHolidays);
+    const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays, span: day.span };
+    found.set(key, { minute, opening, day });
     return opening;
   };
 }
