@@ -33,8 +33,16 @@ export interface GroupState {
 export const createGroupState = (): GroupState => ({ standing: NO_STANDING, readings: 0, sums: nothing() });
 
 function empty(sums: Sums): void {
-  for (const name of Object.keys(sums) as (keyof Sums)[]) sums[name] = 0;
+  sums.open = 0;
+  sums.known = 0;
+  sums.scored = 0;
+  sums.distressed = 0;
+  sums.extreme = 0;
   sums.worst = -1;
+  sums.lastKnown = 0;
+  sums.lastScored = 0;
+  sums.lastDistressed = 0;
+  sums.lastExtreme = 0;
   sums.lastWorst = -1;
 }
 

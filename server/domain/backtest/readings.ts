@@ -55,6 +55,25 @@ export function takeSample(
   return value !== before && !within;
 }
 
+/** Takes in a sample only if it can change no verdict; false leaves everything as it was. */
+export function passSample(
+  site: PlanSite,
+  readings: Readings,
+  { low, high }: Fences,
+  place: number,
+  block: SampleBlock,
+  index: number,
+): boolean {
+  const metric = site.metrics[place];
+  const raw = block.value[index] ?? NaN;
+  if (!metric || Number.isNaN(raw)) return false;
+  const value = roundFor(metric.measure, raw);
+  if (!(value >= (low[place] ?? Infinity) && value < (high[place] ?? -Infinity))) return false;
+  readings.values[place] = value;
+  readings.absences[place] = 0;
+  return true;
+}
+
 /** A new London day: since-midnight totals of yesterday no longer stand. */
 export function endCounters(site: PlanSite, readings: Readings): void {
   site.metrics.forEach(({ counter }, place) => {

@@ -4,7 +4,15 @@ import type { Normal, SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
 import { createFences, forgetFences, moveFences, setFences, type Fences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
-import { askUsual, createReadings, endCounters, readingEveryMs, takeSample, type Readings } from './readings.ts';
+import {
+  askUsual,
+  createReadings,
+  endCounters,
+  readingEveryMs,
+  passSample,
+  takeSample,
+  type Readings,
+} from './readings.ts';
 import {
   close,
   createSideState,
@@ -98,6 +106,11 @@ function createWalk(
     }
     return told;
   };
+  const pass = (place: number, block: SampleBlock, index: number): boolean => {
+    if (!passSample(site, readings, fences, place, block, index)) return false;
+    state.lastReading = Math.max(state.lastReading, block.at[index] ?? 0);
+    return true;
+  };
   let waiting = false;
   const evaluate = (at: EpochMs, minute: number, fresh: boolean, tick: boolean, all: boolean) => {
     const now = { at, minute };
@@ -112,7 +125,7 @@ function createWalk(
       // What it was judged at stood until now.
       if (anew && !all) read(own, at - 1, false, rules);
       if (anew) rescore(site, side, own, readings, now, rules);
-      if (anew || tick || (fresh && waits(own, rules))) read(own, at, fresh, rules);
+      if (anew || (fresh && waits(own, rules))) read(own, at, fresh, rules);
       whole ||= due;
       moved ||= anew;
       waiting ||= waits(own, rules);
@@ -120,7 +133,7 @@ function createWalk(
     if (whole) setFences(site, readings, state.sides, fences);
     else if (moved) for (const place of changed) moveFences(site, readings, state.sides, fences, place);
     changed.length = 0;
-    if (fresh) state.lastReading = at;
+    if (fresh) state.lastReading = Math.max(state.lastReading, at);
   };
   /** A level whose time is over by the end of the minute has gone by then. */
   const settle = (at: EpochMs) => {
@@ -134,31 +147,34 @@ function createWalk(
   return {
     judgeMinute(m: number, t: EpochMs): void {
       const minute = day.local[m] ?? 0;
-      const told = take(t);
+      if (!waiting) stream.skip(t + 1, pass);
+      const told = take(t) || state.lastReading >= t;
       const begins = !state.judging;
       state.judging = true;
       state.open = true;
-      let usualMoved = false;
+      const usualMoved: number[] = [];
       if (begins || m % USUAL_EVERY === 0) {
         for (const place of site.usual) {
           if (!askUsual(site, readings, place, t, normal.usual)) continue;
-          usualMoved = true;
+          usualMoved.push(place);
           changed.push(place);
         }
       }
       // Feeds tell the same again and again; the history has only what changed.
       evaluate(t, minute, told || t >= dueAt(), true, begins);
       // Cut-offs may have moved with what is usual, though no verdict has.
-      if (usualMoved) setFences(site, readings, state.sides, fences);
+      for (const place of usualMoved) moveFences(site, readings, state.sides, fences, place);
       const end = t + MINUTE;
       for (;;) {
+        // While no rise waits, most of what is told changes nothing: it is passed over without being put in order.
+        if (!waiting) stream.skip(end, pass);
         const next = Math.min(stream.at, waiting ? dueAt() : Infinity);
         if (next >= end) break;
         const at = Math.max(next, t);
         const repeated = at < stream.at;
         const fresh = take(at) || repeated;
         if (waiting || changed.length > 0) evaluate(at, minute + (at - t) / MINUTE, fresh, false, false);
-        else if (fresh) state.lastReading = at;
+        else if (fresh) state.lastReading = Math.max(state.lastReading, at);
       }
       settle(end - 1);
     },
@@ -168,7 +184,13 @@ function createWalk(
         take(t + MINUTE - 1);
         changed.length = 0;
       }
-      if (state.judging) forgetFences(fences);
+      if (state.judging) {
+        forgetFences(fences);
+        state.sides.forEach((own, i) => {
+          const rules = plan.rules[i];
+          if (rules) read(own, t - 1, false, rules);
+        });
+      }
       // A gap in the recording is no closing: the board that comes back goes on from where it stood.
       if (state.open && recorded) {
         state.open = false;

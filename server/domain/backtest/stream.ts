@@ -12,6 +12,8 @@ export interface Stream {
   readonly block: SampleBlock;
   readonly index: number;
   next(): void;
+  /** Goes on, metric by metric, as far as `passes` lets it, up to `until` (excluded). */
+  skip(until: EpochMs, passes: (place: number, block: SampleBlock, index: number) => boolean): void;
 }
 
 interface Cursor {
@@ -60,14 +62,24 @@ export function createStream(site: PlanSite, blocks: ReadonlyMap<MetricName, rea
       return current.index;
     },
     next() {
-      current.index += 1;
-      if (current.index >= current.block.at.length) {
-        current.which += 1;
-        current.index = 0;
-        current.block = current.blocks[current.which] ?? NOTHING;
+      advance(current);
+      choose();
+    },
+    skip(until, passes) {
+      for (const cursor of cursors) {
+        while (cursor.at < until && passes(cursor.place, cursor.block, cursor.index)) advance(cursor);
       }
-      current.at = current.block.at[current.index] ?? Infinity;
       choose();
     },
   };
+}
+
+function advance(cursor: Cursor): void {
+  cursor.index += 1;
+  if (cursor.index >= cursor.block.at.length) {
+    cursor.which += 1;
+    cursor.index = 0;
+    cursor.block = cursor.blocks[cursor.which] ?? NOTHING;
+  }
+  cursor.at = cursor.block.at[cursor.index] ?? Infinity;
 }
