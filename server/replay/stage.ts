@@ -80,6 +80,7 @@ function idsOf(changes: readonly Change[]): string[] {
 /** Takes changes in; gives what they touched as it was before. */
 function takeAll(shadow: Shadow, changes: readonly Change[]): Shadow {
   const before: Shadow = { units: new Map(), feeds: new Map() };
+  const owned = new Set<object>();
   for (const change of changes) {
     for (const id of [...Object.keys(change.units), ...change.removed]) {
       const unit = shadow.units.get(id);
@@ -89,7 +90,7 @@ function takeAll(shadow: Shadow, changes: readonly Change[]): Shadow {
       const feed = shadow.feeds.get(id);
       if (feed !== undefined && !before.feeds.has(id)) before.feeds.set(id, feed);
     }
-    takeChange(shadow, change);
+    takeChange(shadow, change, owned);
   }
   return before;
 }

@@ -34,14 +34,26 @@ function diffFields(before: Bag, after: Bag): Delta | null {
 
 const isWhole = (delta: Delta): delta is readonly [Plain] => Array.isArray(delta);
 
-/** `before` after `delta`; what does not change stays the same object. Throws where the two do not belong together. */
-export function apply(before: Plain, delta: Delta): Plain {
+/**
+ * `before` after `delta`; what does not change stays the same object. Throws where the two do not belong together.
+ * `owned` holds the copies that were made on the way: of many changes to one value only the first has to copy it.
+ */
+export function apply(before: Plain, delta: Delta, owned: Set<object> = new Set()): Plain {
   if (isWhole(delta)) return delta[0];
   if (!isBag(before)) throw new TypeError('a change of fields has nothing to change');
-  const after = (Array.isArray(before) ? [...(before as Plain[])] : { ...before }) as Record<string, Plain>;
-  for (const [key, change] of Object.entries(delta)) {
+  const after = own(before, owned);
+  for (const key of Object.keys(delta)) {
+    const change = delta[key];
+    if (change === undefined) continue;
     if (change === 0) Reflect.deleteProperty(after, key);
-    else after[key] = apply(before[key], change);
+    else after[key] = apply(after[key], change, owned);
   }
   return after;
+}
+
+function own(value: Bag, owned: Set<object>): Record<string, Plain> {
+  if (owned.has(value)) return value;
+  const copy = (Array.isArray(value) ? [...(value as Plain[])] : { ...value }) as Record<string, Plain>;
+  owned.add(copy);
+  return copy;
 }

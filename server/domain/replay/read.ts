@@ -41,9 +41,9 @@ export class RecordingBroken extends Error {
   readonly code = 'RECORDING_BROKEN';
 }
 
-function takeOrBreak(shadow: Shadow, change: Change): void {
+function takeOrBreak(shadow: Shadow, change: Change, owned: Set<object>): void {
   try {
-    takeChange(shadow, change);
+    takeChange(shadow, change, owned);
   } catch (error) {
     throw new RecordingBroken(`revision ${change.seq} does not follow on the recording before it`, { cause: error });
   }
@@ -58,11 +58,12 @@ export async function takeRows(
   breath: Breath,
 ): Promise<{ seq: number; at: number }> {
   let { seq, at } = from;
+  const owned = new Set<object>();
   for (const row of rows) {
     for (const change of changesOf(row, seq)) {
       if (change.at > until) return { seq, at };
       if (change.seq !== seq + 1) throw new RecordingBroken(`revision ${seq + 1} is missing from the recording`);
-      takeOrBreak(shadow, change);
+      takeOrBreak(shadow, change, owned);
       ({ seq, at } = change);
       await breath();
     }

@@ -58,9 +58,14 @@ export function takeCommit(shadow: Shadow, commit: Commit): Change {
   return { seq: commit.seq, at: commit.at, units, feeds, removed: commit.removed };
 }
 
-/** Takes a recorded change into the shadow. Throws where the two do not belong together. */
-export function takeChange({ units, feeds }: Shadow, change: Change): void {
-  for (const [id, delta] of Object.entries(change.units)) units.set(id, apply(units.get(id), delta) as Unit);
-  for (const [id, delta] of Object.entries(change.feeds)) feeds.set(id, apply(feeds.get(id), delta) as FeedStatus);
+/**
+ * Takes a recorded change into the shadow. Throws where the two do not belong together. Nobody has seen what is in
+ * `owned` yet: of the changes that are taken in with the same one, only the last is left.
+ */
+export function takeChange({ units, feeds }: Shadow, change: Change, owned: Set<object> = new Set()): void {
+  for (const [id, delta] of Object.entries(change.units)) units.set(id, apply(units.get(id), delta, owned) as Unit);
+  for (const [id, delta] of Object.entries(change.feeds)) {
+    feeds.set(id, apply(feeds.get(id), delta, owned) as FeedStatus);
+  }
   for (const id of change.removed) units.delete(id);
 }
