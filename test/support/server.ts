@@ -77,7 +77,7 @@ export async function startServer(
     quarantine: { groups: () => [], records: () => [], today: () => 0, note: () => '' },
     clockOffset: () => null,
     scenario: null,
-    rules: noRules(board),
+    rules: noRules(board, manualClock()),
     backtests: noBacktests(),
     rulesHash: () => 'hash',
     build: 'test',

@@ -9,6 +9,7 @@ export const FAMILY_LABELS: Readonly<Record<FeedFamily, string>> = {
   online: 'Online requests',
   urgent: 'Out-of-hours and 111',
   declared: 'Declared states',
+  staffing: 'Rotas',
   other: 'Other',
 };
 
@@ -20,6 +21,7 @@ export const FAMILY_FEEDS: Readonly<Record<FeedFamily, string>> = {
   online: 'online-request feed',
   urgent: 'urgent-care feed',
   declared: 'declared-level feed',
+  staffing: 'rota',
   other: 'feed',
 };
 
@@ -31,6 +33,7 @@ export const FAMILY_NOUNS: Readonly<Record<FeedFamily, string>> = {
   online: 'online requests',
   urgent: 'urgent queues',
   declared: 'declared states',
+  staffing: 'staff',
   other: 'figures',
 };
 
