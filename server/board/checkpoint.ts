@@ -222,6 +222,7 @@ function without(unit: Unit, names: readonly string[]): Unit {
 }
 
 export function loadWorld(world: World, clock: CoreClock, saved: SavedState): void {
+  world.memory.forget();
   saved.units.forEach((unit, i) => {
     // What units have been given since it was saved begins as it would with nothing heard.
     world.published.units[i] = { ...world.published.units[i], ...unit };

@@ -8,13 +8,14 @@ import { endDeclared } from './declared.ts';
 import { forgetRejected } from './follow-feed.ts';
 import { evaluateGroup } from './group.ts';
 import { createFolder } from './group-fold.ts';
+import { CHANGED, createMarks, PASSED, type Marks, type Reason } from './marks.ts';
 import { forgetNudges, markNudged, nameNudged } from './nudges.ts';
 import { createRecorder } from './recorder.ts';
 import { evaluateSite } from './site.ts';
 import { countsAt, settleSources } from './sources.ts';
 import { goStale } from './staleness.ts';
 import { extendTrail, TRAIL } from './timeline.ts';
-import type { InstanceLayout } from './layout.ts';
+import type { GroupLayout, InstanceLayout } from './layout.ts';
 import type { World } from './world.ts';
 
 /** Time passes for the board in steps; a site is looked at once in six of them, so that no step has all of them. */
@@ -60,15 +61,17 @@ export function createCore(world: World): Core {
   const recorder = createRecorder(world);
   const count = layout.ids.length;
   const siteIndexes = layout.sites.flatMap((site) => (site ? [site.index] : []));
-  const dirtySites = new Uint8Array(count);
-  const dirtyGroups = new Uint8Array(count);
-  const freshUnits = new Uint8Array(count);
+  const groupAt: (GroupLayout | undefined)[] = [];
+  for (const group of layout.groupsUp) groupAt[group.index] = group;
+  const dirtySites = createMarks(count);
+  const dirtyGroups = createMarks(count);
+  const freshUnits = createMarks(count);
   const clock: CoreClock = { step: null, day: null };
   let applied: Applied[] = [];
   let feeds = new Map<string, FeedPatch>();
 
-  const climb = (index: number, marks: Uint8Array) => {
-    for (let at = layout.parents[index] ?? -1; at >= 0 && marks[at] === 0; at = layout.parents[at] ?? -1) marks[at] = 1;
+  const climb = (index: number, marks: Marks, reason: Reason) => {
+    for (let at = layout.parents[index] ?? -1; at >= 0 && marks.add(at, reason); at = layout.parents[at] ?? -1);
   };
   const noteFeed = (patch: FeedPatch) => feeds.set(patch.id, { ...feeds.get(patch.id), ...patch });
   /** Whether a reading counts here even if it brings nothing new: a rise has begun, or new rules ask for one. */
@@ -79,25 +82,28 @@ export function createCore(world: World): Core {
     const state = world.sites[index];
     // A feed that only stands by is no second reading of what another says.
     if (site && state && !countsAt(site, state, instance.index, instance.metrics)) return;
-    freshUnits[index] = 1;
-    climb(index, freshUnits);
+    freshUnits.add(index, PASSED);
+    climb(index, freshUnits, PASSED);
     // A rise that waits for its second reading must see it, though nothing else has changed.
-    if (awaits(index, world.sites[index])) dirtySites[index] = 1;
+    if (awaits(index, world.sites[index])) dirtySites.add(index, PASSED);
   };
   const settle = (at: EpochMs) => {
-    for (const index of siteIndexes) {
-      if (dirtySites[index] === 0) continue;
-      evaluateSite(world, index, at, freshUnits[index] === 1);
-      climb(index, dirtyGroups);
+    for (const index of dirtySites.inOrder()) {
+      const moved = evaluateSite(world, index, at, freshUnits.of(index) !== 0);
+      climb(index, dirtyGroups, moved || dirtySites.of(index) === CHANGED ? CHANGED : PASSED);
     }
-    for (const group of layout.groupsUp) {
-      const fresh = freshUnits[group.index] === 1;
-      const waiting = fresh && awaits(group.index, world.groups[group.index]);
-      if (dirtyGroups[group.index] === 1 || waiting) evaluateGroup(world, folder, group, at, fresh);
+    for (const index of freshUnits.inOrder()) if (awaits(index, world.groups[index])) dirtyGroups.add(index, PASSED);
+    // Backwards: parts come after what they are part of.
+    const groups = dirtyGroups.inOrder();
+    for (let i = groups.length - 1; i >= 0; i -= 1) {
+      const index = groups[i] ?? -1;
+      const group = groupAt[index];
+      const changed = dirtyGroups.of(index) === CHANGED;
+      if (group) evaluateGroup(world, folder, group, at, freshUnits.of(index) !== 0, changed);
     }
-    dirtySites.fill(0);
-    dirtyGroups.fill(0);
-    freshUnits.fill(0);
+    dirtySites.clear();
+    dirtyGroups.clear();
+    freshUnits.clear();
   };
   const rollDay = (at: EpochMs) => {
     const day = world.days.start(at);
@@ -120,15 +126,16 @@ export function createCore(world: World): Core {
     rollDay(at);
     const stale = goStale(world, at);
     for (const said of stale.applied) applied.push(said);
-    for (const index of stale.sites) dirtySites[index] = 1;
+    for (const index of stale.sites) dirtySites.add(index, CHANGED);
     const all = everything || at % QUARTER === 0;
     const phase = Math.floor(at / STEP) % PHASES;
     for (const index of siteIndexes) {
       const state = world.sites[index];
       const ended = state !== undefined && endDeclared(state, at);
-      if (all || ended || index % PHASES === phase) dirtySites[index] = 1;
+      if (ended) dirtySites.add(index, CHANGED);
+      else if (all || index % PHASES === phase) dirtySites.add(index, PASSED);
     }
-    if (all) for (const group of layout.groupsUp) dirtyGroups[group.index] = 1;
+    if (all) for (const group of layout.groupsUp) dirtyGroups.add(group.index, PASSED);
     settle(at);
     if (at % TRAIL_STEP === 0) extendTrails();
     forgetNudges(world, at);
@@ -159,8 +166,8 @@ export function createCore(world: World): Core {
   };
 
   const evaluateAll = (at: EpochMs) => {
-    dirtySites.fill(1);
-    dirtyGroups.fill(1);
+    for (const index of siteIndexes) dirtySites.add(index, PASSED);
+    for (const group of layout.groupsUp) dirtyGroups.add(group.index, PASSED);
     settle(at);
   };
 
@@ -184,7 +191,7 @@ export function createCore(world: World): Core {
         inputs.push(taken.input);
         for (const said of taken.applied) applied.push(said);
         noteFeed(taken.feed);
-        for (const index of taken.changed) dirtySites[index] = 1;
+        for (const index of taken.changed) dirtySites.add(index, CHANGED);
         const instance = layout.instances[layout.instanceIndex.get(outcome.feed) ?? -1];
         if (taken.fresh && instance) for (const index of instance.siteIndexes) markFresh(index, instance);
       }

@@ -3,29 +3,49 @@ import type { EpochMs } from '#shared/model/time.ts';
 import type { MetricState, Unit } from '#shared/model/unit.ts';
 import { round } from '../domain/pressure/score.ts';
 import { PER_PEOPLE, SOURCE } from './contributions.ts';
-import { FOLDED, metricLane } from './lanes.ts';
-import type { GroupLayout } from './layout.ts';
+import { FOLDED, LANE, METRIC_LANES, metricLane } from './lanes.ts';
+import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { metricState, roundFor, steadyUsual } from './metric-state.ts';
+import { absenceCode, absenceOf } from './state.ts';
 import type { World } from './world.ts';
+
+/** A group's metrics with the places of their lanes; `ownDoubt`: an estimate where one of its parts' is. */
+const PLAN = FOLDED.map((metric) => ({
+  metric,
+  index: METRIC_INDEX[metric],
+  lane: metricLane(metric, 'sum'),
+  ownDoubt: metric === 'access.offered-per-1000',
+}));
+
+function sameLanes(a: Float64Array, b: Float64Array, from: number): boolean {
+  for (let i = from; i < from + METRIC_LANES; i += 1) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
 
 /**
  * A group's metrics from its lanes, only those that differ from what is published. A value is the sum (or whatever the
- * catalogue says) of the parts that report; below the minimum coverage it is absent.
+ * catalogue says) of the parts that report; below the minimum coverage it is absent. `last`: the lanes that the published
+ * ones are of, null where that is not known; what those have left as it was need not be made again.
  */
 export function groupMetrics(
   world: World,
   group: GroupLayout,
   lanes: Float64Array,
+  last: Float64Array | null,
   unit: Unit,
   at: EpochMs,
 ): Record<string, MetricState> {
+  const shown = world.memory.absences(group.index);
   const metrics: Record<string, MetricState> = {};
   const { minimumCoverage } = world.layout.definition.rules;
-  for (const metric of FOLDED) {
-    const expected = lanes[metricLane(metric, 'expected')] ?? 0;
+  for (const { metric, index, lane, ownDoubt } of PLAN) {
+    const unmoved = last !== null && sameLanes(lanes, last, lane);
+    // Why something is absent is for its parts to say, whatever their sums.
+    if (unmoved && !ownDoubt && shown[index] === 0) continue;
+    const expected = lanes[lane + LANE.expected] ?? 0;
     const before = unit.metrics[metric];
     if (expected <= 0 && !before) continue;
-    const cover = lanes[metricLane(metric, 'cover')] ?? 0;
+    const cover = lanes[lane + LANE.cover] ?? 0;
     const coverage = expected > 0 ? round(cover / expected, 3) : 1;
     const value =
       expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes, (unit.population ?? 0) * coverage) : null;
@@ -40,15 +60,15 @@ export function groupMetrics(
         usual,
         feed: undefined,
         coverage,
-        estimated:
-          metric === 'patients.without-slot' ||
-          (metric === 'access.offered-per-1000' && estimates(world, group, metric)),
+        estimated: metric === 'patients.without-slot' || (ownDoubt && estimates(world, group, metric)),
         observedAt: at,
       },
       before,
       world.instant,
     );
-    if (next) metrics[metric] = next;
+    if (!next) continue;
+    metrics[metric] = next;
+    shown[index] = absenceCode(absence);
   }
   return metrics;
 }
@@ -83,18 +103,18 @@ function groupUsual(
 const estimates = (world: World, group: GroupLayout, metric: MetricName): boolean =>
   [...group.sites, ...group.groups].some((index) => world.published.units[index]?.metrics[metric]?.estimated === true);
 
-/** The absence that most of a group's direct parts have. */
-function mostAbsent(world: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
-  const counts = new Map<NonNullable<MetricState['absence']>, number>();
-  const count = (index: number, name: MetricName) => {
-    const absence = world.published.units[index]?.metrics[name]?.absence;
-    if (absence) counts.set(absence, (counts.get(absence) ?? 0) + 1);
+/** The absence that most of a group's direct parts have; of as many, the one that comes first. */
+function mostAbsent({ memory }: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
+  const counts = new Map<number, number>();
+  const count = (code: number) => {
+    if (code !== 0) counts.set(code, (counts.get(code) ?? 0) + 1);
   };
-  const source = SOURCE[metric] ?? metric;
-  for (const index of group.sites) count(index, source);
-  for (const index of group.groups) count(index, metric);
-  let most: NonNullable<MetricState['absence']> = 'not-reported';
+  const source = METRIC_INDEX[SOURCE[metric] ?? metric];
+  const own = METRIC_INDEX[metric];
+  for (const index of group.sites) count(memory.absences(index)[source] ?? 0);
+  for (const index of group.groups) count(memory.absences(index)[own] ?? 0);
+  let most = 0;
   let times = 0;
-  for (const [absence, of] of counts) if (of > times) [most, times] = [absence, of];
-  return most;
+  for (const [code, of] of counts) if (of > times) [most, times] = [code, of];
+  return absenceOf(most) ?? 'not-reported';
 }

@@ -1,3 +1,4 @@
+import type { Level } from '#shared/model/level.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import { HOUR, atLocal, type EpochMs } from '#shared/model/time.ts';
 import type { Rollup, SlotHour, Unit } from '#shared/model/unit.ts';
@@ -6,7 +7,7 @@ import { confidenceOf, type Doubt } from '../domain/pressure/confidence.ts';
 import { groupBrief, groupDrivers, type MeanPoints } from '../domain/pressure/group-drivers.ts';
 import { groupSentence } from '../domain/pressure/group-sentence.ts';
 import { keptUntil, NO_STANDING, step, type Standing } from '../domain/pressure/levels.ts';
-import { scoreGroup, type GroupScore } from '../domain/pressure/rollup.ts';
+import { scoreGroup, type GroupScore, type Parts } from '../domain/pressure/rollup.ts';
 import type { Folder } from './group-fold.ts';
 import { notableOf } from './group-head.ts';
 import { groupRollup } from './group-rollup.ts';
@@ -14,44 +15,47 @@ import { HEAD, ruleLane } from './lanes.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
-import { absenceOf } from './state.ts';
-import { markDay, trendOf } from './timeline.ts';
+import type { GroupMade } from './memory.ts';
+import { absenceOf, type GroupState } from './state.ts';
+import { markDay, publishTime, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
 
-/** Works out one group from its parts (which must be up to date) and publishes what changed. */
-export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, at: EpochMs, fresh: boolean): void {
+/**
+ * Works out one group from its parts (which must be up to date) and publishes what changed. `changed` false: time has
+ * passed, and its parts are as they were when it was last worked out.
+ */
+export function evaluateGroup(
+  world: World,
+  folder: Folder,
+  group: GroupLayout,
+  at: EpochMs,
+  fresh: boolean,
+  changed: boolean,
+): void {
   const state = world.groups[group.index];
   const unit = world.published.units[group.index];
   if (!state || !unit) return;
+  const last = standingMade(world, group, state, unit, at);
+  const { rules } = world.layout.definition;
+  if (last && !changed && passes(world, group, state, last, at, fresh)) return;
   const lanes = folder.fold(group, world.sites, world.groups, world.days.start(at));
-  state.lanes = lanes;
   state.notable = notableOf(group, world.layout.sites, world.sites, world.groups);
   const lane = (i: number) => lanes[i] ?? 0;
-  const { rules } = world.layout.definition;
-  const score = scoreGroup(
-    {
-      open: lane(HEAD.openPopulation),
-      known: lane(HEAD.knownPopulation),
-      scored: lane(HEAD.scored),
-      distressed: lane(HEAD.distressed),
-      extreme: lane(HEAD.extreme),
-      worst: lane(HEAD.worst),
-      lastKnown: lane(HEAD.lastPopulation),
-      lastScored: lane(HEAD.lastScored),
-      lastDistressed: lane(HEAD.lastDistressed),
-      lastExtreme: lane(HEAD.lastExtreme),
-      lastWorst: lane(HEAD.lastWorst),
-    },
-    rules,
-  );
+  const score = scoreGroup(partsOf(lanes), rules);
   // Closing ends a day: the next opening starts from nothing, not from yesterday evening.
   state.standing = score.closed ? NO_STANDING : step(state.standing, { ...score, at, fresh }, rules);
+  state.lanes = lanes;
   const level = state.standing.level;
-  const metrics = groupMetrics(world, group, lanes, unit, at);
+  const metrics = groupMetrics(world, group, lanes, last?.lanes ?? null, unit, at);
   const slotHours = groupSlotHours(world, group);
   const rollup = groupRollup(world, lanes, score, state.notable);
-  const told = { group, lanes, score, slotHours, rollup, standing: state.standing, at };
-  const words = wordsOf(world, told, unit.metrics, metrics);
+  const hubSlots = hubSlotsBefore8pm(world, slotHours, at);
+  const words = wordsOf(
+    world,
+    { group, lanes, score, hubSlots, rollup, standing: state.standing },
+    unit.metrics,
+    metrics,
+  );
   const kept = keptUntil(state.standing);
   const moved = level !== unit.level;
   world.published.put(group.index, {
@@ -72,11 +76,67 @@ export function evaluateGroup(world: World, folder: Folder, group: GroupLayout, 
       level === null ? null : confidenceOf(doubtOf(lanes), 'what its practices are judged by', shortOf(rollup)),
     keptUntil: kept === null ? null : world.instant(kept),
     ...(moved ? { levelSince: world.instant(at) } : {}),
-    day: markDay(world, unit.day, at, score.closed ? '.' : (level ?? '?')),
+    day: markDay(world, unit.day, at, markOf(score, level)),
     slotHours,
     reporting: { of: lane(HEAD.practices), sites: lane(HEAD.reporting) },
   });
   if (moved) recordLevel(world, group.index, unit.level, at, words.drivers, !score.closed);
+  const shown = world.published.units[group.index]?.metrics ?? unit.metrics;
+  const day = world.days.start(at);
+  world.memory.groups[group.index] = { metrics: shown, lanes, score, day, level, keptUntil: kept, hubSlots };
+}
+
+const markOf = (score: GroupScore, level: Level | null) => (score.closed ? '.' : (level ?? '?'));
+
+/** What it was last made of, where that is still what it is and publishes. */
+function standingMade(
+  { memory, days }: World,
+  { index }: GroupLayout,
+  state: GroupState,
+  unit: Unit,
+  at: EpochMs,
+): GroupMade | null {
+  const last = memory.groups[index];
+  const stands = last?.metrics === unit.metrics && last.lanes === state.lanes && last.day === days.start(at);
+  return stands ? last : null;
+}
+
+/** Lives through time with the parts as they were: true where that changes nothing of its words. */
+function passes(
+  world: World,
+  group: GroupLayout,
+  state: GroupState,
+  last: GroupMade,
+  at: EpochMs,
+  fresh: boolean,
+): boolean {
+  const { score } = last;
+  const slotHours = world.published.units[group.index]?.slotHours ?? [];
+  const standing = score.closed
+    ? NO_STANDING
+    : step(state.standing, { ...score, at, fresh }, world.layout.definition.rules);
+  if (standing.level !== last.level || keptUntil(standing) !== last.keptUntil) return false;
+  if (hubSlotsBefore8pm(world, slotHours, at) !== last.hubSlots) return false;
+  state.standing = standing;
+  publishTime(world, group.index, at, markOf(score, standing.level));
+  return true;
+}
+
+function partsOf(lanes: Float64Array): Parts {
+  const lane = (i: number) => lanes[i] ?? 0;
+  return {
+    open: lane(HEAD.openPopulation),
+    known: lane(HEAD.knownPopulation),
+    scored: lane(HEAD.scored),
+    distressed: lane(HEAD.distressed),
+    extreme: lane(HEAD.extreme),
+    worst: lane(HEAD.worst),
+    lastKnown: lane(HEAD.lastPopulation),
+    lastScored: lane(HEAD.lastScored),
+    lastDistressed: lane(HEAD.lastDistressed),
+    lastExtreme: lane(HEAD.lastExtreme),
+    lastWorst: lane(HEAD.lastWorst),
+  };
 }
 
 /** Hubs beneath a group, by hour. A hub whose slots have gone absent is in no sum: what it last said is nobody's capacity. */
@@ -138,13 +198,12 @@ interface Told {
   readonly score: GroupScore;
   readonly standing: Standing;
   readonly rollup: Rollup;
-  readonly slotHours: readonly SlotHour[];
-  readonly at: EpochMs;
+  readonly hubSlots: number | null;
 }
 
 function wordsOf(
   world: World,
-  { group, lanes, score, standing, rollup, slotHours, at }: Told,
+  { group, lanes, score, standing, rollup, hubSlots }: Told,
   before: Unit['metrics'],
   changed: Unit['metrics'],
 ): Pick<Unit, 'drivers' | 'sentence' | 'brief'> {
@@ -170,7 +229,7 @@ function wordsOf(
     waitSeconds: valueOf('calls.wait'),
     usualWaitSeconds: usualOf('calls.wait'),
     withoutSlots: without === null ? null : { count: without, of: open },
-    hubSlotsBefore8pm: hubSlotsBefore8pm(world, slotHours, at),
+    hubSlotsBefore8pm: hubSlots,
     worstName: worstName(world, group, rollup),
   };
   return {

@@ -8,6 +8,7 @@ import { NO_STANDING } from '../domain/pressure/levels.ts';
 import { createWeeks } from '../domain/week.ts';
 import type { Layout } from './layout.ts';
 import { createOpenings } from './openings.ts';
+import { createMemory } from './memory.ts';
 import { createInstants, createPublished } from './publish.ts';
 import { createSiteState, type FeedState } from './state.ts';
 import { createThinNormals } from './thin.ts';
@@ -64,6 +65,7 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     openings: createOpenings(),
     thin: createThinNormals({ normal }),
     published: createPublished(units, instant),
+    memory: createMemory(units),
     sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length, site.places)),
     groups: definition.units.map((def) =>
       def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0), notable: [] },

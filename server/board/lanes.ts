@@ -41,7 +41,7 @@ const MAXIMA: ReadonlySet<number> = new Set([HEAD.worst, HEAD.lastWorst]);
 
 /** Lanes of one metric. `sum` is a maximum (-1: none) where the catalogue folds by maximum. */
 export const LANE = { sum: 0, den: 1, cover: 2, expected: 3, usual: 4, usualDen: 5 } as const;
-const METRIC_LANES = 6;
+export const METRIC_LANES = 6;
 
 export const FOLDED: readonly MetricName[] = METRIC_NAMES.filter((m) => METRICS[m].group !== 'none');
 const PLACE = new Map(FOLDED.map((m, i) => [m, HEAD_LANES + i * METRIC_LANES]));

@@ -2,7 +2,7 @@ import type { Level } from '#shared/model/level.ts';
 import { HOUR, type EpochMs } from '#shared/model/time.ts';
 import type { LevelChange } from '../domain/ports.ts';
 import { wantedLevel } from '../domain/rules/wanted.ts';
-import type { World } from './world.ts';
+import type { Nudge, World } from './world.ts';
 
 /** Hysteresis lets a level follow its score in steps; what moves later than this has another reason. */
 const LASTS = HOUR;

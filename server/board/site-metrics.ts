@@ -18,6 +18,9 @@ import type { World } from './world.ts';
 export interface SiteMetrics {
   /** Only those that differ from what is published. */
   readonly metrics: Record<string, MetricState>;
+  readonly changed: boolean;
+  /** Something is different that a group sums; more than what is published of it. */
+  readonly moved: boolean;
   readonly slotHours: readonly SlotHour[];
   /** Why metrics are absent, by metric index. */
   readonly details: ReadonlyMap<number, string>;
@@ -59,8 +62,8 @@ export function siteMetrics(
   if (site.practice) sharesDerived(reports, of, put);
   if (standings[OFFERED]) iucDerived(of, put);
   const details = new Map<number, string>();
-  const metrics = publishable(world, site, state, standings, details, at);
-  return { metrics, slotHours: opening.today ? (slots?.facts.hours ?? []) : [], details };
+  const published = publishable(world, site, state, standings, details, at);
+  return { ...published, slotHours: opening.today ? (slots?.facts.hours ?? []) : [], details };
 }
 
 function publishable(
@@ -70,7 +73,15 @@ function publishable(
   standings: readonly (Derived | undefined)[],
   details: Map<number, string>,
   at: EpochMs,
-): Record<string, MetricState> {
+): Pick<SiteMetrics, 'metrics' | 'changed' | 'moved'> {
+  let moved = false;
+  let differs = false;
+  const shown = world.memory.absences(site.index);
+  const put = (into: Float64Array | Uint8Array, i: number, value: number) => {
+    if (Object.is(into[i], value)) return;
+    into[i] = value;
+    moved = true;
+  };
   const published = world.published.units[site.index]?.metrics ?? NOTHING;
   const changed: Record<string, MetricState> = {};
   for (let i = 0; i < standings.length; i += 1) {
@@ -84,10 +95,10 @@ function publishable(
     const { value, absence, detail, last } = standing;
     const rounded = value === null ? null : roundFor(measure, value);
     // What is shown is what is judged and summed, so that every figure can be checked against the others.
-    state.values[i] = rounded ?? NaN;
-    state.usuals[i] = usual ?? NaN;
-    state.absences[i] = standing.quiet === true ? 0 : absenceCode(absence);
-    state.bases[i] = standing.base ?? NaN;
+    put(state.values, i, rounded ?? NaN);
+    put(state.usuals, i, usual ?? NaN);
+    put(state.absences, i, standing.quiet === true ? 0 : absenceCode(absence));
+    put(state.bases, i, standing.base ?? NaN);
     if (detail !== null) details.set(i, detail);
     const feed = world.feeds[instanceNow(site, state, i)];
     const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
@@ -105,7 +116,10 @@ function publishable(
       observedAt,
     };
     const next = metricState(now, before, world.instant);
-    if (next) changed[metric] = next;
+    if (!next) continue;
+    changed[metric] = next;
+    shown[i] = absenceCode(absence);
+    differs = true;
   }
-  return changed;
+  return { metrics: changed, changed: differs, moved: moved || differs };
 }

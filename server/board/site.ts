@@ -11,13 +11,15 @@ import { scoreSite, type Judged, type SiteScore } from '../domain/pressure/score
 import { siteSentence } from '../domain/pressure/site-sentence.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
+import { sameSite, type SiteMade } from './memory.ts';
 import type { Opening } from './openings.ts';
 import { roundFor } from './metric-state.ts';
+import { same } from './publish.ts';
 import { siteMetrics, type SiteMetrics } from './site-metrics.ts';
 import { declaredNow } from './declared.ts';
 import { instanceNow } from './sources.ts';
 import { absenceOf, known, type SiteState } from './state.ts';
-import { markDay, trendOf } from './timeline.ts';
+import { markDay, publishTime, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
 
 function evidenceOf(site: SiteLayout, state: SiteState, found: SiteMetrics, ready: ReadyRule): Evidence {
@@ -90,47 +92,98 @@ function judgeSite(world: World, site: SiteLayout, state: SiteState, found: Site
   });
 }
 
+/** What the words and rows of a site are made of now. */
+function madeOf(
+  world: World,
+  site: SiteLayout,
+  state: SiteState,
+  score: SiteScore,
+  opening: Opening,
+  at: EpochMs,
+): SiteMade {
+  const abouts = score.judged.map(({ ready, evidence }) =>
+    evidence.usual === null ? null : (world.normal.about?.(site.def.id, ready.metric, at) ?? null),
+  );
+  return {
+    metrics: world.published.units[site.index]?.metrics ?? {},
+    score,
+    abouts,
+    thin: score.judged.map(({ ready, points }) => points !== null && world.thin(site, ready, at)),
+    opening,
+    day: world.days.start(at),
+    level: state.standing.level,
+    keptUntil: keptUntil(state.standing),
+  };
+}
+
 /** The rows of the unit page's table, with what each is doubted for. */
-function indicatorsOf(world: World, site: SiteLayout, found: SiteMetrics, score: SiteScore, at: EpochMs): Indicator[] {
-  const before = world.published.units[site.index]?.metrics;
-  return score.judged.map((judged) => {
+function indicatorsOf({ score, metrics: before, abouts, thin }: SiteMade, found: SiteMetrics): Indicator[] {
+  return score.judged.map((judged, i) => {
     const { metric } = judged.ready;
-    const estimated = (found.metrics[metric] ?? before?.[metric])?.estimated === true;
-    const about = judged.evidence.usual === null ? null : (world.normal.about?.(site.def.id, metric, at) ?? null);
-    return indicatorOf(judged, estimated, judged.points !== null && world.thin(site, judged.ready, at), about);
+    const estimated = (found.metrics[metric] ?? before[metric])?.estimated === true;
+    return indicatorOf(judged, estimated, thin[i] === true, abouts[i] ?? null);
   });
 }
 
-/** Works out one site at `at` and publishes what changed. `fresh`: new data came since it was last worked out. */
-export function evaluateSite(world: World, index: number, at: EpochMs, fresh: boolean): void {
+/** Points by rule, as groups sum them; whether any of them is another than before. */
+function putPoints({ points }: SiteState, { judged }: SiteScore): boolean {
+  const before = points.slice();
+  points.fill(NaN);
+  for (const one of judged) points[one.ready.index] = one.points ?? NaN;
+  return points.some((value, i) => !Object.is(value, before[i]));
+}
+
+/**
+ * Works out one site at `at` and publishes what changed. `fresh`: new data came since it was last worked out. True where
+ * anything is different that its group is made of.
+ */
+export function evaluateSite(world: World, index: number, at: EpochMs, fresh: boolean): boolean {
   const site = world.layout.sites[index];
   const state = world.sites[index];
-  if (!site || !state) return;
+  const unit = world.published.units[index];
+  if (!site || !state || !unit) return false;
   const opening = world.openings(site.hours, site.def.bankHolidays, at);
+  const { open: wasOpen, standing: before, lastScore } = state;
   state.open = opening.open;
   const found = siteMetrics(world, site, state, at, opening);
   const score = judgeSite(world, site, state, found, at);
-  const before = state.standing;
-  const { rules } = world.layout.definition;
-  state.standing = step(before, { ...score, at, fresh }, rules);
+  state.standing = step(before, { ...score, at, fresh }, world.layout.definition.rules);
   if (score.score !== null) state.lastScore = score.score;
-  state.points.fill(NaN);
-  for (const judged of score.judged) state.points[judged.ready.index] = judged.points ?? NaN;
-  const indicators = indicatorsOf(world, site, found, score, at);
+  const moved =
+    putPoints(state, score) ||
+    found.moved ||
+    state.open !== wasOpen ||
+    state.lastScore !== lastScore ||
+    state.standing.level !== before.level ||
+    state.standing.lost?.level !== before.lost?.level;
+  const made = madeOf(world, site, state, score, opening, at);
+  const last = world.memory.sites[index];
+  const stands =
+    last !== undefined && !found.changed && state.declared.length === 0 && state.said === null && sameSite(last, made);
+  if (stands && same(unit.slotHours, found.slotHours)) {
+    publishTime(world, index, at, markOf(made, state));
+    return moved;
+  }
+  const { doubt, said } = state;
+  const indicators = indicatorsOf(made, found);
   state.doubt = state.standing.level === null ? null : siteDoubt(indicators);
-  publishSite(world, site, state, found, score, indicators, at, opening);
+  publishSite(world, site, state, found, made, indicators, at);
+  world.memory.sites[index] = { ...made, metrics: world.published.units[index]?.metrics ?? {} };
+  return moved || !same(doubt, state.doubt) || said !== state.said || !same(unit.slotHours, found.slotHours);
 }
+
+const markOf = ({ score, level }: SiteMade, { open }: SiteState) => (open && !score.idle ? (level ?? '?') : '.');
 
 function publishSite(
   world: World,
   site: SiteLayout,
   state: SiteState,
   found: SiteMetrics,
-  score: SiteScore,
+  made: SiteMade,
   indicators: Indicator[],
   at: EpochMs,
-  opening: Opening,
 ): void {
+  const { score, opening } = made;
   const unit = world.published.units[site.index];
   if (!unit) return;
   const valueOf = (metric: MetricName) => {
@@ -162,12 +215,12 @@ function publishSite(
     metrics: found.metrics,
     ...declaredBeside(world, site, state, at),
     ...(changed ? { levelSince: world.instant(at) } : {}),
-    keptUntil: instantOf(world, keptUntil(state.standing)),
+    keptUntil: instantOf(world, made.keptUntil),
     confidence: state.doubt && confidenceOf(state.doubt, 'its points', null),
     sentence: siteSentence(story, world.layout.definition.rules),
     brief: state.open ? siteBrief(score, valueOf) : '',
     indicators,
-    day: markDay(world, unit.day, at, state.open && !score.idle ? (level ?? '?') : '.'),
+    day: markDay(world, unit.day, at, markOf(made, state)),
     slotHours: [...found.slotHours],
     reporting: { of: 1, sites: reports },
     open: state.open,

@@ -2,7 +2,7 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { ReadyRule } from '../domain/pressure/indicators.ts';
 import type { SiteLayout } from './layout.ts';
-import type { World } from './world.ts';
+import type { Normal } from '../domain/ports.ts';
 
 /** Fewer days of its own kind behind a normal than this are little history. */
 const THIN_DAYS = 4;
@@ -14,7 +14,7 @@ const COMPARES: Partial<Record<MetricName, MetricName>> = { 'calls.against-usual
 export type ThinNormals = (site: SiteLayout, ready: ReadyRule, at: EpochMs) => boolean;
 
 /** Asks what stands behind each normal once a quarter hour: what was learned does not change in between. */
-export function createThinNormals(world: Pick<World, 'normal'>): ThinNormals {
+export function createThinNormals(world: { readonly normal: Normal }): ThinNormals {
   let quarter = -1;
   const known = new Map<SiteLayout, Map<MetricName, boolean>>();
   return (site, ready, at) => {

@@ -32,6 +32,15 @@ export function trendOf(score: number | null, trail: readonly (number | null)[])
   return score - before <= -NOTABLE ? 'falling' : 'steady';
 }
 
+/** Publishes what time alone changes of a unit whose level and score stand. */
+export function publishTime(world: World, index: number, at: EpochMs, mark: Level | '?' | '.'): void {
+  const unit = world.published.units[index];
+  if (!unit) return;
+  const trend = trendOf(unit.score, unit.trail);
+  const day = markDay(world, unit.day, at, mark);
+  if (trend !== unit.trend || day !== unit.day) world.published.put(index, { trend, day });
+}
+
 export const extendTrail = (trail: readonly (number | null)[], score: number | null): (number | null)[] =>
   [...trail, score].slice(-TRAIL);
 

@@ -6,6 +6,7 @@ import type { Days } from '../domain/days.ts';
 import type { LocalMoment } from '../domain/normal/day-type.ts';
 import type { Weeks } from '../domain/week.ts';
 import type { Layout } from './layout.ts';
+import type { Memory } from './memory.ts';
 import type { createOpenings } from './openings.ts';
 import type { Published } from './publish.ts';
 import type { ThinNormals } from './thin.ts';
@@ -30,6 +31,7 @@ export interface World {
   readonly openings: ReturnType<typeof createOpenings>;
   readonly thin: ThinNormals;
   readonly published: Published;
+  readonly memory: Memory;
   readonly sites: (SiteState | undefined)[];
   readonly groups: (GroupState | undefined)[];
   readonly feeds: FeedState[];
