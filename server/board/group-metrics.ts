@@ -35,13 +35,12 @@ export function groupMetrics(
   unit: Unit,
   at: EpochMs,
 ): Record<string, MetricState> {
-  const shown = world.memory.absences(group.index);
   const metrics: Record<string, MetricState> = {};
   const { minimumCoverage } = world.layout.definition.rules;
   for (const { metric, index, lane, ownDoubt } of PLAN) {
     const unmoved = last !== null && sameLanes(lanes, last, lane);
     // Why something is absent is for its parts to say, whatever their sums.
-    if (unmoved && !ownDoubt && shown[index] === 0) continue;
+    if (unmoved && !ownDoubt && world.memory.absence(group.index, index) === 0) continue;
     const expected = lanes[lane + LANE.expected] ?? 0;
     const before = unit.metrics[metric];
     if (expected <= 0 && !before) continue;
@@ -68,7 +67,7 @@ export function groupMetrics(
     );
     if (!next) continue;
     metrics[metric] = next;
-    shown[index] = absenceCode(absence);
+    world.memory.noteAbsence(group.index, index, absenceCode(absence));
   }
   return metrics;
 }
@@ -111,8 +110,8 @@ function mostAbsent({ memory }: World, group: GroupLayout, metric: MetricName): 
   };
   const source = METRIC_INDEX[SOURCE[metric] ?? metric];
   const own = METRIC_INDEX[metric];
-  for (const index of group.sites) count(memory.absences(index)[source] ?? 0);
-  for (const index of group.groups) count(memory.absences(index)[own] ?? 0);
+  for (const index of group.sites) count(memory.absence(index, source));
+  for (const index of group.groups) count(memory.absence(index, own));
   let most = 0;
   let times = 0;
   for (const [code, of] of counts) if (of > times) [most, times] = [code, of];

@@ -29,6 +29,8 @@ export interface SiteLayout {
   readonly hours: WeeklyHours;
   readonly rules: readonly ReadyRule[];
   readonly expected: readonly MetricName[];
+  /** The same by metric index. */
+  readonly expectedAt: readonly number[];
   /** Feed instance that brings a metric, by metric index; the first of several; -1: none does. */
   readonly instanceOf: Int32Array;
   /** Metrics that several feeds can bring, each with its sources in the order of feeds.yaml. Empty for most sites. */
@@ -114,6 +116,7 @@ function siteLayout(
   instances: readonly InstanceLayout[],
 ): SiteLayout {
   const kind = def.siteKind ?? 'practice';
+  const expected = expectedOf(kind, instances);
   return {
     index,
     def,
@@ -124,7 +127,8 @@ function siteLayout(
     served: kind === 'hub' ? servedBy(definition, def) : 0,
     hours: def.opening ?? definition.coreHours,
     rules: rulesFor(rules, kind),
-    expected: expectedOf(kind, instances),
+    expected,
+    expectedAt: expected.map((metric) => METRIC_INDEX[metric]),
     ...sourcesOf(instances),
     feeds: instances.map((i) => i.id),
   };

@@ -38,7 +38,8 @@ function forgetful(world: World): World {
     get groups() {
       return [];
     },
-    absences: (index) => createMemory(world.published.units).absences(index),
+    absence: (index, metric) => createMemory(world.published.units).absence(index, metric),
+    noteAbsence: () => undefined,
     forget: () => undefined,
   };
   return { ...world, memory };

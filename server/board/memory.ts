@@ -41,33 +41,45 @@ export interface GroupMade {
 export interface Memory {
   readonly sites: (SiteMade | undefined)[];
   readonly groups: (GroupMade | undefined)[];
-  /** Codes of the published absences of a unit, by metric index. */
-  absences(index: number): Uint8Array;
+  /** Code of the published absence of one metric of a unit. */
+  absence(index: number, metric: number): number;
+  noteAbsence(index: number, metric: number, code: number): void;
   forget(): void;
 }
+
+const METRICS = METRIC_NAMES.length;
 
 export function createMemory(units: readonly Unit[]): Memory {
   const sites: (SiteMade | undefined)[] = [];
   const groups: (GroupMade | undefined)[] = [];
-  const absences: (Uint8Array | undefined)[] = [];
+  // One array for all: thousands of small ones would weigh more than what is in them.
+  const codes = new Uint8Array(units.length * METRICS);
+  const read = new Uint8Array(units.length);
+  const readUnit = (index: number) => {
+    read[index] = 1;
+    const metrics = units[index]?.metrics ?? {};
+    for (const name of Object.keys(metrics)) {
+      codes[index * METRICS + METRIC_INDEX[name as MetricName]] = absenceCode(metrics[name]?.absence ?? null);
+    }
+  };
   return {
     sites,
     groups,
-    absences: (index) => (absences[index] ??= absencesOf(units[index])),
+    absence(index, metric) {
+      if (read[index] === 0) readUnit(index);
+      return codes[index * METRICS + metric] ?? 0;
+    },
+    noteAbsence(index, metric, code) {
+      if (read[index] === 0) readUnit(index);
+      codes[index * METRICS + metric] = code;
+    },
     forget() {
       sites.length = 0;
       groups.length = 0;
-      absences.length = 0;
+      codes.fill(0);
+      read.fill(0);
     },
   };
-}
-
-function absencesOf(unit: Unit | undefined): Uint8Array {
-  const codes = new Uint8Array(METRIC_NAMES.length);
-  for (const [name, { absence }] of Object.entries(unit?.metrics ?? {})) {
-    codes[METRIC_INDEX[name as MetricName]] = absenceCode(absence);
-  }
-  return codes;
 }
 
 const sameAs = (a: SiteScore, b: SiteScore): boolean =>

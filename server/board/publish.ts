@@ -61,11 +61,11 @@ export function createPublished(units: Unit[], instant: (at: EpochMs) => string)
       const unit = units[index];
       const found = unit && differing(unit, change);
       if (!unit || !found) return;
-      const metrics = found.metrics ? { ...unit.metrics, ...found.metrics } : unit.metrics;
+      const metrics = found.metrics ? merged(unit.metrics, found.metrics) : unit.metrics;
       units[index] = { ...unit, ...found, metrics };
       const before = patches.get(index);
-      const merged = before?.metrics && found.metrics ? { ...before.metrics, ...found.metrics } : undefined;
-      patches.set(index, { ...before, ...found, ...(merged ? { metrics: merged } : {}), id: unit.id });
+      const both = before?.metrics && found.metrics ? merged(before.metrics, found.metrics) : undefined;
+      patches.set(index, { ...before, ...found, ...(both ? { metrics: both } : {}), id: unit.id });
     },
     take(at) {
       const text = instant(at);
@@ -81,6 +81,12 @@ export function createPublished(units: Unit[], instant: (at: EpochMs) => string)
       return patches.size > 0;
     },
   };
+}
+
+/** Metrics are never changed in place: where there were none, those that come are all. */
+function merged(before: Unit['metrics'], next: Unit['metrics']): Unit['metrics'] {
+  for (const _ in before) return { ...before, ...next };
+  return next;
 }
 
 function differingMetrics(

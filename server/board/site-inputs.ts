@@ -1,5 +1,5 @@
 import type { Absence } from '#shared/model/absence.ts';
-import { METRICS, type MetricName } from '#shared/model/metrics.ts';
+import { METRIC_NAMES, METRICS } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { SlotGroup } from '../domain/ports.ts';
 import { SLOT_COUNTS, slotFacts, type SlotFacts } from '../domain/slots.ts';
@@ -33,38 +33,44 @@ const absent = (
 
 export const ABSENT = absent;
 
-/** A queue that is shut has no length: gauges of phones and cases are `closed`, bookable slots only once today is over. */
-function shut(metric: MetricName, opening: Opening): boolean {
+/** When a metric is `closed`: never, once today is over, or while the doors are shut. */
+type Shuts = 'never' | 'today' | 'doors';
+const SHUTS: readonly Shuts[] = METRIC_NAMES.map((metric) => {
   // What people declare of their site holds while its doors are shut, too.
-  if (metric === 'declared.level') return false;
-  if (metric.startsWith('slots.') || metric.startsWith('appointments.')) return !opening.today;
-  return !opening.open && METRICS[metric].shape !== 'since-midnight';
-}
+  if (metric === 'declared.level') return 'never';
+  if (metric.startsWith('slots.') || metric.startsWith('appointments.')) return 'today';
+  return METRICS[metric].shape === 'since-midnight' ? 'never' : 'doors';
+});
+const COUNTS: readonly boolean[] = METRIC_NAMES.map((metric) => METRICS[metric].shape === 'since-midnight');
+const DECLARED = METRIC_INDEX['declared.level'];
 
-/** A metric that a feed brings. */
+/** A queue that is shut has no length: gauges of phones and cases are `closed`, bookable slots only once today is over. */
+const shut = (i: number, opening: Opening): boolean =>
+  SHUTS[i] === 'today' ? !opening.today : SHUTS[i] === 'doors' && !opening.open;
+
+/** A metric that a feed brings, by its index. */
 export function inputStanding(
   world: World,
   site: SiteLayout,
   state: SiteState,
-  metric: MetricName,
+  i: number,
   at: EpochMs,
   opening: Opening,
 ): Standing {
-  const i = METRIC_INDEX[metric];
   const feed = world.feeds[instanceNow(site, state, i)];
   if (!feed) return absent('not-onboarded', null);
   const place = placeNow(site, state, i);
   const cell = state.cells[place];
   const last = cell && (cell.value === null ? cell.last : { value: cell.value, at: feed.observedAt ?? cell.at });
-  if (shut(metric, opening)) return absent('closed', null);
+  if (shut(i, opening)) return absent('closed', null);
   if (!cell) return state.finals.has(place) ? absent('not-reported', null) : because(absenceOfSilence(feed));
   // Nobody has to declare anything: having said nothing is no gap in what is known.
-  if (metric === 'declared.level' && cell.value === null && cell.detail !== 'invalid') {
+  if (i === DECLARED && cell.value === null && cell.detail !== 'invalid') {
     return { ...absent('not-reported', 'none', last ?? null, cell.at), quiet: true };
   }
   if (cell.value === null) return absent(cell.absence ?? 'not-reported', cell.detail, last ?? null, cell.at);
   if (feed.stale) return because(absenceOfFeed(feed), last, cell.at);
-  const counter = METRICS[metric].shape === 'since-midnight' ? state.counters.get(place) : undefined;
+  const counter = COUNTS[i] === true ? state.counters.get(place) : undefined;
   if (counter && counter.day !== world.days.start(at)) return absent('not-reported', 'stale', last ?? null, cell.at);
   const standing = { value: cell.value, absence: null, detail: null, observedAt: cell.at, last: null };
   return cell.estimated ? { ...standing, estimated: true } : standing;
@@ -92,9 +98,13 @@ export function slotsNow(world: World, site: SiteLayout, state: SiteState, at: E
   return { instance, groups: slots.groups, facts: slotFacts(slots.groups, at, start, world.days.end(at)) };
 }
 
+const PICKS: readonly (((facts: SlotFacts) => number) | undefined)[] = METRIC_NAMES.map((metric) =>
+  Object.hasOwn(SLOT_COUNTS, metric) ? SLOT_COUNTS[metric as keyof typeof SLOT_COUNTS] : undefined,
+);
+
 /** Counts of slots come from the slots themselves: what is free falls as time passes, without a word from the feed. */
-export function slotStanding(facts: SlotFacts, metric: MetricName, input: Standing): Standing {
+export function slotStanding(facts: SlotFacts, i: number, input: Standing): Standing {
   if (input.absence === 'closed') return input;
-  const pick = Object.hasOwn(SLOT_COUNTS, metric) ? SLOT_COUNTS[metric as keyof typeof SLOT_COUNTS] : null;
+  const pick = PICKS[i];
   return pick ? { value: pick(facts), absence: null, detail: null, observedAt: null, last: null } : input;
 }

@@ -49,10 +49,10 @@ export function siteMetrics(
   const of = (metric: MetricName): Derived => standings[METRIC_INDEX[metric]] ?? MISSING;
   const reports = (metric: MetricName) => standings[METRIC_INDEX[metric]] !== undefined;
   const slots = slotsNow(world, site, state, at);
-  for (const metric of site.expected) {
-    const input = inputStanding(world, site, state, metric, at, opening);
-    const counted = slots !== null && instanceNow(site, state, METRIC_INDEX[metric]) === slots.instance;
-    put(metric, counted ? slotStanding(slots.facts, metric, input) : input);
+  for (const i of site.expectedAt) {
+    const input = inputStanding(world, site, state, i, at, opening);
+    const counted = slots !== null && instanceNow(site, state, i) === slots.instance;
+    standings[i] = counted ? slotStanding(slots.facts, i, input) : input;
   }
   if (site.practice) callsDerived(world, site, state, of, put, at);
   if (standings[FREE]) slotsDerived(world, site, state, of, put, at, opening);
@@ -66,6 +66,19 @@ export function siteMetrics(
   return { ...published, slotHours: opening.today ? (slots?.facts.hours ?? []) : [], details };
 }
 
+const flags = new WeakMap<ReadonlySet<MetricName>, Uint8Array>();
+
+/** Metrics that a normal can know of, by index; null: any. */
+function knownTo(metrics: ReadonlySet<MetricName> | undefined): Uint8Array | null {
+  if (metrics === undefined) return null;
+  let found = flags.get(metrics);
+  if (!found) {
+    found = Uint8Array.from(METRIC_NAMES, (name) => (metrics.has(name) ? 1 : 0));
+    flags.set(metrics, found);
+  }
+  return found;
+}
+
 function publishable(
   world: World,
   site: SiteLayout,
@@ -76,13 +89,13 @@ function publishable(
 ): Pick<SiteMetrics, 'metrics' | 'changed' | 'moved'> {
   let moved = false;
   let differs = false;
-  const shown = world.memory.absences(site.index);
   const put = (into: Float64Array | Uint8Array, i: number, value: number) => {
     if (Object.is(into[i], value)) return;
     into[i] = value;
     moved = true;
   };
   const published = world.published.units[site.index]?.metrics ?? NOTHING;
+  const known = knownTo(world.normal.metrics);
   const changed: Record<string, MetricState> = {};
   for (let i = 0; i < standings.length; i += 1) {
     const standing = standings[i];
@@ -90,7 +103,7 @@ function publishable(
     const measure = MEASURES[i];
     if (standing === undefined || metric === undefined || measure === undefined) continue;
     const before = published[metric];
-    const normal = world.normal.metrics?.has(metric) === false ? null : world.normal.usual(site.def.id, metric, at);
+    const normal = known === null || known[i] === 1 ? world.normal.usual(site.def.id, metric, at) : null;
     const usual = steadyUsual(before?.usual, normal, measure);
     const { value, absence, detail, last } = standing;
     const rounded = value === null ? null : roundFor(measure, value);
@@ -118,7 +131,7 @@ function publishable(
     const next = metricState(now, before, world.instant);
     if (!next) continue;
     changed[metric] = next;
-    shown[i] = absenceCode(absence);
+    world.memory.noteAbsence(site.index, i, absenceCode(absence));
     differs = true;
   }
   return { metrics: changed, changed: differs, moved: moved || differs };

@@ -125,12 +125,17 @@ function indicatorsOf({ score, metrics: before, abouts, thin }: SiteMade, found:
   });
 }
 
-/** Points by rule, as groups sum them; whether any of them is another than before. */
+/** Points by rule, as groups sum them; whether any of them is another than before. Closed, nothing gives any. */
 function putPoints({ points }: SiteState, { judged }: SiteScore): boolean {
-  const before = points.slice();
-  points.fill(NaN);
-  for (const one of judged) points[one.ready.index] = one.points ?? NaN;
-  return points.some((value, i) => !Object.is(value, before[i]));
+  let moved = false;
+  const put = (i: number, value: number) => {
+    if (Object.is(points[i], value)) return;
+    points[i] = value;
+    moved = true;
+  };
+  if (judged.length === 0) for (let i = 0; i < points.length; i += 1) put(i, NaN);
+  for (const one of judged) put(one.ready.index, one.points ?? NaN);
+  return moved;
 }
 
 /**

@@ -59,6 +59,18 @@ export function createCoreHours(hours: WeeklyHours): CoreHours {
     }
     return day;
   };
+  const starts = new Map<number, EpochMs>();
+  /** London's days begin on the hour: all of an hour lies on one day. */
+  const startOf = (at: EpochMs): EpochMs => {
+    const hour = Math.floor(at / HOUR);
+    let start = starts.get(hour);
+    if (start === undefined) {
+      start = dayStart(at);
+      if (starts.size >= MOST_REMEMBERED) starts.clear();
+      starts.set(hour, start);
+    }
+    return start;
+  };
   /** Core time of one day within [from, to]. */
   const within = ({ span }: Day, from: EpochMs, to: EpochMs): number =>
     span === null ? 0 : Math.max(0, Math.min(span.to, to) - Math.max(span.from, from));
@@ -67,7 +79,7 @@ export function createCoreHours(hours: WeeklyHours): CoreHours {
       const from = Math.max(Math.min(sent, at), at - FURTHEST);
       let [used, allowed, closed] = [0, 0, 0];
       let due = false;
-      for (let start = dayStart(from); !due || start < at;) {
+      for (let start = startOf(from); !due || start < at;) {
         const day = dayAt(start);
         used += within(day, from, at);
         if (!due) {
