@@ -76,17 +76,27 @@ export function notableOf(
     const state = sites[index];
     return layouts[index]?.practice === true && state?.open === true && (state.standing.level ?? 0) >= 3;
   };
-  const found = [...group.sites.filter(distressed), ...group.groups.flatMap((index) => groups[index]?.notable ?? NONE)];
-  if (found.length === 0) return NONE;
-  const rank = (index: number) => {
-    const state = sites[index];
-    return [state?.standing.level ?? 0, state?.lastScore ?? 0, layouts[index]?.population ?? 0] as const;
+  /** Level, then score, then patients; the definition's order between equals. */
+  const worse = (a: number, b: number): boolean => {
+    const [one, other] = [sites[a], sites[b]];
+    const by =
+      (one?.standing.level ?? 0) - (other?.standing.level ?? 0) ||
+      (one?.lastScore ?? 0) - (other?.lastScore ?? 0) ||
+      (layouts[a]?.population ?? 0) - (layouts[b]?.population ?? 0);
+    return by > 0 || (by === 0 && a < b);
   };
-  return found
-    .map((index) => ({ index, rank: rank(index) }))
-    .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || b.rank[2] - a.rank[2] || a.index - b.index)
-    .slice(0, MOST_NOTABLE)
-    .map(({ index }) => index);
+  let worst: number[] | null = null;
+  const add = (index: number) => {
+    worst ??= [];
+    let place = worst.length;
+    while (place > 0 && worse(index, worst[place - 1] ?? -1)) place -= 1;
+    if (place >= MOST_NOTABLE) return;
+    worst.splice(place, 0, index);
+    if (worst.length > MOST_NOTABLE) worst.pop();
+  };
+  for (const index of group.sites) if (distressed(index)) add(index);
+  for (const part of group.groups) for (const index of groups[part]?.notable ?? NONE) add(index);
+  return worst ?? NONE;
 }
 
 /** After a restart: what groups take from sites besides their saved state, from what the sites have published. */
