@@ -3,5 +3,5 @@ import { get, type Answer } from './get.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-export const getExtent = (signal: AbortSignal): Promise<Answer<ReplayExtent>> =>
+export const getExtent = (signal?: AbortSignal): Promise<Answer<ReplayExtent>> =>
   get('/api/replay/extent', (body): body is ReplayExtent => isRecord(body) && Array.isArray(body['stretches']), signal);

@@ -1,5 +1,6 @@
 import type { Unit } from '$shared/model/unit';
 import { getChanges } from '../api/get.ts';
+import type { AsOf } from '../live/live.svelte.ts';
 import { fromApi, liveChanges, mergeChanges, worthTelling, type ChangeItem } from './changes.ts';
 
 /** The server's own list is read again after a live change, but not more often than this. */
@@ -19,11 +20,11 @@ export class ChangeBook {
   #before: ReadonlyMap<string, Unit> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
-  #asOf: () => number | null;
+  #asOf: () => AsOf;
   #asked = 0;
 
-  /** `asOf`: the time of a replay, or null. */
-  constructor(asOf: () => number | null) {
+  /** `asOf`: the time of a replay, null for now, undefined while nothing can be asked. */
+  constructor(asOf: () => AsOf) {
     this.#asOf = asOf;
   }
 
@@ -61,8 +62,10 @@ export class ChangeBook {
   }
 
   async #read(): Promise<void> {
+    const asOf = this.#asOf();
+    if (asOf === undefined) return;
     const asked = (this.#asked += 1);
-    const answer = await getChanges(this.#asOf(), this.#stop.signal);
+    const answer = await getChanges(asOf, this.#stop.signal);
     // An answer about a moment that was left meanwhile.
     if (this.#stop.signal.aborted || asked !== this.#asked) return;
     this.failed = !answer.ok;

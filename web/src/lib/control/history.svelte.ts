@@ -1,6 +1,7 @@
 import { QUARTER } from '$shared/model/time';
 import type { SeriesBody } from '$shared/protocol/api';
 import { getSeries } from '../api/get.ts';
+import { paced } from '../live/paced.ts';
 import type { DayWindow } from './day-window.ts';
 
 /** Real time between two reads: charts of quarter hours need no more, and a wall of tabs stays cheap. */
@@ -18,38 +19,36 @@ export class History {
 
   #ask: { unit: () => string; metric: string; step: number };
   #window: () => DayWindow;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pace: () => number;
   #stop = new AbortController();
   #asked = 0;
 
-  constructor(unit: () => string, metric: string, window: () => DayWindow, step = QUARTER) {
+  constructor(unit: () => string, metric: string, window: () => DayWindow, pace: () => number, step = QUARTER) {
+    this.#pace = pace;
     this.#ask = { unit, metric, step };
     this.#window = window;
   }
 
   /** Asks at once: another moment is looked at. */
   refresh(): void {
-    clearTimeout(this.#timer);
     void this.#read();
   }
 
   /** Returns the way out. */
   start(): () => void {
     void this.#read();
+    const mostMs = () => (this.state === 'ready' ? READ_AGAIN_MS : TRY_AGAIN_MS);
+    const { step } = this.#ask;
+    const stop = paced({ pace: this.#pace, stepMs: step, mostMs }, () => {
+      if (!document.hidden) void this.#read();
+    });
     return () => {
-      clearTimeout(this.#timer);
+      stop();
       this.#stop.abort();
     };
   }
 
   async #read(): Promise<void> {
-    if (!document.hidden) await this.#readNow();
-    if (this.#stop.signal.aborted) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#read(), this.state === 'ready' ? READ_AGAIN_MS : TRY_AGAIN_MS);
-  }
-
-  async #readNow(): Promise<void> {
     const { fromAt, toAt } = this.#window();
     const asked = (this.#asked += 1);
     const answer = await getSeries({ ...this.#ask, unit: this.#ask.unit(), from: fromAt, to: toAt }, this.#stop.signal);

@@ -1,4 +1,6 @@
 import { getFeedCounts, type FeedCounts } from '../api/feeds.ts';
+import { MINUTE } from '$shared/model/time';
+import type { AsOf } from '../live/live.svelte.ts';
 import { repeat, type Repeated } from './repeat.ts';
 
 const EVERY_MS = 30_000;
@@ -8,11 +10,13 @@ export class CountsBook {
   /** Null while not known: an old count would be taken for a new one. */
   counts: FeedCounts['counts'] | null = $state.raw(null);
 
-  #asOf: () => number | null;
+  #asOf: () => AsOf;
+  #pace: () => number;
   #repeated: Repeated | undefined;
 
-  /** `asOf`: the time of a replay, or null. */
-  constructor(asOf: () => number | null) {
+  /** `asOf`: the time of a replay, null for now, undefined while nothing can be asked. */
+  constructor(asOf: () => AsOf, pace: () => number) {
+    this.#pace = pace;
     this.#asOf = asOf;
   }
 
@@ -23,11 +27,16 @@ export class CountsBook {
 
   /** Returns the way out. */
   start(): () => void {
-    const repeated = repeat(async (signal) => {
-      const answer = await getFeedCounts(this.#asOf(), signal);
-      if (!signal.aborted) this.counts = answer.ok ? answer.body.counts : null;
-    }, EVERY_MS);
+    const fast = { pace: this.#pace, stepMs: 5 * MINUTE };
+    const repeated = repeat((signal) => this.#ask(signal), EVERY_MS, fast);
     this.#repeated = repeated;
     return () => repeated.stop();
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const asOf = this.#asOf();
+    if (asOf === undefined) return;
+    const answer = await getFeedCounts(asOf, signal);
+    if (!signal.aborted) this.counts = answer.ok ? answer.body.counts : null;
   }
 }

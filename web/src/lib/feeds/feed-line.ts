@@ -101,6 +101,8 @@ export function holdsWords(text: string, find: string): boolean {
 export interface LineActions {
   /** Why nothing can be done now; empty when it can. */
   readonly hindered: string;
+  /** A time gone by is shown, of which no answers are kept. */
+  readonly past: boolean;
   poll(feed: string): void;
   pause(feed: string, name: string): void;
   resume(feed: string): void;

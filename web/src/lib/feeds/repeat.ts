@@ -1,5 +1,7 @@
+import { paced } from '../live/paced.ts';
+
 /**
- * Calls `ask` at once, every `everyMs` and whenever `now()` is called; never two at a time, never while nobody looks.
+ * Calls `ask` at once, every `everyMs` (more often where product time runs fast) and whenever `now()` is called; never two at a time, never while nobody looks.
  * `ask` gets a signal that ends with `stop()`.
  */
 export interface Repeated {
@@ -7,7 +9,11 @@ export interface Repeated {
   stop(): void;
 }
 
-export function repeat(ask: (signal: AbortSignal) => Promise<void>, everyMs: number): Repeated {
+export function repeat(
+  ask: (signal: AbortSignal) => Promise<void>,
+  everyMs: number,
+  fast: { readonly pace: () => number; readonly stepMs: number } = { pace: () => 0, stepMs: Infinity },
+): Repeated {
   const leave = new AbortController();
   let asking = false;
   let again = false;
@@ -27,13 +33,13 @@ export function repeat(ask: (signal: AbortSignal) => Promise<void>, everyMs: num
   const due = () => {
     if (document.visibilityState !== 'hidden') void run();
   };
-  const timer = setInterval(due, everyMs);
+  const stopPacing = paced({ ...fast, mostMs: () => everyMs }, due);
   document.addEventListener('visibilitychange', due);
   void run();
   return {
     now: () => void run(),
     stop: () => {
-      clearInterval(timer);
+      stopPacing();
       document.removeEventListener('visibilitychange', due);
       leave.abort();
     },

@@ -1,5 +1,7 @@
 import type { FeedsSummary } from '$shared/protocol/feeds';
 import { getFeedsSummary } from '../api/feeds.ts';
+import { MINUTE } from '$shared/model/time';
+import type { AsOf } from '../live/live.svelte.ts';
 import { repeat, type Repeated } from './repeat.ts';
 
 const EVERY_MS = 5000;
@@ -17,16 +19,18 @@ export class SummaryBook {
 
   #repeated: Repeated | undefined;
   #answeredMs = performance.now();
-  #asOf: () => number | null;
+  #asOf: () => AsOf;
+  #pace: () => number;
 
-  /** `asOf`: the time of a replay, or null. */
-  constructor(asOf: () => number | null) {
+  /** `asOf`: the time of a replay, null for now, undefined while nothing can be asked. */
+  constructor(asOf: () => AsOf, pace: () => number) {
+    this.#pace = pace;
     this.#asOf = asOf;
   }
 
   /** Returns the way out. */
   start(): () => void {
-    const repeated = repeat((signal) => this.#ask(signal), EVERY_MS);
+    const repeated = repeat((signal) => this.#ask(signal), EVERY_MS, { pace: this.#pace, stepMs: MINUTE });
     this.#repeated = repeated;
     return () => repeated.stop();
   }
@@ -37,7 +41,9 @@ export class SummaryBook {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const answer = await getFeedsSummary(this.#asOf(), signal);
+    const asOf = this.#asOf();
+    if (asOf === undefined) return;
+    const answer = await getFeedsSummary(asOf, signal);
     if (signal.aborted) return;
     const nowMs = performance.now();
     this.failed = !answer.ok;

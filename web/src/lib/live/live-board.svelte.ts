@@ -61,7 +61,7 @@ export class LiveBoard {
   ask(): void {
     this.#askedAtMs = this.#monotonicMs();
     const from = position(this.#state);
-    this.#state = { board: this.#state.board, assembly: null };
+    this.#state = { ...EMPTY, board: this.#state.board };
     const stream = this.#stream === null ? {} : { stream: this.#stream };
     this.#send({ type: 'subscribe', ...this.subscription, ...(from ?? {}), ...stream });
   }

@@ -1,5 +1,5 @@
 import type { ErrorFrame, FrameClock, LiveFrame, View } from '$shared/protocol/live';
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { EpochMs } from '$shared/model/time';
 import { instantOf } from '../format/time.ts';
 import { lineState, readClock, type Anchor, type LineState } from './clock.ts';
@@ -13,11 +13,16 @@ const RENEW_AFTER_MS = 25_000;
 /** Real time within which the server has done what was asked of a replay. */
 const SETTLE_MS = 2000;
 
+/** The moment that is asked about: see `Live.asOf`. */
+export type AsOf = EpochMs | null | undefined;
+
 /** A look at the past. `fault`: why the server cannot show that time, in its words. */
 export interface Replaying {
   readonly stream: string;
   /** Product milliseconds a real one; 0: paused. */
   readonly speed: number;
+  /** The moment that was asked for is on the screen; false while it is on its way. */
+  readonly shown: boolean;
   readonly fault: { readonly code: string; readonly message: string } | null;
 }
 
@@ -101,20 +106,29 @@ export class Live {
     return board;
   }
 
-  /** Product time that answers of the API are asked for; null: of now. */
-  get asOf(): EpochMs | null {
-    return this.replay ? this.now : null;
+  /** Product time that answers of the API are asked for; null: of now; undefined: the past has not answered, so not yet. */
+  get asOf(): AsOf {
+    // Read when something is asked; whoever follows it would ask at every tick.
+    return untrack(() => {
+      if (!this.replay) return null;
+      return this.replay.shown && this.replay.fault === null && this.now !== null ? this.now : undefined;
+    });
+  }
+
+  /** Product milliseconds that go by on the screen in a real one. */
+  get pace(): number {
+    return untrack(() => this.replay?.speed ?? this.speed);
   }
 
   /** Shows the past from `at` on, on every screen. */
   goTo(at: EpochMs, speed: number): void {
     const going = this.replay;
-    this.replay = { stream: going?.stream ?? `replay-${(this.#streams += 1)}`, speed, fault: null };
+    const stream = going?.stream ?? `replay-${(this.#streams += 1)}`;
+    this.replay = { stream, speed, shown: false, fault: null };
     this.#setClock(at, speed);
-    this.jumps += 1;
     if (!this.#connected) return;
     this.#sendReplay(at);
-    if (!going) this.#followAll(this.replay.stream);
+    if (!going) this.#followAll(stream);
   }
 
   /** Runs on from where it is. */
@@ -188,8 +202,10 @@ export class Live {
     if (this.replay) {
       // What was on its way when somebody jumped or paused must not turn the clock back for a moment.
       if (monotonicMs - this.#steeredMs < SETTLE_MS && !this.#asSteered(clock, monotonicMs)) return;
-      const { speed, fault } = this.replay;
-      if (fault !== null || speed !== clock.speed) this.replay = { ...this.replay, speed: clock.speed, fault: null };
+      const { speed, shown, fault } = this.replay;
+      if (!shown || fault !== null || speed !== clock.speed)
+        this.replay = { ...this.replay, speed: clock.speed, shown: true, fault: null };
+      if (!shown) this.jumps += 1;
     }
     this.speed = this.replay ? 1 : clock.speed;
     this.#anchor = { clock, monotonicMs };

@@ -122,6 +122,14 @@ describe('reduce', () => {
     expect([...(state.board?.units.keys() ?? [])]).toEqual(['a']);
   });
 
+  it('goes on where the same snapshot comes twice, in parts that overlap', () => {
+    const first = snapshot(5, [unit('a')], { index: 0, of: 2 });
+    const last = snapshot(5, [unit('b')], { index: 1, of: 2 });
+    const { state } = fold([last, first, last, patch(6, [{ id: 'a', level: 3 }])]);
+    expect(state.board?.seq).toBe(6);
+    expect(state.board?.units.get('a')?.level).toBe(3);
+  });
+
   it('forgets the parts of a snapshot that a newer one replaced', () => {
     const { state } = fold([
       snapshot(4, [unit('a')], { index: 0, of: 2 }),

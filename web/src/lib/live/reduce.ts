@@ -28,6 +28,8 @@ export interface LiveState {
   /** Null until the first whole snapshot. Stays while a new snapshot is being assembled. */
   readonly board: Board | null;
   readonly assembly: Assembly | null;
+  /** Revision of the snapshot that `board` began with; null: whatever comes begins anew. */
+  readonly base: number | null;
 }
 
 /** `ask`: the state has a hole that only the server can fill; subscribe again from `position(state)`. */
@@ -36,7 +38,7 @@ export interface Reduction {
   readonly ask: boolean;
 }
 
-export const EMPTY: LiveState = { board: null, assembly: null };
+export const EMPTY: LiveState = { board: null, assembly: null, base: null };
 
 /** Where to resume from; nothing before the first whole snapshot. */
 export function position(state: LiveState): { epoch: string; since: number } | null {
@@ -61,6 +63,8 @@ export function reduce(state: LiveState, frame: LiveFrame): Reduction {
 }
 
 function takePart(state: LiveState, frame: SnapshotFrame): Reduction {
+  // Two subscriptions in quick succession bring the same snapshot twice: what is left of it is no beginning of another.
+  if (!state.assembly && state.board?.epoch === frame.epoch && state.base === frame.seq) return { state, ask: false };
   const { index, of } = frame.part;
   const first = state.assembly?.parts.find((part) => part !== undefined);
   const same = first && first.epoch === frame.epoch && first.seq === frame.seq && state.assembly?.parts.length === of;
@@ -69,8 +73,8 @@ function takePart(state: LiveState, frame: SnapshotFrame): Reduction {
   parts[index] = frame;
   const later = same && state.assembly ? state.assembly.later : [];
   const whole = parts.filter((part) => part !== undefined);
-  if (whole.length < of) return { state: { board: state.board, assembly: { parts, later } }, ask: false };
-  let next: Reduction = { state: { board: assemble(whole), assembly: null }, ask: false };
+  if (whole.length < of) return { state: { ...state, assembly: { parts, later } }, ask: false };
+  let next: Reduction = { state: { board: assemble(whole), assembly: null, base: frame.seq }, ask: false };
   for (const patch of later) next = next.ask ? next : takePatch(next.state, patch);
   return next;
 }
@@ -96,7 +100,7 @@ function assemble(parts: readonly SnapshotFrame[]): Board {
 function takePatch(state: LiveState, frame: PatchFrame): Reduction {
   if (state.assembly) {
     const { parts, later } = state.assembly;
-    return { state: { board: state.board, assembly: { parts, later: [...later, frame] } }, ask: false };
+    return { state: { ...state, assembly: { parts, later: [...later, frame] } }, ask: false };
   }
   const { board } = state;
   if (!board || board.epoch !== frame.epoch) return { state, ask: true };
@@ -106,7 +110,7 @@ function takePatch(state: LiveState, frame: PatchFrame): Reduction {
   if (!units) return { state, ask: true };
   const feeds = mergeFeeds(board.feeds, frame.feeds);
   const { seq, at, clock, build } = frame;
-  return { state: { board: { ...board, seq, at, clock, build, units, feeds }, assembly: null }, ask: false };
+  return { state: { ...state, board: { ...board, seq, at, clock, build, units, feeds } }, ask: false };
 }
 
 function takeHeartbeat(state: LiveState, frame: HeartbeatFrame): Reduction {

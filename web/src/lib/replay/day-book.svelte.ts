@@ -1,13 +1,9 @@
 import { QUARTER } from '$shared/model/time';
 import { getExtent } from '../api/replay.ts';
+import { readStretches, type Stretch } from './stretches.ts';
 import { getSeries } from '../api/get.ts';
 import { dayStart } from '../format/time.ts';
 import { HOUR } from '$shared/model/time';
-
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** What is known of the day under the scrubber: where something was recorded, and the system's score through it. */
 export class DayBook {
@@ -44,6 +40,6 @@ export class DayBook {
   async #askExtent(): Promise<void> {
     const answer = await getExtent(this.#leave.signal);
     if (!answer.ok || this.#leave.signal.aborted) return;
-    this.stretches = answer.body.stretches.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
+    this.stretches = readStretches(answer.body);
   }
 }

@@ -1,9 +1,10 @@
 import { afterNavigate, goto } from '$app/navigation';
-import { page } from '$app/state';
+import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
-import { HOUR, MINUTE } from '$shared/model/time';
+import { getExtent } from '../api/replay.ts';
 import type { Live } from '../live/live.svelte.ts';
 import { readAsked, withAsked, type Asked } from './address.ts';
+import { firstMoment, readStretches } from './stretches.ts';
 
 /** Speed at which a replay begins to run: an hour in a minute. */
 const FIRST_SPEED = 60;
@@ -24,11 +25,12 @@ export class Steering {
     });
   }
 
-  /** Looks back from now: an hour ago, running. */
-  begin(): void {
+  /** Looks back from now: an hour, or as far as something is recorded, running. */
+  async begin(): Promise<void> {
     const { now } = this.#live;
     if (now === null || this.#live.replay) return;
-    this.go(Math.floor((now - HOUR) / MINUTE) * MINUTE, FIRST_SPEED);
+    const extent = await getExtent();
+    if (!this.#live.replay) this.go(firstMoment(extent.ok ? readStretches(extent.body) : [], now), FIRST_SPEED);
   }
 
   go(at: number, speed: number): void {
@@ -37,7 +39,8 @@ export class Steering {
 
   setSpeed(speed: number): void {
     this.#live.setSpeed(speed);
-    this.#write();
+    // A screen that is on its way writes the address itself once it is there, and must not be called back.
+    if (navigating.to === null) this.#write();
   }
 
   leave(): void {

@@ -1,8 +1,12 @@
+import { MINUTE } from '$shared/model/time';
 import type { Change } from '$shared/protocol/api';
 import { atQuery, get } from '../api/get.ts';
 import { instantMs } from '../format/time.ts';
+import type { AsOf } from '../live/live.svelte.ts';
+import { paced } from '../live/paced.ts';
 
 const REFRESH_MS = 20_000;
+const STEP_MS = 5 * MINUTE;
 /** The server's own limit: today's newest. */
 const MOST = 500;
 
@@ -16,19 +20,19 @@ export class ChangesBook {
   /** Product time, epoch ms, where a full answer was cut off; null where it holds the whole day. */
   since: number | null = $state(null);
   #leave = new AbortController();
-  #timer: ReturnType<typeof setInterval>;
+  #stop: () => void;
+  #asOf: () => AsOf;
 
-  #asOf: () => number | null;
-
-  /** `asOf`: the time of a replay, or null. */
-  constructor(asOf: () => number | null) {
+  /** `asOf`: the time of a replay, null for now, undefined while nothing can be asked. */
+  constructor(asOf: () => AsOf, pace: () => number) {
     this.#asOf = asOf;
-    this.#timer = setInterval(() => void this.ask(), REFRESH_MS);
+    this.#stop = paced({ pace, stepMs: STEP_MS, mostMs: () => REFRESH_MS }, () => void this.ask());
   }
 
   async ask(): Promise<void> {
-    if (document.visibilityState === 'hidden') return;
-    const answer = await get(`/api/changes?limit=${MOST}${atQuery(this.#asOf())}`, isChanges, this.#leave.signal);
+    const asOf = this.#asOf();
+    if (asOf === undefined || document.visibilityState === 'hidden') return;
+    const answer = await get(`/api/changes?limit=${MOST}${atQuery(asOf)}`, isChanges, this.#leave.signal);
     if (this.#leave.signal.aborted) return;
     this.failed = !answer.ok;
     if (!answer.ok) return;
@@ -37,7 +41,7 @@ export class ChangesBook {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#leave.abort();
   }
 }

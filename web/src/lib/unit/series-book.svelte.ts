@@ -2,9 +2,10 @@ import type { MetricName } from '$shared/model/metrics';
 import type { SeriesBody } from '$shared/protocol/api';
 import { SvelteMap } from 'svelte/reactivity';
 import { getSeries } from '../api/get.ts';
+import { paced } from '../live/paced.ts';
 import type { DayWindow } from './window.ts';
 
-/** History is asked again this often (real time); between two answers the live values extend it. */
+/** History is asked again at least this often (real time); between two answers the live values extend it. */
 const REFRESH_MS = 20_000;
 /** Level of detail: counts by quarter hour, gauges every five minutes. */
 export const QUARTER_STEP = 900_000;
@@ -28,15 +29,15 @@ export class SeriesBook {
   #window: () => DayWindow | null;
   #wanted: readonly SeriesWanted[];
   #leave = new AbortController();
-  #timer: ReturnType<typeof setInterval>;
+  #stop: () => void;
   #asking = false;
 
   /** `window` is read at each asking: null before the clock is known. */
-  constructor(unit: string, wanted: readonly SeriesWanted[], window: () => DayWindow | null) {
+  constructor(unit: string, wanted: readonly SeriesWanted[], window: () => DayWindow | null, pace: () => number) {
     this.#unit = unit;
     this.#wanted = wanted;
     this.#window = window;
-    this.#timer = setInterval(() => void this.ask(), REFRESH_MS);
+    this.#stop = paced({ pace, stepMs: GAUGE_STEP, mostMs: () => REFRESH_MS }, () => void this.ask());
   }
 
   state(metric: MetricName): SeriesState {
@@ -53,7 +54,7 @@ export class SeriesBook {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#leave.abort();
   }
 
