@@ -10,6 +10,8 @@ export type Point = [EpochMs, number | null];
 
 /** An own normal that can be summed over sites, bucket by bucket; empty for a metric that it does not count. */
 export interface SeriesNormal extends Normal {
+  /** What it says without anything that was learned; absent: itself. */
+  readonly published?: SeriesNormal;
   usualSeries(
     siteIds: readonly string[],
     metric: MetricName,

@@ -5,8 +5,7 @@ import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, QUARTER, type EpochMs } fr
 import { ProblemSchema, SeriesSchema } from '#shared/protocol/api.ts';
 import type { HttpDeps } from '../deps.ts';
 import { badInput, unknownUnit } from '../errors.ts';
-import { createUsualLabel } from '../normal-day.ts';
-import { createUsual } from '../usual.ts';
+import { createSeriesUsual } from '../series-usual.ts';
 import { UnitParams } from './unit.ts';
 
 const MAX_POINTS = 2000;
@@ -47,8 +46,7 @@ function readTime(text: string | undefined, path: string, otherwise: EpochMs): E
 export const seriesRoutes =
   ({ board, history, normal, learned, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const usual = createUsual(board, normal, learned);
-    const usualLabel = createUsualLabel(board, normal, learned);
+    const usual = createSeriesUsual(board, normal, learned);
     app.get(
       '/api/units/:id/series',
       {
@@ -56,7 +54,7 @@ export const seriesRoutes =
           tags: ['history'],
           summary: 'One metric of one unit over time, folded by its shape, beside its own normal.',
           description:
-            'A gap is null, never interpolated. Long spans are read from roll-ups of 5 minutes, hours or days (`source`), which say the same as the readings.',
+            'A gap is null, never interpolated. Long spans are read from roll-ups of 5 minutes, hours or days (`source`), which say the same as the readings. What was learned is told beside spans of up to 8 days; longer ones have what published months expect.',
           params: UnitParams,
           querystring: SeriesQuerySchema,
           response: {
@@ -91,8 +89,7 @@ export const seriesRoutes =
             mean: bounds.map(({ at, mean }) => [at, mean]),
             coverage: bounds.map(({ at, coverage, count }) => [at, coverage, count]),
           }),
-          usual: await usual(unit, metric, from, dayEnd(to - 1), step),
-          usualLabel: await usualLabel(unit, metric, dayStart(to - 1)),
+          ...(await usual({ unit, metric, from, to }, dayEnd(to - 1), step)),
           simulated: board.definition.simulated || clock.simulated,
         } as never;
       },
