@@ -21,8 +21,9 @@ const LATE_DAYS = 1;
 /** Days of absence that are caught up on, and how long what was learned stays. */
 const CAUGHT_UP_DAYS = 84;
 const KEPT_DAYS = 400;
-/** Real ms between looks when nothing is due, and after a failure. */
+/** Real ms between looks, sooner where the clock runs faster, and after a failure. */
 const LOOK_MS = 5000;
+const LEAST_LOOK_MS = 250;
 const RETRY_MS = 30_000;
 /** Failures in a row that are said out loud. */
 const MANY_FAILURES = 5;
@@ -120,7 +121,7 @@ export function createNormalsKeeper(deps: KeeperDeps): NormalsKeeper {
   };
   const run = async () => {
     while (!stopped()) {
-      let pauseMs = LOOK_MS;
+      let pauseMs = Math.max(LEAST_LOOK_MS, LOOK_MS / Math.max(1, clock.speed / 10));
       try {
         await pass();
         failures = 0;
@@ -131,7 +132,7 @@ export function createNormalsKeeper(deps: KeeperDeps): NormalsKeeper {
         pauseMs = RETRY_MS;
         logger.warn({ type: 'normals.trouble', err: error }, 'Own normals could not be brought up to date.');
       }
-      await pause(Math.min(pauseMs, Math.max(250, LOOK_MS / Math.max(1, clock.speed / 10))), stopping.signal);
+      await pause(pauseMs, stopping.signal);
     }
   };
   return {
