@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import { runBacktest } from '../domain/backtest/backtest.ts';
@@ -21,6 +22,7 @@ try {
   const result = await runBacktest(assignment, createSources(database, assignment), {
     progress: (done, days) => say({ type: 'progress', done, days }),
     now: () => performance.now(),
+    breathe,
   });
   say({ type: 'done', result });
 } catch (error) {

@@ -104,7 +104,7 @@ describe('back-tests over HTTP, of a morning in Postgres', () => {
           spans: [{ from: commits[0]?.at ?? 0, to: commits.at(-1)?.at ?? 0 }],
           normal: createPublishedNormal(definition, morningNational()),
         }),
-        { progress: () => undefined, now: () => 0 },
+        { progress: () => undefined, now: () => 0, breathe: () => Promise.resolve() },
       );
       const same = (result: BacktestResult) => ({ ...result, tookMs: 0, notes: [] });
       expect(same(found)).toEqual(same(inMemory));

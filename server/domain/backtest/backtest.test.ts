@@ -56,7 +56,7 @@ function backtest(given: Given): Promise<BacktestResult> {
   const spans = given.spans ?? [{ from: from - 86_400_000, to }];
   const sources: BacktestSources = memorySources({ applied: samples, spans, levels: given.levels ?? [] });
   const job = { definition, tried, against, againstName: '1/abc', from, to };
-  return runBacktest(job, sources, { progress: () => undefined, now: () => 0 });
+  return runBacktest(job, sources, { progress: () => undefined, now: () => 0, breathe: () => Promise.resolve() });
 }
 const sideOf = (result: BacktestResult, id = SITE): BacktestSide => {
   const unit = result.units.find((u) => u.id === id);

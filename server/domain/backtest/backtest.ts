@@ -12,10 +12,13 @@ import { createGroupState, groupRates, walkGroups } from './group-walk.ts';
 import { notesOf } from './notes.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { createSiteState, walkSite } from './site-walk.ts';
+import { readAhead } from './read-ahead.ts';
 import { sumSides } from './tally.ts';
 import { createTrack } from './track.ts';
 
 const LONGEST_DAY = 25 * 60;
+/** Some 40 ms of work. */
+const SITES_A_TURN = 8;
 
 export interface BacktestJob {
   readonly definition: Definition;
@@ -47,6 +50,8 @@ export interface BacktestWatch {
   progress(done: number, days: number): void;
   /** Monotonic milliseconds. */
   now(): number;
+  /** Lets whatever else the thread has to do have its turn, reading on above all. */
+  breathe(): Promise<unknown>;
 }
 
 /**
@@ -63,7 +68,7 @@ export async function runBacktest(
   // Sites begin their day from nothing; a service that never closes has at least six hours to find its level.
   const begin = dayStart(job.from - LEAD_MS);
   const spans = await sources.recorded(begin, job.to);
-  const life = createLife(plan, job, sources.normalNote);
+  const life = createLife(plan, job, sources.normalNote, watch);
   life.agreement.take(await sources.standing(begin));
   const days = daysOf(begin, job.to);
   watch.progress(0, days.length);
@@ -71,13 +76,13 @@ export async function runBacktest(
   const finish = async (start: EpochMs, blocks: readonly SampleBlock[]) => {
     const day = createDay(start, spans);
     const changes = await sources.changes(start, Math.min(day.end, job.to));
-    life.liveDay(day, blocks, changes, await sources.normalOf(start, plan.usual));
+    await life.liveDay(day, blocks, changes, await sources.normalOf(start, plan.usual));
     done += 1;
     watch.progress(done, days.length);
   };
   let blocks: SampleBlock[] = [];
   const query = { units: plan.sites.map((site) => site.def.id), metrics: plan.metrics, from: begin, to: job.to };
-  for await (const block of sources.samples(query)) {
+  for await (const block of readAhead(sources.samples(query))) {
     const at = block.at[0] ?? begin;
     for (let start = days[done]; start !== undefined && at >= dayEnd(start); start = days[done]) {
       await finish(start, blocks);
@@ -98,7 +103,7 @@ function daysOf(begin: EpochMs, to: EpochMs): EpochMs[] {
   return days;
 }
 
-function createLife(plan: Plan, job: BacktestJob, normalNote: string) {
+function createLife(plan: Plan, job: BacktestJob, normalNote: string, watch: BacktestWatch) {
   const within: Span = { from: job.from, to: job.to };
   const agreement = createAgreement(job.againstName);
   const distress = createDistressBook(within);
@@ -113,9 +118,10 @@ function createLife(plan: Plan, job: BacktestJob, normalNote: string) {
   const heard = new Set<MetricName>();
   let recordedMinutes = 0;
 
-  const walkSites = (day: Day, blocks: readonly SampleBlock[], normal: Pick<Normal, 'usual'>) => {
+  const walkSites = async (day: Day, blocks: readonly SampleBlock[], normal: Pick<Normal, 'usual'>) => {
     const bySite = Map.groupBy(blocks, (block) => block.unit);
     for (const site of plan.sites) {
+      if (site.place % SITES_A_TURN === 0) await watch.breathe();
       const state = siteStates[site.place];
       if (!state) continue;
       const own = Map.groupBy(bySite.get(site.def.id) ?? [], (block) => block.metric);
@@ -140,15 +146,15 @@ function createLife(plan: Plan, job: BacktestJob, normalNote: string) {
   };
   return {
     agreement,
-    liveDay(
+    async liveDay(
       day: Day,
       blocks: readonly SampleBlock[],
       changes: readonly LevelChange[],
       normal: Pick<Normal, 'usual'>,
-    ): void {
+    ): Promise<void> {
       agreement.take(changes);
       for (const change of changes) if (siteIds.has(change.unit)) distress.recorded(change);
-      walkSites(day, blocks, normal);
+      await walkSites(day, blocks, normal);
       plan.rules.forEach((rules, i) => {
         walkGroups(plan, rules, rates, groupStates[i] ?? [], day, siteTracks[i] ?? [], groupTracks[i] ?? []);
       });

@@ -26,7 +26,11 @@ describe('a morning on a real board', () => {
   const job = { definition, tried: rules, against: rules, againstName, from: MORNING_FROM, to: MORNING_TO };
 
   it('is found again from its history: sites and groups at the same levels in at least 98% of minutes', async () => {
-    const result = await runBacktest(job, sources, { progress: () => undefined, now: () => 0 });
+    const result = await runBacktest(job, sources, {
+      progress: () => undefined,
+      now: () => 0,
+      breathe: () => Promise.resolve(),
+    });
     const reached = new Set(levels.map((change) => change.to));
     // The morning is no calm one, or agreement would say little.
     expect(reached).toEqual(new Set([null, 1, 2, 3, 4]));
@@ -37,7 +41,11 @@ describe('a morning on a real board', () => {
 
   it('other rules than those in force agree less', async () => {
     const strict = { ...rules, levels: [10, 20, 30] as [number, number, number] };
-    const result = await runBacktest({ ...job, against: strict }, sources, { progress: () => undefined, now: () => 0 });
+    const result = await runBacktest({ ...job, against: strict }, sources, {
+      progress: () => undefined,
+      now: () => 0,
+      breathe: () => Promise.resolve(),
+    });
     expect(result.agreement).toBeLessThan(0.8);
   });
 });

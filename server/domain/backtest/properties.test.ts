@@ -118,7 +118,7 @@ describe('stricter rules', () => {
           const result = await runBacktest(
             { definition, tried, against, againstName: 'x', from, to },
             memorySources({ applied, spans: [{ from: from - 86_400_000, to }] }),
-            { progress: () => undefined, now: () => 0 },
+            { progress: () => undefined, now: () => 0, breathe: () => Promise.resolve() },
           );
           const group = result.units.find(({ id }) => id === 'n0-0');
           const worse = (a: string, b: string) => '.?1234'.indexOf(a) >= '.?1234'.indexOf(b);
