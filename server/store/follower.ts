@@ -8,6 +8,7 @@ import { makePartitions, weekOf } from './partitions.ts';
 import { readPosition, writePosition, type Position } from './position.ts';
 import { dropRecordedPartitions, makeRecordedPartitions } from './recorded-partitions.ts';
 import type { Recorder, Recording } from './recorder.ts';
+import { keptFrom } from './retention.ts';
 
 const WEEK = 7 * 86_400_000;
 /** A batch is closed at so many readings or commits, whichever comes first. */
@@ -60,7 +61,8 @@ export async function createFollower(deps: FollowerDeps): Promise<Follower> {
     if (missing.length === 0) return;
     await makeRecordedPartitions(database, missing);
     for (const week of missing) madeRecorded.add(week);
-    const dropped = await dropRecordedPartitions(database, Math.max(...times) - deps.retentionMs);
+    const before = await keptFrom(database, Math.max(...times), deps.retentionMs);
+    const dropped = await dropRecordedPartitions(database, before);
     if (dropped.length > 0) deps.onDropped(dropped);
   }
 

@@ -20,6 +20,7 @@ import {
   type Partition,
 } from './partitions.ts';
 import { readSpans, type Span } from './recording.ts';
+import { keptFrom } from './retention.ts';
 import { dateOf, midnightOf } from './widths.ts';
 
 const DAY = 24 * HOUR;
@@ -79,12 +80,13 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
 
   async function retain(now: EpochMs): Promise<string[]> {
     if (retained === dayStart(now)) return [];
-    const before = now - deps.retentionMs;
+    const before = await keptFrom(database, now, deps.retentionMs);
+    const fiveMinutes = await keptFrom(database, now, Math.min(deps.retentionMs, FIVE_MINUTES_MS));
     const dropped = [
       ...(await dropPartitions(database, before, HISTORY)),
       ...(await dropPartitions(database, before, HISTORY_DAY)),
       ...(await dropPartitions(database, before, HOURS_PARTED)),
-      ...(await dropPartitions(database, Math.max(before, now - FIVE_MINUTES_MS), FIVE_MINUTES_PARTED)),
+      ...(await dropPartitions(database, fiveMinutes, FIVE_MINUTES_PARTED)),
     ];
     retained = dayStart(now);
     return dropped;

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/model/time.ts';
 import type { SampleBlock } from '../../server/domain/ports.ts';
 import { connectDatabase, type Database } from '../../server/store/database.ts';
@@ -179,6 +179,22 @@ test('partitions are there ahead of need although nothing is written, and go whe
   const { dropped } = await upkeepOf('weeks', database, 40 * DAY).pass(ahead, () => false);
   expect(dropped).toContain('history_2026_03_23');
   expect((await names()).filter((n) => n.name < 'history_2026_04' && n.name.startsWith('history_2026'))).toEqual([]);
+});
+
+test('a demonstration whose clock runs ahead takes nothing away from what real operation recorded', async () => {
+  const real = (simulated: boolean) =>
+    ask(server.url, `update run set simulated = ${String(simulated)} where code = 'real'`);
+  await takeIn(server.url, 'real', manyReadings(17));
+  await takeIn(server.url, 'ahead', manyReadings(19));
+  await real(false);
+  onTestFinished(async () => void (await real(true)));
+  const kept = await storedReadings(server.url, 'real');
+  expect(kept.length).toBeGreaterThan(0);
+  await upkeepOf('ahead', database, 40 * DAY).pass(MONDAY + 5000 * DAY, () => false);
+  expect(await storedReadings(server.url, 'real')).toEqual(kept);
+  await real(true);
+  await upkeepOf('ahead', database, 40 * DAY).pass(MONDAY + 5000 * DAY, () => false);
+  expect(await storedReadings(server.url, 'real')).toEqual([]);
 });
 
 test('the room of a week that was packed whole goes back to the disk', async () => {
