@@ -3,26 +3,39 @@ import { createContext } from 'svelte';
 import { getSystem } from '../api/get.ts';
 import { reconnectDelay } from './line.ts';
 
-/** What the system definition says about itself: asked once, again and again until it came. */
+/** It is asked again now and then: rules come into force while somebody looks. */
+const AGAIN_MS = 30_000;
+
+/** What the system says about itself: its definition, and the rules in force. */
 export class SystemBook {
   info: SystemInfo | null = $state.raw(null);
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #stop = new AbortController();
 
   /** Returns the way out. */
   start(): () => void {
     void this.#ask(0);
     return () => {
-      clearTimeout(this.#retry);
+      clearTimeout(this.#timer);
       this.#stop.abort();
     };
+  }
+
+  /** Asks at once: something of it was just changed. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    void this.#ask(0);
   }
 
   async #ask(attempt: number): Promise<void> {
     const answer = await getSystem(this.#stop.signal);
     if (this.#stop.signal.aborted) return;
-    if (answer.ok) this.info = answer.body;
-    else this.#retry = setTimeout(() => void this.#ask(attempt + 1), reconnectDelay(attempt, Math.random()));
+    // The same answer is no news to whoever hangs on it.
+    if (answer.ok && JSON.stringify(answer.body) !== JSON.stringify(this.info)) this.info = answer.body;
+    const failed = answer.ok ? 0 : attempt + 1;
+    const wait = answer.ok ? AGAIN_MS : reconnectDelay(attempt, Math.random());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(failed), wait);
   }
 }
 

@@ -12,6 +12,8 @@ export class BacktestBook {
   /** Why it could not be started, or is not followed any more. */
   trouble = $state.raw('');
   starting = $state.raw(false);
+  /** It was cancelled before the server had said that it runs. */
+  #unwanted = false;
   #leave = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -22,6 +24,7 @@ export class BacktestBook {
   async start(rules: unknown, from: number, to: number): Promise<void> {
     if (this.running) return;
     this.starting = true;
+    this.#unwanted = false;
     this.trouble = '';
     const span = { from: instantOf(from), to: instantOf(to) };
     const answer = await startBacktest({ rules, ...span }, this.#leave.signal);
@@ -29,7 +32,8 @@ export class BacktestBook {
     if (this.#leave.signal.aborted) return;
     if (answer.ok) {
       this.test = answer.body;
-      this.#later();
+      if (this.#unwanted) await this.cancel();
+      else this.#later();
     } else {
       const place = answer.errors?.map(({ path, message }) => `${path} ${message}`).join('; ');
       this.trouble = answer.status === 0 ? 'No answer from the server.' : place || answer.detail || answer.code;
@@ -38,7 +42,8 @@ export class BacktestBook {
 
   async cancel(): Promise<void> {
     const { test } = this;
-    if (!test || !under(test.state)) return;
+    if (this.starting) this.#unwanted = true;
+    if (this.starting || !test || !under(test.state)) return;
     const answer = await cancelBacktest(test.id, this.#leave.signal);
     if (!answer.ok) this.trouble = answer.detail || 'It could not be cancelled.';
     else await this.#follow();
