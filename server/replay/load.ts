@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { EpochMs } from '#shared/model/time.ts';
 import { NotRecorded } from '../domain/replay/player.ts';
 import { changesOf, readBoardRow, RecordingBroken, takeRows, type Breath } from '../domain/replay/read.ts';
-import type { RecordedRow, RecordedSource, Revision, Stretch } from '../domain/replay/recorded.ts';
-import { copyShadow, type Change, type Shadow } from '../domain/replay/shadow.ts';
+import type { RecordedSource, Revision, Stretch } from '../domain/replay/recorded.ts';
+import type { Change, Shadow } from '../domain/replay/shadow.ts';
 
 /** So long at a go on the main thread, in real ms: live frames are waiting. */
 const SLICE_MS = 8;
@@ -11,10 +11,7 @@ const SLICE_MS = 8;
 const FOR_EVER = Date.UTC(9999, 0, 1);
 /** Rows asked for at once. */
 const ROWS = 60;
-/** Whole boards kept as they were read: whoever looks at one moment looks at the next. */
-const MOST_BOARDS = 2;
-
-/** The board at one moment. The shadow is the caller's own, its units are not. */
+/** The board at one moment. The shadow is the caller's own. */
 export interface PastBoard extends Revision {
   readonly stretch: Stretch;
   /** `<version>/<hash>` of the rules it was judged by. */
@@ -42,20 +39,6 @@ export function createBreath(monotonic: () => number = () => performance.now()):
 
 /** Reads boards of the past: the whole board before the moment, and the changes up to it. */
 export function createLoader(source: RecordedSource): Loader {
-  const boards = new Map<string, { row: RecordedRow; shadow: Shadow }>();
-
-  async function boardBefore(stretch: Stretch, at: EpochMs, breath: Breath) {
-    const row = await source.board(stretch.stretch, at);
-    if (row === null) throw new RecordingBroken(`stretch ${stretch.stretch} has no whole board`);
-    const key = `${stretch.stretch}/${row.fromSeq}`;
-    const known = boards.get(key);
-    boards.delete(key);
-    const kept = known ?? { row: { ...row, text: '' }, shadow: await readBoardRow(row, breath) };
-    boards.set(key, kept);
-    for (const oldest of boards.keys()) if (boards.size > MOST_BOARDS) boards.delete(oldest);
-    return kept;
-  }
-
   return {
     stretches: () => source.stretches(),
     async at(at) {
@@ -63,13 +46,15 @@ export function createLoader(source: RecordedSource): Loader {
       const stretches = await source.stretches();
       const stretch = stretches.findLast(({ from, to }) => from <= at && at <= to);
       if (stretch === undefined) throw notRecorded(stretches, at);
-      const base = await boardBefore(stretch, at, breath);
-      const shadow = copyShadow(base.shadow);
-      let reached: Revision = { seq: base.row.toSeq, at: base.row.to };
-      let { rules } = base.row;
-      for (;;) {
+      const base = await source.board(stretch.stretch, at);
+      if (base === null) throw new RecordingBroken(`stretch ${stretch.stretch} has no whole board`);
+      let reached: Revision = { seq: base.toSeq, at: base.to };
+      let { rules } = base;
+      const moreRows = () => source.changes(stretch.stretch, reached, at, ROWS);
+      // The database looks for the first of them while the board is read.
+      const [shadow, first] = await Promise.all([readBoardRow(base, breath), moreRows()]);
+      for (let rows = first; rows.length > 0; rows = await moreRows()) {
         const before = reached;
-        const rows = await source.changes(stretch.stretch, reached, at, ROWS);
         reached = await takeRows(shadow, reached, rows, at, breath);
         if (reached.seq === before.seq) break;
         rules = rows.findLast(({ fromSeq }) => fromSeq <= reached.seq)?.rules ?? rules;

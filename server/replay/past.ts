@@ -1,7 +1,9 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import type { PastBoards, PastView } from '../domain/replay/player.ts';
 import type { RecordedSource } from '../domain/replay/recorded.ts';
-import type { Loader } from './load.ts';
+import { sayList } from '../domain/replay/read.ts';
+import type { Shadow } from '../domain/replay/shadow.ts';
+import { createBreath, type Loader } from './load.ts';
 
 /** Boards kept: the calls of one screen all ask for the same moment. */
 const KEPT = 3;
@@ -36,12 +38,14 @@ export function createPast(loader: Loader, recorded: Pick<RecordedSource, 'feedS
   }
   async function read(at: EpochMs): Promise<PastView> {
     const { shadow, stretch, ...revision } = await inTurn(() => loader.at(at));
+    let said: ReturnType<PastView['said']> | null = null;
     return {
       ...revision,
       stretch: stretch.stretch,
       units: [...shadow.units.values()],
       feeds: [...shadow.feeds.values()],
       unit: (id) => shadow.units.get(id),
+      said: () => (said ??= say(shadow)),
     };
   }
 
@@ -59,4 +63,9 @@ export function createPast(loader: Loader, recorded: Pick<RecordedSource, 'feedS
       return view;
     },
   };
+}
+
+async function say({ units, feeds }: Shadow): Promise<{ units: string; feeds: string }> {
+  const breath = createBreath();
+  return { units: await sayList(units.values(), breath), feeds: await sayList(feeds.values(), breath) };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { apply, diff } from './delta.ts';
+import { apply, diff, put } from './delta.ts';
 
 const plain = fc.jsonValue({ maxDepth: 4 });
 const copy = (value: unknown): unknown => structuredClone(value);
@@ -31,6 +31,12 @@ it('takes many changes in one after the other without touching what was there be
       });
       expect(JSON.stringify(sorted(reached))).toBe(JSON.stringify(sorted(JSON.parse(JSON.stringify(states.at(-1))))));
       expect(first).toEqual(kept);
+      let inPlace: unknown = kept;
+      states.slice(1).forEach((state, i) => {
+        const delta = diff(states[i], state);
+        if (delta !== null) inPlace = put(inPlace, JSON.parse(JSON.stringify(delta)));
+      });
+      expect(inPlace).toEqual(reached);
     }),
     { numRuns: 500, seed: 5 },
   );
@@ -47,6 +53,8 @@ it('is nothing where nothing differs, and no longer than what does', () => {
 
 it('refuses to change what is not there', () => {
   expect(() => apply(undefined, { score: [1] })).toThrow(TypeError);
+  expect(() => put(undefined, { score: [1] })).toThrow(TypeError);
+  expect(() => put({}, { metrics: { calls: [1] } })).toThrow(TypeError);
 });
 
 /** Keys in order: two objects that hold the same are the same. */

@@ -51,6 +51,23 @@ export function apply(before: Plain, delta: Delta, owned: Set<object> = new Set(
   return after;
 }
 
+/**
+ * `before` after `delta`, changed in place and so several times as fast: for values that nobody else holds yet. The delta's
+ * own values become part of it. Throws as `apply` does.
+ */
+export function put(before: Plain, delta: Delta): Plain {
+  if (isWhole(delta)) return delta[0];
+  if (!isBag(before)) throw new TypeError('a change of fields has nothing to change');
+  const value = before as Record<string, Plain>;
+  for (const key in delta) {
+    const change = delta[key];
+    if (change === undefined) continue;
+    if (change === 0) Reflect.deleteProperty(value, key);
+    else value[key] = isWhole(change) ? change[0] : put(value[key], change);
+  }
+  return value;
+}
+
 function own(value: Bag, owned: Set<object>): Record<string, Plain> {
   if (owned.has(value)) return value;
   const copy = (Array.isArray(value) ? [...(value as Plain[])] : { ...value }) as Record<string, Plain>;

@@ -63,6 +63,8 @@ export interface PastView extends Revision {
   readonly units: readonly Unit[];
   readonly feeds: readonly FeedStatus[];
   unit(id: string): Unit | undefined;
+  /** Units and feeds as JSON, the inside of each list; made in slices, once for everybody. */
+  said(): Promise<{ readonly units: string; readonly feeds: string }>;
 }
 
 /** Rejects with `NotRecorded`, or with code STORE_UNAVAILABLE, RECORDING_BROKEN or REPLAY_BUSY. */

@@ -1,6 +1,6 @@
 import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import { readBoardLine, readChange, type RecordedRow } from './recorded.ts';
-import { shadowOf, takeChange, type Change, type Shadow } from './shadow.ts';
+import { putChange, shadowOf, type Change, type Shadow } from './shadow.ts';
 
 /** Called between pieces of long work; what it returns is awaited. */
 export type Breath = () => Promise<void> | undefined;
@@ -28,6 +28,16 @@ export async function readBoardRow(row: RecordedRow, breath: Breath): Promise<Sh
   return shadowOf(units, feeds);
 }
 
+/** The inside of a JSON list. */
+export async function sayList(values: Iterable<object>, breath: Breath): Promise<string> {
+  const said: string[] = [];
+  for (const value of values) {
+    said.push(JSON.stringify(value));
+    await breath();
+  }
+  return said.join(',');
+}
+
 /** Changes of a row after revision `after`, oldest first. */
 export function* changesOf(row: RecordedRow, after: number): Generator<Change> {
   for (const text of linesOf(row.text)) {
@@ -41,15 +51,18 @@ export class RecordingBroken extends Error {
   readonly code = 'RECORDING_BROKEN';
 }
 
-function takeOrBreak(shadow: Shadow, change: Change, owned: Set<object>): void {
+function takeOrBreak(shadow: Shadow, change: Change): void {
   try {
-    takeChange(shadow, change, owned);
+    putChange(shadow, change);
   } catch (error) {
     throw new RecordingBroken(`revision ${change.seq} does not follow on the recording before it`, { cause: error });
   }
 }
 
-/** Takes the changes of `rows` after `seq` in, up to time `until`; gives the last revision and its time. */
+/**
+ * Takes the changes of `rows` after `seq` in, up to time `until`; gives the last revision and its time. Units and feeds are
+ * changed in place: the shadow is one that nobody else has seen.
+ */
 export async function takeRows(
   shadow: Shadow,
   from: { readonly seq: number; readonly at: number },
@@ -58,12 +71,11 @@ export async function takeRows(
   breath: Breath,
 ): Promise<{ seq: number; at: number }> {
   let { seq, at } = from;
-  const owned = new Set<object>();
   for (const row of rows) {
     for (const change of changesOf(row, seq)) {
       if (change.at > until) return { seq, at };
       if (change.seq !== seq + 1) throw new RecordingBroken(`revision ${seq + 1} is missing from the recording`);
-      takeOrBreak(shadow, change, owned);
+      takeOrBreak(shadow, change);
       ({ seq, at } = change);
       await breath();
     }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, FeedStatus, Unit, UnitPatch } from '#shared/model/unit.ts';
 import type { Commit } from '../ports.ts';
-import { apply, diff, type Delta } from './delta.ts';
+import { apply, diff, put, type Delta } from './delta.ts';
 
 /** One revision as it is recorded: what turns the board before it into the board after it. */
 export interface Change {
@@ -67,5 +67,12 @@ export function takeChange({ units, feeds }: Shadow, change: Change, owned: Set<
   for (const [id, delta] of Object.entries(change.feeds)) {
     feeds.set(id, apply(feeds.get(id), delta, owned) as FeedStatus);
   }
+  for (const id of change.removed) units.delete(id);
+}
+
+/** The same for a shadow whose units and feeds nobody else holds: they are changed in place. */
+export function putChange({ units, feeds }: Shadow, change: Change): void {
+  for (const [id, delta] of Object.entries(change.units)) units.set(id, put(units.get(id), delta) as Unit);
+  for (const [id, delta] of Object.entries(change.feeds)) feeds.set(id, put(feeds.get(id), delta) as FeedStatus);
   for (const id of change.removed) units.delete(id);
 }
