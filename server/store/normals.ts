@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CATALOGUE_VERSION, type MetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { DayClass } from '../domain/normal/day-class.ts';
@@ -68,9 +69,19 @@ export function createLearnedStore(database: Database, system: string, run: stri
     },
     markLearned: async (date, at) => void (await database.query(markLearned(system, run, date, at))),
     async days(metric, kinds, before, most) {
-      const rows = await database.query<DayRow>(daysOf(system, run, metric, kinds, before, most));
+      const rows: DayRow[] = [];
+      // One by one: a country's weeks in one answer would be read without a turn for anybody else.
+      for (const { date } of await database.query<{ date: string }>(daysOf(system, run, metric, kinds, before, most))) {
+        rows.push(...(await database.query<DayRow>(oneDay(system, run, metric, date))));
+      }
       if (rows.some(({ units }) => units.some((id) => !codes.has(id)))) await readUnits();
-      return rows.map((row) => ({ date: row.date, kind: row.class, sites: unpack(row, codes) }));
+      const days: LearnedDay[] = [];
+      for (const row of rows) {
+        days.push({ date: row.date, kind: row.class, sites: unpack(row, codes) });
+        // A day of a whole country is some milliseconds of work.
+        await breathe();
+      }
+      return days;
     },
     async prune(before) {
       await database.query(pruneDays(system, run, before));
@@ -167,16 +178,24 @@ const daysOf = (
   most: number,
 ): Query => ({
   name: 'normal-days',
-  text: `select to_char(held.day, 'YYYY-MM-DD') as date, held.class, held.units, held.quarters
+  text: `select to_char(held.day, 'YYYY-MM-DD') as date
          from unnest($5::smallint[]) as wanted(class)
          cross join lateral (
-           select day, class, units, quarters from normal_day
+           select day from normal_day
            where run_id = ${RUN} and catalogue = $3 and class = wanted.class and day < $6::date
              and metric_id = (select metric_id from metric where name = $4)
            order by day desc limit $7
          ) held
          order by held.day desc`,
   values: [system, run, CATALOGUE_VERSION, metric, kinds, before, most],
+});
+
+const oneDay = (system: string, run: string, metric: MetricName, date: string): Query => ({
+  name: 'normal-one-day',
+  text: `select to_char(day, 'YYYY-MM-DD') as date, class, units, quarters from normal_day
+         where run_id = ${RUN} and catalogue = $3 and day = $5::date
+           and metric_id = (select metric_id from metric where name = $4)`,
+  values: [system, run, CATALOGUE_VERSION, metric, date],
 });
 
 const pruneDays = (system: string, run: string, before: string): Query => ({
