@@ -61,12 +61,12 @@ export async function restoreBackup(
     );
   }
   return withSession(options.connectionString, 'headroom-restore', async (client) => {
-    await checkTarget(client, system, replace);
     let swap: Swap | null = null;
     await client.query('begin');
     try {
       // A server that starts now waits here, as it would for another one's migrations.
       await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      await checkTarget(client, system, replace);
       await stageFiles(folder, backup);
       const rows = await fill(client, backup, levels);
       swap = await swapFiles(folder, backup, stampOf());
