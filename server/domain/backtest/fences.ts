@@ -1,18 +1,8 @@
 import type { IndicatorRule } from '#shared/model/rules.ts';
 import { resolveCutoffs, type Cutoffs } from '../pressure/indicators.ts';
 import type { PlanRule, PlanSite } from './plan.ts';
-import type { Readings } from './readings.ts';
+import type { Fences, Readings } from './readings.ts';
 import { IDLE, type SideState } from './side.ts';
-
-/**
- * Between which values of each metric no indicator of any side changes its verdict, while nothing else changes: most of
- * what is told lies within and need not be judged again. Empty (`low` Infinity) where nothing is known of it.
- */
-export interface Fences {
-  readonly low: Float64Array;
-  /** Excluded. */
-  readonly high: Float64Array;
-}
 
 type Fence = readonly [low: number, high: number];
 const ANYWHERE: Fence = [-Infinity, Infinity];

@@ -4,7 +4,6 @@ import type { Evidence } from '../pressure/indicators.ts';
 import type { SampleBlock } from '../ports.ts';
 import { QUIET } from '../quiet.ts';
 import { roundFor, steadyUsual } from '../rounding.ts';
-import type { Fences } from './fences.ts';
 import type { PlanRule, PlanSite } from './plan.ts';
 
 const NEVER_HEARD = 255;
@@ -17,6 +16,16 @@ export interface Readings {
   /** Numbers as in the history; 255: never heard of. */
   readonly absences: Uint8Array;
   readonly usuals: Float64Array;
+}
+
+/**
+ * Between which values of each metric no indicator of any side changes its verdict, while nothing else changes: most of
+ * what is told lies within and need not be judged again. Empty (`low` Infinity) where nothing is known of it.
+ */
+export interface Fences {
+  readonly low: Float64Array;
+  /** Excluded. */
+  readonly high: Float64Array;
 }
 
 export function createReadings(site: PlanSite): Readings {

@@ -2,7 +2,7 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Normal, SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
-import { createFences, forgetFences, moveFences, setFences, type Fences } from './fences.ts';
+import { createFences, forgetFences, moveFences, setFences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
 import {
   askUsual,
