@@ -14,7 +14,7 @@ export class RulesThen {
   #id: string | null = null;
   #leave = new AbortController();
 
-  /** Asks only where others than before were in force. */
+  /** For the moment `at`, epoch ms; asks only where others than before were in force. */
   async show(at: number): Promise<void> {
     if (this.#versions === null) {
       const answer = await getRules(this.#leave.signal);

@@ -14,6 +14,11 @@ const versions = [
 ];
 
 describe('rules that were in force', () => {
+  it('are those of the definition before any were written down', () => {
+    const first = { ...version('1', '09:00:00', null, true), origin: 'file' } as RulesVersion;
+    expect(ruling([first], at('08:59:00'))?.id).toBe('1');
+  });
+
   it.each([
     ['08:59:59', undefined],
     ['09:00:00', '2'],
