@@ -11,6 +11,7 @@ import {
   readingEveryMs,
   passSample,
   takeSample,
+  type Fences,
   type Readings,
 } from './readings.ts';
 import {
