@@ -1,8 +1,9 @@
+import type { LiveClient, LiveCounters } from './client.ts';
 import type { Replays } from '../domain/replay/player.ts';
 import type { FrameSource, Room } from './frames.ts';
 import { LIVE_LIMITS, type LiveLimits } from './limits.ts';
 import { createRooms } from './rooms.ts';
-import { createSession, type LiveClient, type LiveCounters, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
 
 export interface HubDeps extends FrameSource {
   readonly limits?: Partial<LiveLimits>;

@@ -5,7 +5,7 @@ import { createMemoryBoard, MONDAY_8AM } from '../../test/support/memory-board.t
 import { createHub } from './hub.ts';
 import type { LiveLimits } from './limits.ts';
 import { understand } from './requests.ts';
-import type { LiveClient } from './session.ts';
+import type { LiveClient } from './client.ts';
 
 /** A client whose line the test opens and shuts: what is sent waits until `take`. */
 function line() {
