@@ -60,6 +60,8 @@ export function createBacktestDesk(deps: DeskDeps): OwnedDesk {
   };
   const settle = (entry: Entry, ending: Ending) => {
     running = null;
+    // Cancelled in the moment its thread answered: whoever was told so is not told otherwise.
+    if (entry.shown.state !== 'running') return pump();
     if (ending.kind === 'done') change(entry, { state: 'done', progress: 1, phase: 'Done', result: ending.result });
     else if (ending.kind === 'failed') {
       change(entry, { state: 'failed', phase: 'Failed', fault: ending.reason });

@@ -138,7 +138,12 @@ describe('the control room', () => {
 
   it('says that history is away while the live board goes on', async () => {
     const away = () => Promise.reject(new StoreUnavailable('the database is away'));
-    const { page } = await show(pressed(), '/', {}, { history: { chart: away, series: away, levelChanges: away, published: away } });
+    const { page } = await show(
+      pressed(),
+      '/',
+      {},
+      { history: { chart: away, series: away, levelChanges: away, published: away } },
+    );
     await page.getByText('History is not available now; the live board is.').first().waitFor();
     await page.getByText('Severe · score 64').waitFor();
   });
