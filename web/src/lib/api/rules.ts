@@ -44,4 +44,4 @@ export const startBacktest = (body: StartBacktest, signal: AbortSignal) =>
 export const getBacktest = (id: string, signal: AbortSignal) =>
   get(`/api/backtests/${part(id)}`, has<Backtest>('id', 'state'), signal);
 export const cancelBacktest = (id: string, signal: AbortSignal) =>
-  send('DELETE', `/api/backtests/${part(id)}`, undefined, nothing, signal);
+  send('DELETE', `/api/backtests/${part(id)}`, undefined, has<Backtest>('id', 'state'), signal);

@@ -45,8 +45,10 @@ export class BacktestBook {
     if (this.starting) this.#unwanted = true;
     if (this.starting || !test || !under(test.state)) return;
     const answer = await cancelBacktest(test.id, this.#leave.signal);
-    if (!answer.ok) this.trouble = answer.detail || 'It could not be cancelled.';
-    else await this.#follow();
+    if (this.#leave.signal.aborted) return;
+    if (answer.ok) this.test = answer.body;
+    else this.trouble = answer.detail || 'It could not be cancelled.';
+    this.#later();
   }
 
   close(): void {

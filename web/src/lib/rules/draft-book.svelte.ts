@@ -27,11 +27,12 @@ export class DraftBook {
   #onSaved: () => void;
 
   /** `draft.revision` 0: it has not been saved yet. */
-  constructor(draft: Pick<RulesDraft, 'id' | 'name' | 'rules' | 'basedOn' | 'revision'>, onSaved: () => void) {
+  constructor(draft: Omit<RulesDraft, 'savedAt' | 'by'> & { readonly savedAt?: string }, onSaved: () => void) {
     this.id = draft.id;
     this.basedOn = draft.basedOn;
     this.name = draft.name;
     this.rules = draft.rules;
+    this.savedAt = draft.savedAt ?? null;
     this.#revision = draft.revision;
     this.#onSaved = onSaved;
     if (draft.revision === 0) this.state = 'changed';

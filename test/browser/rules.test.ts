@@ -1,0 +1,158 @@
+import type { Browser, Page } from 'playwright-core';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { BoardBody, Change } from '#shared/protocol/api.ts';
+import type { RulesBook } from '#shared/protocol/rules.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
+import { startSystem, type RunningSystem } from '../support/running-system.ts';
+import { until } from '../support/until.ts';
+
+const LIMIT = 60_000;
+
+let system: RunningSystem;
+let browser: Browser;
+
+async function get<T>(path: string): Promise<T> {
+  const { statusCode, body } = await request(`${system.url}${path}`);
+  const parsed: unknown = await body.json();
+  if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
+  return parsed as T;
+}
+const book = () => get<RulesBook>('/api/rules');
+
+async function show(path = '/rules'): Promise<Page> {
+  const { page, errors } = await openPage(browser, `${system.url}${path}`);
+  onTestFinished(async () => {
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
+  return page;
+}
+async function draft(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Draft a change' }).click();
+  await page.waitForURL(/draft=/);
+  await page.getByText(/^Saved at/).waitFor();
+}
+const level3 = (page: Page) => page.getByLabel('Level 3 starts at');
+/** Another start of level 3 than the one in force, and than that of any other test. */
+let next = 30;
+async function change(page: Page): Promise<number> {
+  next += 1;
+  await level3(page).fill(String(next));
+  await page.getByText(new RegExp(`^Level 3 starts at \\d+ → ${next}$`)).waitFor();
+  await page.getByText(/^Saved at/).waitFor();
+  return next;
+}
+async function publish(page: Page, reason: string): Promise<void> {
+  await page.getByRole('button', { name: 'Publish …' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Publish the draft/ });
+  // What is to be written has the focus: no pointer is needed.
+  await page.keyboard.type(reason);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+}
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([
+    startSystem({ args: ['--system', 'sefton', '--from', '2026-01-12T08:20', '--speed', '20'] }),
+    launchBrowser(),
+  ]);
+  await until(
+    'the system is judged',
+    async () => (await get<BoardBody>('/api/board')).units.some(({ id, level }) => id === 'sefton' && level !== null),
+    LIMIT,
+  );
+}, 2 * LIMIT);
+
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+describe('a draft', () => {
+  it('is there again after a reload, and changes nothing that counts', async () => {
+    const before = (await book()).current.id;
+    const page = await show();
+    await draft(page);
+    const start = await change(page);
+    await page.reload();
+    await level3(page).waitFor();
+    expect(await level3(page).inputValue()).toBe(String(start));
+    await page.getByText(new RegExp(`^Level 3 starts at \\d+ → ${start}$`)).waitFor();
+    expect((await book()).current.id).toBe(before);
+  });
+
+  it('names a fault at its field, keeps it from being published, and leads to it', async () => {
+    const page = await show();
+    await draft(page);
+    const field = page.getByLabel('Longest wait now: 3 points from');
+    await field.fill('soon');
+    await page.getByRole('button', { name: 'Longest wait now: third cut-off must be a number' }).waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    const fault = await field.getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${fault}"]`).innerText()).toBe('must be a number');
+    expect(await page.getByRole('button', { name: 'Publish …' }).isDisabled()).toBe(true);
+    await level3(page).focus();
+    await page.getByRole('button', { name: 'Longest wait now: third cut-off must be a number' }).click();
+    expect(await page.evaluate('document.activeElement?.value')).toBe('soon');
+  });
+
+  it('says so when somebody else has published meanwhile', async () => {
+    const first = await show();
+    await draft(first);
+    await change(first);
+    const second = await show();
+    await draft(second);
+    await change(second);
+    await publish(second, 'Somebody else was quicker');
+    await first.getByText(/^Other rules have come into force since it was begun/).waitFor({ timeout: LIMIT });
+    expect(await first.getByRole('button', { name: 'Publish …' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('publishing', () => {
+  it('changes the version on a unit page without a reload, in the list, and in what is recorded from then on', async () => {
+    const { current } = await book();
+    const version = current.version + 1;
+    const practice = (await get<BoardBody>('/api/board')).units.find((unit) => unit.siteKind === 'practice');
+    const unit = await show(`/units/${practice?.id}`);
+    await unit.getByText(`rules version ${current.version}: `).waitFor();
+    const page = await show();
+    await draft(page);
+    await page.getByLabel('Level 2 starts at').fill('2');
+    await page.getByText(/^Level 2 starts at \d+ → 2$/).waitFor();
+    await change(page);
+    await publish(page, 'Two points are enough');
+    await page.getByText(`version ${version} in force`, { exact: true }).waitFor();
+    await page.getByRole('button', { name: new RegExp(`^${version} Two points are enough.*in force since`) }).waitFor();
+    await unit.getByText(`rules version ${version}: Two points are enough`).waitFor({ timeout: LIMIT });
+    await until(
+      'a level is recorded with it',
+      async () =>
+        (await get<{ changes: Change[] }>('/api/changes')).changes.some(({ rules }) => rules.startsWith(`${version}/`)),
+      LIMIT,
+    );
+  });
+});
+
+describe('a back-test', () => {
+  it('says what would have been, beside what was', async () => {
+    const page = await show();
+    await draft(page);
+    await change(page);
+    await page.getByRole('button', { name: 'Try the draft' }).click();
+    await page.getByRole('heading', { name: 'Of all minutes that were judged' }).waitFor({ timeout: LIMIT });
+    await page.getByRole('row', { name: /^at level 3/ }).waitFor();
+    await page.getByText(/^The back-test of what is in force agrees with the levels that were shown for/).waitFor();
+  });
+
+  it('is cancelled on demand, also before it has begun', async () => {
+    const page = await show();
+    await page.getByRole('button', { name: /^Try version/ }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Cancelled.').waitFor();
+    await page.getByRole('button', { name: /^Try version/ }).waitFor();
+  });
+});
