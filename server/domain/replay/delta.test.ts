@@ -46,15 +46,15 @@ it('is nothing where nothing differs, and no longer than what does', () => {
   const unit = { id: 'P1', score: 3, metrics: { a: { value: 1 }, b: { value: 2 } }, list: [{ x: 1 }, { x: 2 }] };
   expect(diff(unit, copy(unit))).toBeNull();
   const after = { ...unit, metrics: { ...unit.metrics, b: { value: 5 } }, list: [{ x: 1 }, { x: 9 }] };
-  expect(diff(unit, after)).toEqual({ metrics: { b: { value: [5] } }, list: { 1: { x: [9] } } });
-  expect(diff({ a: 1, detail: 'x' }, { a: 1 })).toEqual({ detail: 0 });
+  expect(diff(unit, after)).toEqual(['metrics', ['b', ['value', [5]]], 'list', ['1', ['x', [9]]]]);
+  expect(diff({ a: 1, detail: 'x' }, { a: 1 })).toEqual(['detail', 0]);
   expect(diff({ a: 1 }, { a: 1, b: undefined })).toBeNull();
 });
 
 it('refuses to change what is not there', () => {
-  expect(() => apply(undefined, { score: [1] })).toThrow(TypeError);
-  expect(() => put(undefined, { score: [1] })).toThrow(TypeError);
-  expect(() => put({}, { metrics: { calls: [1] } })).toThrow(TypeError);
+  expect(() => apply(undefined, ['score', [1]])).toThrow(TypeError);
+  expect(() => put(undefined, ['score', [1]])).toThrow(TypeError);
+  expect(() => put({}, ['metrics', ['calls', [1]]])).toThrow(TypeError);
 });
 
 /** Keys in order: two objects that hold the same are the same. */

@@ -2,10 +2,11 @@
 type Plain = unknown;
 
 /**
- * What turns one plain value into another: `[value]` stands for the new value itself; an object holds the deltas of
- * those keys (or places of an array of the same length) that differ, 0 where a key has gone.
+ * What turns one plain value into another: `[value]` stands for the new value itself; otherwise keys (or places of an
+ * array of the same length) that differ and the delta of each, in turn, with 0 where a key has gone. Lists, because going
+ * through objects of ever different keys takes three times as long as all the rest of it.
  */
-export type Delta = readonly [Plain] | { readonly [key: string]: Delta | 0 };
+export type Delta = readonly [Plain] | readonly (string | Delta | 0)[];
 
 type Bag = Readonly<Record<string, Plain>>;
 const isBag = (value: Plain): value is Bag => typeof value === 'object' && value !== null;
@@ -20,19 +21,19 @@ export function diff(before: Plain, after: Plain): Delta | null {
 }
 
 function diffFields(before: Bag, after: Bag): Delta | null {
-  let found: Record<string, Delta | 0> | null = null;
+  const found: (string | Delta | 0)[] = [];
   for (const key of Object.keys(after)) {
     if (after[key] === undefined || before[key] === after[key]) continue;
     const delta = before[key] === undefined ? ([after[key]] as const) : diff(before[key], after[key]);
-    if (delta !== null) (found ??= {})[key] = delta;
+    if (delta !== null) found.push(key, delta);
   }
   for (const key of Object.keys(before)) {
-    if (before[key] !== undefined && after[key] === undefined) (found ??= {})[key] = 0;
+    if (before[key] !== undefined && after[key] === undefined) found.push(key, 0);
   }
-  return found;
+  return found.length === 0 ? null : found;
 }
 
-const isWhole = (delta: Delta): delta is readonly [Plain] => Array.isArray(delta);
+const isWhole = (delta: Delta): delta is readonly [Plain] => delta.length === 1;
 
 /**
  * `before` after `delta`; what does not change stays the same object. Throws where the two do not belong together.
@@ -42,9 +43,8 @@ export function apply(before: Plain, delta: Delta, owned: Set<object> = new Set(
   if (isWhole(delta)) return delta[0];
   if (!isBag(before)) throw new TypeError('a change of fields has nothing to change');
   const after = own(before, owned);
-  for (const key of Object.keys(delta)) {
-    const change = delta[key];
-    if (change === undefined) continue;
+  for (let i = 0; i < delta.length; i += 2) {
+    const [key, change] = [delta[i] as string, delta[i + 1] as Delta | 0];
     if (change === 0) Reflect.deleteProperty(after, key);
     else after[key] = apply(after[key], change, owned);
   }
@@ -59,9 +59,9 @@ export function put(before: Plain, delta: Delta): Plain {
   if (isWhole(delta)) return delta[0];
   if (!isBag(before)) throw new TypeError('a change of fields has nothing to change');
   const value = before as Record<string, Plain>;
-  for (const key in delta) {
-    const change = delta[key];
-    if (change === undefined) continue;
+  for (let i = 0; i < delta.length; i += 2) {
+    const key = delta[i] as string;
+    const change = delta[i + 1] as Delta | 0;
     if (change === 0) Reflect.deleteProperty(value, key);
     else value[key] = isWhole(change) ? change[0] : put(value[key], change);
   }

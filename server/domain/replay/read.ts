@@ -41,7 +41,7 @@ export async function sayList(values: Iterable<object>, breath: Breath): Promise
 /** Changes of a row after revision `after`, oldest first. */
 export function* changesOf(row: RecordedRow, after: number): Generator<Change> {
   for (const text of linesOf(row.text)) {
-    const change = readChange(text);
+    const change = readOrBreak(text, row);
     if (change.seq > after) yield change;
   }
 }
@@ -49,6 +49,14 @@ export function* changesOf(row: RecordedRow, after: number): Generator<Change> {
 /** Why a recording cannot be followed: rows are missing or do not belong together. */
 export class RecordingBroken extends Error {
   readonly code = 'RECORDING_BROKEN';
+}
+
+function readOrBreak(text: string, { fromSeq }: RecordedRow): Change {
+  try {
+    return readChange(text);
+  } catch (error) {
+    throw new RecordingBroken(`the changes from revision ${fromSeq} on cannot be read`, { cause: error });
+  }
 }
 
 function takeOrBreak(shadow: Shadow, change: Change): void {

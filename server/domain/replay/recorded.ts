@@ -59,6 +59,7 @@ export function sayChange({ seq, at, units, feeds, removed }: Change): string {
   return JSON.stringify([seq, at, units, feeds]);
 }
 
+/** Throws where the line is none. */
 export function readChange(text: string): Change {
   const [seq, at, units, feeds, removed = []] = JSON.parse(text) as [
     number,
@@ -67,5 +68,9 @@ export function readChange(text: string): Change {
     Change['feeds'],
     string[]?,
   ];
+  // As changes were written once, they would be taken for none.
+  for (const of of [units, feeds]) {
+    for (const id in of) if (!Array.isArray(of[id])) throw new TypeError(`the change of ${id} is not a list`);
+  }
   return { seq, at, units, feeds, removed };
 }
