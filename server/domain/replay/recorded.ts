@@ -69,8 +69,8 @@ export function readChange(text: string): Change {
     string[]?,
   ];
   // As changes were written once, they would be taken for none.
-  for (const of of [units, feeds]) {
-    for (const id in of) if (!Array.isArray(of[id])) throw new TypeError(`the change of ${id} is not a list`);
+  for (const deltas of [units, feeds]) {
+    for (const id in deltas) if (!Array.isArray(deltas[id])) throw new TypeError(`the change of ${id} is not a list`);
   }
   return { seq, at, units, feeds, removed };
 }
