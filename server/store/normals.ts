@@ -140,8 +140,10 @@ function saveDay(
   kind: DayClass,
   rows: readonly { id: number; values: Float32Array }[],
 ): Query {
-  const quarters = Buffer.alloc(rows.length * BYTES);
-  rows.forEach(({ values }, i) => quarters.set(bytesOf(values), i * BYTES));
+  // In an order of their own: the same day learned again must be the same row, in whatever order its sites were read.
+  const sorted = rows.toSorted((a, b) => a.id - b.id);
+  const quarters = Buffer.alloc(sorted.length * BYTES);
+  sorted.forEach(({ values }, i) => quarters.set(bytesOf(values), i * BYTES));
   return {
     name: 'normal-save-day',
     text: `insert into normal_day as held (run_id, metric_id, catalogue, day, class, units, quarters)
@@ -150,7 +152,7 @@ function saveDay(
              set class = excluded.class, units = excluded.units, quarters = excluded.quarters
              where (held.class, held.units, held.quarters)
                is distinct from (excluded.class, excluded.units, excluded.quarters)`,
-    values: [system, run, CATALOGUE_VERSION, date, kind, rows.map(({ id }) => id), quarters, metric],
+    values: [system, run, CATALOGUE_VERSION, date, kind, sorted.map(({ id }) => id), quarters, metric],
   };
 }
 
