@@ -1,21 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { pino } from 'pino';
 import { runBacktest } from '../domain/backtest/backtest.ts';
-import { connectDatabase } from '../store/database.ts';
 import { describe } from '../store/errors.ts';
+import { connectThread } from '../store/thread-database.ts';
 import type { Assignment, FromBacktest } from './messages.ts';
 import { createSources } from './sources.ts';
 
 /** Entry of the thread of one back-test; `startThread` begins it, and ends it where it is not wanted any more. */
 const assignment = workerData as Assignment;
-const database = connectDatabase({
-  connectionString: assignment.connectionString,
-  connections: 1,
-  statementLimitMs: 60_000,
-  // What goes wrong is told to the thread that logs.
-  logger: pino({ level: 'silent' }),
-});
+const database = connectThread(assignment.connectionString);
 const say = (message: FromBacktest) => parentPort?.postMessage(message);
 
 try {

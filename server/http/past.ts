@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import { fromInstant, type EpochMs } from '#shared/model/time.ts';
+import type { EpochMs } from '#shared/model/time.ts';
 import { ProblemSchema } from '#shared/protocol/api.ts';
-import { badInput } from './errors.ts';
+import { readInstant } from './instant.ts';
 
 /** `at` of a query. */
 export const At = Type.String({
@@ -10,13 +10,7 @@ export const At = Type.String({
 });
 
 /** Throws BAD_INPUT for a time that there is not. */
-export function readAt(text: string): EpochMs {
-  try {
-    return fromInstant(text);
-  } catch {
-    throw badInput('/query/at', 'must be an RFC 3339 time');
-  }
-}
+export const readAt = (text: string): EpochMs => readInstant(text, '/query/at');
 
 /** Answers of every route that can look at the past. */
 export const PAST_PROBLEMS = {

@@ -1,6 +1,7 @@
 import { isMetricName } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Applied, Commit } from '../domain/ports.ts';
+import { chunks } from './chunks.ts';
 import type { Queryable } from './database.ts';
 import type { Dictionary } from './dictionary.ts';
 import { addFeedStates, type FeedStateChange } from './feed-states.ts';
@@ -61,13 +62,9 @@ export async function ensureNumbers(batch: Batch, numbers: Numbers): Promise<voi
 /** Writes the rows of a batch, all but the position. */
 export async function writeBatch(inside: Queryable, runId: number, batch: Batch, numbers: Numbers, gapMs: number) {
   const { units, metrics, rules } = numbers;
-  for (const rows of chunks(batch.history)) await inside.query(appendHistory(runId, rows, units, metrics));
-  for (const rows of chunks(batch.latest)) await inside.query(upsertLatest(runId, rows, units, metrics));
-  for (const rows of chunks(batch.levels)) await inside.query(addLevelChanges(runId, rows, units, rules));
-  for (const rows of chunks(batch.feeds)) await inside.query(addFeedStates(runId, rows));
+  for (const rows of chunks(batch.history, CHUNK)) await inside.query(appendHistory(runId, rows, units, metrics));
+  for (const rows of chunks(batch.latest, CHUNK)) await inside.query(upsertLatest(runId, rows, units, metrics));
+  for (const rows of chunks(batch.levels, CHUNK)) await inside.query(addLevelChanges(runId, rows, units, rules));
+  for (const rows of chunks(batch.feeds, CHUNK)) await inside.query(addFeedStates(runId, rows));
   for (const span of batch.spans) await inside.query(addSpan(runId, span, gapMs));
-}
-
-function* chunks<T>(rows: readonly T[]): Generator<T[]> {
-  for (let from = 0; from < rows.length; from += CHUNK) yield rows.slice(from, from + CHUNK);
 }

@@ -1,5 +1,6 @@
 import type { MetricShape } from '#shared/model/metrics.ts';
 import { dayStart, type EpochMs } from '#shared/model/time.ts';
+import type { SeriesBounds } from '../domain/ports.ts';
 import { recordedMs, type Cell, type CellRise } from './cells.ts';
 import type { Span } from './recording.ts';
 import type { Point, Sample } from './series.ts';
@@ -13,16 +14,6 @@ export interface CellFoldInput {
   readonly spans: readonly Span[];
   readonly starts: readonly EpochMs[];
   readonly end: EpochMs;
-}
-
-/** A bucket's bounds, mean by time, share of its time in which a value stood and was recorded, and number of samples. */
-export interface Bounds {
-  readonly at: EpochMs;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  readonly coverage: number;
-  readonly count: number;
 }
 
 /**
@@ -49,8 +40,8 @@ export function foldCells(input: CellFoldInput): Point[] {
 }
 
 /** What stood in each bucket, the value with which it began included as far as it was recorded. */
-export function foldBounds(input: CellFoldInput): Bounds[] {
-  return Array.from(buckets(input), ({ start, end, standing, cells }): Bounds => {
+export function foldBounds(input: CellFoldInput): SeriesBounds[] {
+  return Array.from(buckets(input), ({ start, end, standing, cells }): SeriesBounds => {
     let held = standing;
     let cursor = start;
     let min: number | null = null;

@@ -7,6 +7,7 @@ import { dayClass, isExample } from '../domain/normal/day-class.ts';
 import { createDayFold, dayFrame, type DayFold, type DayFrame } from '../domain/normal/day-fold.ts';
 import { holdOf, LEARNED } from '../domain/normal/learned-metrics.ts';
 import type { SampleReader } from '../domain/ports.ts';
+import { chunks } from './chunks.ts';
 import type { LearnedStore } from './normals.ts';
 import type { Span } from './recording.ts';
 
@@ -106,8 +107,4 @@ function shutBySite(definition: Definition, frame: DayFrame): Shut {
     if (metric.startsWith('slots.') || metric.startsWith('appointments.')) return () => allDay;
     return derived || shape === 'since-midnight' ? NEVER : (quarter) => quarters[quarter] === true;
   };
-}
-
-function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
-  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
 }

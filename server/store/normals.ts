@@ -5,6 +5,7 @@ import type { DayClass } from '../domain/normal/day-class.ts';
 import { QUARTERS } from '../domain/normal/day-fold.ts';
 import type { LearnedDay } from '../domain/normal/metric-day.ts';
 import type { Database, Query } from './database.ts';
+import { RUN } from './run.ts';
 
 /** One metric of a day as it is kept: by site id, a value a quarter hour. */
 export type LearnedRows = ReadonlyMap<string, Float32Array>;
@@ -26,7 +27,6 @@ export interface LearnedStore {
   prune(before: string): Promise<void>;
 }
 
-const RUN = `(select run_id from run where system = $1 and code = $2)`;
 const BYTES = QUARTERS * Float32Array.BYTES_PER_ELEMENT;
 
 interface DayRow {

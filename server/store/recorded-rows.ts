@@ -1,6 +1,7 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import type { RecordedRow, Stretch } from '../domain/replay/recorded.ts';
 import type { Query } from './database.ts';
+import { RUN } from './run.ts';
 
 /** A row of the recording, ready to be written. */
 export interface PackedRow {
@@ -65,8 +66,6 @@ export const readLastStretch = (runId: number): Query => ({
   values: [runId],
 });
 
-const RUN = '(select run_id from run where system = $1 and code = $2)';
-
 export const readStretches = (system: string, run: string): Query => ({
   name: 'read-stretches',
   text: `select stretch, ${ms('from_at', 'from')}, ${ms('to_at', 'to')}
@@ -86,17 +85,9 @@ export const readFeedStates = (system: string, run: string, from: EpochMs, to: E
   values: [system, run, from, to],
 });
 
-/** A row as the database gives it. */
-export interface StoredRow {
+/** A row as the database gives it: its kind by number. */
+export interface StoredRow extends Omit<PackedRow, 'kind'> {
   readonly kind: number;
-  readonly stretch: number;
-  readonly fromSeq: number;
-  readonly toSeq: number;
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  readonly rules: string;
-  readonly bytes: number;
-  readonly body: Buffer;
 }
 const ROW = `kind, stretch, from_seq as "fromSeq", to_seq as "toSeq", ${ms('from_at', 'from')}, ${ms('to_at', 'to')},
              rules, bytes, body`;

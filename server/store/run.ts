@@ -23,6 +23,9 @@ const upsertRun = (system: string, run: Run | null): Query => ({
   ],
 });
 
+/** Number of the run whose system is `$1` and whose code is `$2`, as SQL. */
+export const RUN = '(select run_id from run where system = $1 and code = $2)';
+
 /** Number of the run in the database, made on first sight. */
 export async function registerRun(database: Queryable, system: string, run: Run | null): Promise<number> {
   const [row] = await database.query<{ id: number }>(upsertRun(system, run));

@@ -1,20 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { pino } from 'pino';
-import { connectDatabase } from './database.ts';
 import { describe } from './errors.ts';
+import { connectThread } from './thread-database.ts';
 import type { FromUpkeep, ToUpkeep, UpkeepSetting } from './upkeep-messages.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** Entry of the thread that keeps the history; `startableUpkeep` begins and ends it. */
 const setting = workerData as UpkeepSetting;
-const database = connectDatabase({
-  connectionString: setting.connectionString,
-  connections: 1,
-  statementLimitMs: 60_000,
-  // What goes wrong is told to the thread that logs.
-  logger: pino({ level: 'silent' }),
-});
+const database = connectThread(setting.connectionString);
 const upkeep = createUpkeep({ database, ...setting });
 const say = (message: FromUpkeep) => parentPort?.postMessage(message);
 

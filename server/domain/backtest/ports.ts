@@ -1,7 +1,7 @@
 import type { Backtest } from '#shared/protocol/backtest.ts';
-import type { RulesFault } from '#shared/protocol/rules.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Actor } from '../ports.ts';
+import { FaultyProblem } from '../rules/faulty.ts';
 
 export interface BacktestAsk {
   /** Checked here. */
@@ -33,13 +33,4 @@ export type BacktestProblemCode =
   | 'TOO_MANY_BACKTESTS';
 
 /** Why no back-test was begun, in words for whoever asked. */
-export class BacktestProblem extends Error {
-  readonly code: BacktestProblemCode;
-  readonly faults: readonly RulesFault[];
-  constructor(code: BacktestProblemCode, message: string, faults: readonly RulesFault[] = []) {
-    super(message);
-    this.name = 'BacktestProblem';
-    this.code = code;
-    this.faults = faults;
-  }
-}
+export class BacktestProblem extends FaultyProblem<BacktestProblemCode> {}

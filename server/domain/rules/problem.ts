@@ -1,4 +1,4 @@
-import type { RulesFault } from '#shared/protocol/rules.ts';
+import { FaultyProblem } from './faulty.ts';
 
 export type RulesProblemCode =
   /** Something else is in force than what the request was based on. */
@@ -14,13 +14,4 @@ export type RulesProblemCode =
   | 'TOO_MANY_DRAFTS';
 
 /** Why rules could not be published, taken back, shown or kept as a draft; in words for whoever asked. */
-export class RulesProblem extends Error {
-  readonly code: RulesProblemCode;
-  readonly faults: readonly RulesFault[];
-  constructor(code: RulesProblemCode, message: string, faults: readonly RulesFault[] = []) {
-    super(message);
-    this.name = 'RulesProblem';
-    this.code = code;
-    this.faults = faults;
-  }
-}
+export class RulesProblem extends FaultyProblem<RulesProblemCode> {}

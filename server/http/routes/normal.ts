@@ -1,18 +1,18 @@
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isMetricName, metricSpec } from '#shared/model/metrics.ts';
+import { metricSpec } from '#shared/model/metrics.ts';
 import { dayStart, localDate, ZONE, type EpochMs } from '#shared/model/time.ts';
-import { ProblemSchema } from '#shared/protocol/api.ts';
 import { NormalDaySchema } from '#shared/protocol/normals.ts';
 import { className, dayClass } from '../../domain/normal/day-class.ts';
 import type { HttpDeps } from '../deps.ts';
-import { badInput, unknownUnit } from '../errors.ts';
+import { badInput } from '../errors.ts';
 import { createNormalDay } from '../normal-day.ts';
+import { HISTORY_PROBLEMS, Metric, readUnitMetric } from '../unit-metric.ts';
 import { UnitParams } from './unit.ts';
 
 const NormalQuerySchema = Type.Object(
   {
-    metric: Type.String({ minLength: 1, maxLength: 64, description: 'A metric of the catalogue, as in `metrics`' }),
+    metric: Metric,
     day: Type.Optional(
       Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'A London date; today unless given' }),
     ),
@@ -45,18 +45,14 @@ export const normalRoutes =
           querystring: NormalQuerySchema,
           response: {
             200: { description: 'The day by quarter hours; empty where nothing is known', ...NormalDaySchema },
-            400: { description: 'Bad input (`BAD_INPUT`) with its path', ...ProblemSchema },
-            404: { description: 'No such unit (`UNKNOWN_UNIT`)', ...ProblemSchema },
-            503: { description: 'The history cannot be read now (`STORE_UNAVAILABLE`)', ...ProblemSchema },
+            ...HISTORY_PROBLEMS,
           },
         },
         serializerCompiler: () => JSON.stringify,
       },
       async (request) => {
         const { id: unit } = request.params;
-        const { metric } = request.query;
-        if (board.unit(unit) === undefined) throw unknownUnit();
-        if (!isMetricName(metric)) throw badInput('/query/metric', 'is not a metric of the catalogue');
+        const metric = readUnitMetric(board, unit, request.query.metric);
         const day = readDay(request.query.day, clock.now());
         const date = localDate(day);
         const { about, quarters } = await normalDay(unit, metric, day);

@@ -1,11 +1,13 @@
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isMetricName, metricSpec } from '#shared/model/metrics.ts';
-import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
-import { ProblemSchema, SeriesSchema } from '#shared/protocol/api.ts';
+import { metricSpec } from '#shared/model/metrics.ts';
+import { dayEnd, dayStart, HOUR, MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
+import { SeriesSchema } from '#shared/protocol/api.ts';
 import type { HttpDeps } from '../deps.ts';
-import { badInput, unknownUnit } from '../errors.ts';
+import { badInput } from '../errors.ts';
+import { readInstant } from '../instant.ts';
 import { createSeriesUsual } from '../series-usual.ts';
+import { HISTORY_PROBLEMS, Metric, readUnitMetric } from '../unit-metric.ts';
 import { UnitParams } from './unit.ts';
 
 const MAX_POINTS = 2000;
@@ -13,7 +15,7 @@ const Instant = (description: string) => Type.Optional(Type.String({ format: 'da
 
 const SeriesQuerySchema = Type.Object(
   {
-    metric: Type.String({ minLength: 1, maxLength: 64, description: 'A metric of the catalogue, as in `metrics`' }),
+    metric: Metric,
     from: Instant('RFC 3339; the start of today unless given'),
     to: Instant('RFC 3339; now unless given'),
     step: Type.Optional(
@@ -34,14 +36,8 @@ const SeriesQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 
-function readTime(text: string | undefined, path: string, otherwise: EpochMs): EpochMs {
-  if (text === undefined) return otherwise;
-  try {
-    return fromInstant(text);
-  } catch {
-    throw badInput(path, 'must be an RFC 3339 time');
-  }
-}
+const readTime = (text: string | undefined, path: string, otherwise: EpochMs): EpochMs =>
+  text === undefined ? otherwise : readInstant(text, path);
 
 export const seriesRoutes =
   ({ board, history, normal, learned, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
@@ -59,18 +55,15 @@ export const seriesRoutes =
           querystring: SeriesQuerySchema,
           response: {
             200: { description: 'The series', ...SeriesSchema },
-            400: { description: 'Bad input (`BAD_INPUT`) with its path', ...ProblemSchema },
-            404: { description: 'No such unit (`UNKNOWN_UNIT`)', ...ProblemSchema },
-            503: { description: 'The history cannot be read now (`STORE_UNAVAILABLE`)', ...ProblemSchema },
+            ...HISTORY_PROBLEMS,
           },
         },
         serializerCompiler: () => JSON.stringify,
       },
       async (request) => {
         const { id: unit } = request.params;
-        const { metric, step = QUARTER, band = false } = request.query;
-        if (board.unit(unit) === undefined) throw unknownUnit();
-        if (!isMetricName(metric)) throw badInput('/query/metric', 'is not a metric of the catalogue');
+        const { step = QUARTER, band = false } = request.query;
+        const metric = readUnitMetric(board, unit, request.query.metric);
         const now = clock.now();
         const from = readTime(request.query.from, '/query/from', dayStart(now));
         const to = readTime(request.query.to, '/query/to', Math.max(now, from + step));
