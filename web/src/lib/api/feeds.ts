@@ -2,12 +2,7 @@ import type { FeedStatus } from '$shared/model/unit';
 import type { FeedsSummary, KeptAnswerBody, QuarantineRecordsBody } from '$shared/protocol/feeds';
 import { atQuery, get, type Answer } from './get.ts';
 import { post } from './post.ts';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const holds =
-  <T>(...lists: readonly string[]) =>
-  (body: unknown): body is T =>
-    isRecord(body) && lists.every((name) => Array.isArray(body[name]));
+import { holdsLists, isRecord } from './shape.ts';
 
 /** How many feeds there are, live and in trouble: what other screens say of them. */
 export type FeedCounts = Pick<FeedsSummary, 'at' | 'counts'>;
@@ -15,7 +10,7 @@ export type FeedCounts = Pick<FeedsSummary, 'at' | 'counts'>;
 export const getFeedsSummary = (asOf: number | null, signal: AbortSignal): Promise<Answer<FeedsSummary>> =>
   get(
     `/api/feeds/summary${atQuery(asOf).replace('&', '?')}`,
-    holds<FeedsSummary>('field', 'causes', 'coverageBy', 'mended'),
+    holdsLists<FeedsSummary>('field', 'causes', 'coverageBy', 'mended'),
     signal,
   );
 
@@ -27,7 +22,7 @@ export const getFeedCounts = (asOf: number | null, signal: AbortSignal): Promise
   );
 
 export const getFeeds = (signal: AbortSignal): Promise<Answer<{ feeds: FeedStatus[] }>> =>
-  get('/api/feeds', holds<{ feeds: FeedStatus[] }>('feeds'), signal);
+  get('/api/feeds', holdsLists<{ feeds: FeedStatus[] }>('feeds'), signal);
 
 export const getAnswer = (feed: string, signal: AbortSignal): Promise<Answer<KeptAnswerBody>> =>
   get(
@@ -42,7 +37,7 @@ export const RECORDS_SHOWN = 50;
 export const getRecords = (group: string, signal: AbortSignal): Promise<Answer<QuarantineRecordsBody>> =>
   get(
     `/api/feeds/quarantine?${new URLSearchParams({ group, limit: String(RECORDS_SHOWN) })}`,
-    holds<QuarantineRecordsBody>('records'),
+    holdsLists<QuarantineRecordsBody>('records'),
     signal,
   );
 

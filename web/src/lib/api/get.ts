@@ -2,6 +2,7 @@ import type { ChangesSchema, Problem, SeriesBody, SystemInfo } from '$shared/pro
 import type { Static } from 'typebox';
 
 import { instantOf } from '../format/time.ts';
+import { holdsLists, isRecord } from './shape.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -40,8 +41,6 @@ export async function get<T>(
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
 export function getSystem(signal?: AbortSignal): Promise<Answer<SystemInfo>> {
   return get('/api/system', (body): body is SystemInfo => isRecord(body) && typeof body['id'] === 'string', signal);
 }
@@ -63,16 +62,19 @@ export function getSeries(ask: SeriesAsk, signal?: AbortSignal): Promise<Answer<
     step: String(ask.step),
   });
   const path = `/api/units/${encodeURIComponent(ask.unit)}/series?${query}`;
-  return get(path, (body): body is SeriesBody => isRecord(body) && Array.isArray(body['points']), signal);
+  return get(path, holdsLists<SeriesBody>('points'), signal);
 }
 
 /** `&at=` of a replay, or nothing: as it is now. */
 export const atQuery = (asOf: number | null): string => (asOf === null ? '' : `&at=${instantOf(asOf)}`);
 
+/** Changes that one answer holds, the server's own limit: the newest of a day. */
+export const MOST_CHANGES = 500;
+
 export function getChanges(asOf: number | null, signal?: AbortSignal): Promise<Answer<Static<typeof ChangesSchema>>> {
   return get(
-    `/api/changes?limit=500${atQuery(asOf)}`,
-    (body): body is Static<typeof ChangesSchema> => isRecord(body) && Array.isArray(body['changes']),
+    `/api/changes?limit=${MOST_CHANGES}${atQuery(asOf)}`,
+    holdsLists<Static<typeof ChangesSchema>>('changes'),
     signal,
   );
 }

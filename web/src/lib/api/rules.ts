@@ -11,8 +11,8 @@ import type {
 import type { Backtest, StartBacktest } from '$shared/protocol/backtest';
 import { get } from './get.ts';
 import { send } from './send.ts';
+import { isRecord } from './shape.ts';
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const has =
   <T>(...names: readonly string[]) =>
   (body: unknown): body is T =>

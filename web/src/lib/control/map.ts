@@ -1,3 +1,4 @@
+import { isRecord } from '../api/shape.ts';
 /** Boundaries as they ship: outer rings in longitude and latitude, simplified for a panel. */
 export interface Boundaries {
   readonly places: readonly { readonly id: string; readonly name: string; readonly rings: readonly Ring[] }[];
@@ -12,8 +13,6 @@ export interface Box {
 }
 
 export type Project = (lon: number, lat: number) => { x: number; y: number };
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 export function isBoundaries(value: unknown): value is Boundaries {
   if (!isRecord(value) || !Array.isArray(value['places'])) return false;

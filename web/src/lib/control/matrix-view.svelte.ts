@@ -1,5 +1,6 @@
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
+import { withQuery } from '../format/query.ts';
 
 const list = (text: string | null) => new Set((text ?? '').split(',').filter(Boolean));
 
@@ -31,8 +32,6 @@ export class MatrixView {
   }
 
   #set(name: string, value: string): void {
-    const others = [...page.url.searchParams].filter(([key]) => key !== name);
-    const pairs = (value ? [...others, [name, value]] : others).map((pair) => pair.map(encodeURIComponent).join('='));
-    void goto(pairs.length > 0 ? `?${pairs.join('&')}` : page.url.pathname, { replace: true, reset: false });
+    void goto(withQuery(page.url, { [name]: value || null }), { replace: true, reset: false });
   }
 }

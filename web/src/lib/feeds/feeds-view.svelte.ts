@@ -1,5 +1,6 @@
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
+import { withQuery } from '../format/query.ts';
 
 type Name = 'cause' | 'feed' | 'group' | 'answer' | 'q' | 'open';
 const setOf = (text: string | null): ReadonlySet<string> => new Set((text ?? '').split(',').filter(Boolean));
@@ -50,9 +51,6 @@ export class FeedsView {
   }
 
   #go(changes: Partial<Record<Name, string | null>>, replace: boolean): Promise<unknown> {
-    const others = [...page.url.searchParams].filter(([name]) => !(name in changes));
-    const given = Object.entries(changes).filter((pair): pair is [string, string] => pair[1] !== null);
-    const pairs = [...others, ...given].map((pair) => pair.map(encodeURIComponent).join('='));
-    return goto(pairs.length > 0 ? `?${pairs.join('&')}` : page.url.pathname, { replace, reset: false });
+    return goto(withQuery(page.url, changes), { replace, reset: false });
   }
 }

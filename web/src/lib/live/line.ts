@@ -1,5 +1,6 @@
 import type { LiveFrame, LiveRequest } from '$shared/protocol/live';
 import { PROTOCOL } from '$shared/protocol/names';
+import { isRecord } from '../api/shape.ts';
 
 /** One connection to the server, as the live state sees it. `socket.ts` makes the real one, tests make their own. */
 export interface Line {
@@ -25,7 +26,6 @@ export function reconnectDelay(attempt: number, random: number): number {
   return Math.floor(random * Math.min(8000, 500 * 2 ** Math.min(attempt, 10)));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isClock = (value: unknown) => isRecord(value) && Number.isFinite(value['now']) && Number.isFinite(value['speed']);
 const hasPart = (value: unknown) =>
   isRecord(value) && Number.isInteger(value['index']) && Number.isInteger(value['of']);

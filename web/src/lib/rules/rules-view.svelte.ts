@@ -1,5 +1,6 @@
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
+import { withQuery } from '../format/query.ts';
 
 type Name = 'draft' | 'version' | 'kind';
 
@@ -19,9 +20,6 @@ export class RulesView {
   }
 
   show(changes: Partial<Record<Name, string | null>>): void {
-    const others = [...page.url.searchParams].filter(([name]) => !(name in changes));
-    const given = Object.entries(changes).filter((pair): pair is [string, string] => pair[1] !== null);
-    const pairs = [...others, ...given].map((pair) => pair.map(encodeURIComponent).join('='));
-    void goto(pairs.length > 0 ? `?${pairs.join('&')}` : page.url.pathname, { replace: false, reset: false });
+    void goto(withQuery(page.url, changes), { replace: false, reset: false });
   }
 }

@@ -1,17 +1,12 @@
 import { MINUTE } from '$shared/model/time';
 import type { Change } from '$shared/protocol/api';
-import { atQuery, get } from '../api/get.ts';
+import { getChanges, MOST_CHANGES } from '../api/get.ts';
 import { instantMs } from '../format/time.ts';
 import type { AsOf } from '../live/live.svelte.ts';
 import { paced } from '../live/paced.ts';
 
 const REFRESH_MS = 20_000;
 const STEP_MS = 5 * MINUTE;
-/** The server's own limit: today's newest. */
-const MOST = 500;
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isChanges = (body: unknown): body is { changes: Change[] } => isRecord(body) && Array.isArray(body['changes']);
 
 /** Today's level changes, newest first; asked again by itself and whenever `ask` is called. Null before the first answer. */
 export class ChangesBook {
@@ -32,12 +27,12 @@ export class ChangesBook {
   async ask(): Promise<void> {
     const asOf = this.#asOf();
     if (asOf === undefined || document.visibilityState === 'hidden') return;
-    const answer = await get(`/api/changes?limit=${MOST}${atQuery(asOf)}`, isChanges, this.#leave.signal);
+    const answer = await getChanges(asOf, this.#leave.signal);
     if (this.#leave.signal.aborted) return;
     this.failed = !answer.ok;
     if (!answer.ok) return;
     this.changes = answer.body.changes;
-    this.since = answer.body.changes.length < MOST ? null : instantMs(answer.body.changes.at(-1)?.at);
+    this.since = answer.body.changes.length < MOST_CHANGES ? null : instantMs(answer.body.changes.at(-1)?.at);
   }
 
   close(): void {

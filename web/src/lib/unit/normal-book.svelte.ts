@@ -2,9 +2,9 @@ import type { MetricName } from '$shared/model/metrics';
 import type { NormalDay } from '$shared/protocol/normals';
 import { SvelteMap } from 'svelte/reactivity';
 import { get } from '../api/get.ts';
+import { holdsLists } from '../api/shape.ts';
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isNormal = (body: unknown): body is NormalDay => isRecord(body) && Array.isArray(body['quarters']);
+const isNormal = holdsLists<NormalDay>('quarters');
 
 /** What is usual through one day for the metrics of a unit's charts: learned by night, so asked once a day. */
 export class NormalBook {

@@ -1,8 +1,8 @@
 import type { PublishedBody } from '$shared/protocol/published';
 import { get } from '../api/get.ts';
+import { holdsLists } from '../api/shape.ts';
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isPublished = (body: unknown): body is PublishedBody => isRecord(body) && Array.isArray(body['figures']);
+const isPublished = holdsLists<PublishedBody>('figures');
 
 /** What was published about one unit. It changes once a month: asked once a visit. Null before the answer, or without one. */
 export class PublishedBook {

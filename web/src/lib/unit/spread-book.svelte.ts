@@ -1,11 +1,6 @@
 import type { Spread, SpreadNeighbours } from '$shared/protocol/spread';
 import { get } from '../api/get.ts';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const holds =
-  <T>(list: string) =>
-  (body: unknown): body is T =>
-    isRecord(body) && Array.isArray(body[list]);
+import { holdsLists } from '../api/shape.ts';
 
 /** Which units lead or follow one, and how closely two of them go together. It changes by the day: asked once a visit. */
 export class SpreadBook {
@@ -26,7 +21,7 @@ export class SpreadBook {
   async ask(): Promise<void> {
     const answer = await get(
       `/api/spread?a=${encodeURIComponent(this.#unit)}`,
-      holds<SpreadNeighbours>('neighbours'),
+      holdsLists<SpreadNeighbours>('neighbours'),
       this.#leave.signal,
     );
     if (this.#leave.signal.aborted) return;
@@ -41,7 +36,7 @@ export class SpreadBook {
     if (this.other === null) return;
     const answer = await get(
       `/api/spread?a=${encodeURIComponent(this.#unit)}&b=${encodeURIComponent(other)}`,
-      holds<Spread>('scales'),
+      holdsLists<Spread>('scales'),
       this.#leave.signal,
     );
     if (!this.#leave.signal.aborted && answer.ok && this.other === other) this.pair = answer.body;
