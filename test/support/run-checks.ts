@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Type from 'typebox';
+import { stripVTControlCharacters } from 'node:util';
+import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 
 /** `npm test`: every check in order, a table of what ran, and one last line `N passed, N failed`. */
@@ -22,6 +23,8 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and why, for the end of the output: all that a truncated log may keep. */
+  readonly faults: readonly string[];
   readonly seconds: number;
 }
 
@@ -45,8 +48,21 @@ const ReportSchema = Type.Object({
   numPassedTests: Type.Integer(),
   numFailedTests: Type.Integer(),
   numPendingTests: Type.Integer(),
-  testResults: Type.Array(Type.Object({ status: Type.String(), assertionResults: Type.Array(Type.Unknown()) })),
+  testResults: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      status: Type.String(),
+      message: Type.String(),
+      assertionResults: Type.Array(
+        Type.Object({ status: Type.String(), fullName: Type.String(), failureMessages: Type.Array(Type.String()) }),
+      ),
+    }),
+  ),
 });
+type Report = Static<typeof ReportSchema>;
+
+const FAULTS = 10;
+const FAULT_LINES = 12;
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`);
@@ -82,7 +98,7 @@ async function runCheck(check: Check, folder: string): Promise<Outcome> {
 async function runPlain(check: Check) {
   const { code, output } = await run(check.command, check.args, false);
   if (code !== 0) say(output.trimEnd());
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, faults: [] };
 }
 
 async function runProject(name: string, folder: string) {
@@ -95,7 +111,7 @@ async function runProject(name: string, folder: string) {
   } catch {
     // Nothing written: it fell over before the first test, and counts as one failure below.
   }
-  if (!Value.Check(ReportSchema, body)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!Value.Check(ReportSchema, body)) return { passed: 0, failed: 1, skipped: 0, faults: [`${name}: no report`] };
   // A file that cannot even be loaded holds no test that could fail.
   const broken = body.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
   const failed = body.numFailedTests + broken;
@@ -103,7 +119,23 @@ async function runProject(name: string, folder: string) {
     passed: body.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: body.numPendingTests,
+    faults: faultsOf(body),
   };
+}
+
+function faultsOf({ testResults }: Report): string[] {
+  return testResults.flatMap((file) =>
+    file.status === 'failed' && file.assertionResults.length === 0
+      ? [fault(relative(ROOT, file.name), file.message)]
+      : file.assertionResults
+          .filter((test) => test.status === 'failed')
+          .map((test) => fault(`${relative(ROOT, file.name)}: ${test.fullName}`, test.failureMessages.join('\n'))),
+  );
+}
+
+function fault(what: string, why: string): string {
+  const lines = stripVTControlCharacters(why).split('\n').slice(0, FAULT_LINES);
+  return [what, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 function table(outcomes: readonly Outcome[]): string {
@@ -127,6 +159,8 @@ try {
 }
 const passed = outcomes.reduce((sum, o) => sum + o.passed, 0);
 const failed = outcomes.reduce((sum, o) => sum + o.failed, 0);
+const faults = outcomes.flatMap((o) => o.faults);
+for (const text of faults.slice(0, FAULTS)) say(`\n✗ ${text}`);
 say(`\n${table(outcomes)}\n`);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && outcomes.length > 0 ? 0 : 1;
