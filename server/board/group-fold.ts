@@ -6,7 +6,10 @@ import type { GroupLayout, Layout, SiteLayout } from './layout.ts';
 import type { GroupState, SiteState } from './state.ts';
 
 export interface Folder {
-  /** Lanes of a group from its direct parts: the cost follows its branching, never the size of the system. */
+  /**
+   * Lanes of a group from its direct parts. Of a group of groups only those are summed again that have moved in one of its
+   * parts, over all of them and in the same order: the sums are what they would be from nothing, to the last bit.
+   */
   fold(
     group: GroupLayout,
     sites: readonly (SiteState | undefined)[],
@@ -16,9 +19,19 @@ export interface Folder {
   readonly length: number;
 }
 
+/** What a group's lanes were last made of: its own sites together, then each of its groups. */
+interface Folded {
+  readonly parts: readonly Float64Array[];
+  readonly lanes: Float64Array;
+}
+
+const NONE = new Float64Array(0);
+
 export function createFolder(layout: Layout): Folder {
   const length = RULES_FROM + layout.definition.rules.indicators.length * 2;
-  const tops = [...maxima(length).entries()].flatMap(([lane, is]) => (is === 1 ? [lane] : []));
+  const maximum = maxima(length);
+  const folded: (Folded | undefined)[] = [];
+  const moved = new Uint8Array(length);
   const addSite = (lanes: Float64Array, site: SiteLayout, state: SiteState, today: EpochMs) => {
     addHead(lanes, site, state);
     for (const part of contributionsOf(site.kind)) contribute(lanes, part, site, state, today);
@@ -30,28 +43,46 @@ export function createFolder(layout: Layout): Folder {
       add(lanes, ruleLane(index, 1), site.population);
     }
   };
-  /** Sums over all lanes at once, then the maxima among them by themselves. */
-  const addGroups = (lanes: Float64Array, group: GroupLayout, groups: readonly (GroupState | undefined)[]) => {
-    const most = tops.map((lane) => lanes[lane] ?? -1);
-    for (const index of group.groups) {
-      const part = groups[index]?.lanes;
-      if (!part) continue;
-      for (let i = 0; i < length; i += 1) lanes[i] = (lanes[i] ?? 0) + (part[i] ?? 0);
-      for (let k = 0; k < tops.length; k += 1) most[k] = Math.max(most[k] ?? -1, part[tops[k] ?? 0] ?? -1);
+  const addSites = (group: GroupLayout, sites: readonly (SiteState | undefined)[], today: EpochMs) => {
+    const lanes = new Float64Array(length);
+    for (let i = 0; i < length; i += 1) if (maximum[i] === 1) lanes[i] = -1;
+    for (const index of group.sites) {
+      const site = layout.sites[index];
+      const state = sites[index];
+      if (site && state) addSite(lanes, site, state, today);
     }
-    for (let k = 0; k < tops.length; k += 1) lanes[tops[k] ?? 0] = most[k] ?? -1;
+    return lanes;
+  };
+  /** Marks the lanes in which parts differ from those before; all of them where that cannot be told. */
+  const markMoved = (parts: readonly Float64Array[], last: Folded | undefined) => {
+    moved.fill(last ? 0 : 1);
+    if (!last) return;
+    for (let p = 0; p < parts.length; p += 1) {
+      const [now, before] = [parts[p] ?? NONE, last.parts[p] ?? NONE];
+      if (now === before) continue;
+      for (let i = 0; i < length; i += 1) if (!Object.is(now[i], before[i])) moved[i] = 1;
+    }
+  };
+  const sum = (parts: readonly Float64Array[], lane: number): number => {
+    let total = parts[0]?.[lane] ?? 0;
+    if (maximum[lane] === 1) {
+      for (let p = 1; p < parts.length; p += 1) total = Math.max(total, parts[p]?.[lane] ?? -1);
+      return total;
+    }
+    for (let p = 1; p < parts.length; p += 1) total += parts[p]?.[lane] ?? 0;
+    return total;
   };
   return {
     length,
     fold(group, sites, groups, today) {
-      const lanes = new Float64Array(length);
-      for (const i of tops) lanes[i] = -1;
-      for (const index of group.sites) {
-        const site = layout.sites[index];
-        const state = sites[index];
-        if (site && state) addSite(lanes, site, state, today);
-      }
-      if (group.groups.length > 0) addGroups(lanes, group, groups);
+      const own = addSites(group, sites, today);
+      if (group.groups.length === 0) return own;
+      const parts = [own, ...group.groups.map((index) => groups[index]?.lanes ?? NONE)];
+      const last = folded[group.index];
+      markMoved(parts, last);
+      const lanes = last ? last.lanes.slice() : new Float64Array(length);
+      for (let i = 0; i < length; i += 1) if (moved[i] === 1) lanes[i] = sum(parts, i);
+      folded[group.index] = { parts, lanes };
       return lanes;
     },
   };

@@ -6,6 +6,7 @@ import { PER_PEOPLE, SOURCE } from './contributions.ts';
 import { FOLDED, LANE, METRIC_LANES, metricLane } from './lanes.ts';
 import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { metricState, roundFor, steadyUsual } from './metric-state.ts';
+import type { Shown } from './shown.ts';
 import { absenceCode, absenceOf } from './state.ts';
 import type { World } from './world.ts';
 
@@ -37,10 +38,12 @@ export function groupMetrics(
 ): Record<string, MetricState> {
   const metrics: Record<string, MetricState> = {};
   const { minimumCoverage } = world.layout.definition.rules;
+  const { shown } = world.memory;
   for (const { metric, index, lane, ownDoubt } of PLAN) {
-    const unmoved = last !== null && sameLanes(lanes, last, lane);
-    // Why something is absent is for its parts to say, whatever their sums.
-    if (unmoved && !ownDoubt && world.memory.absence(group.index, index) === 0) continue;
+    // Why something is absent, and whether it is an estimate, is for its parts to say, whatever their sums.
+    const stirred = shown.takeStirred(group.index, index);
+    const asks = stirred && (ownDoubt || shown.absence(group.index, index) !== 0);
+    if (!asks && last !== null && sameLanes(lanes, last, lane)) continue;
     const expected = lanes[lane + LANE.expected] ?? 0;
     const before = unit.metrics[metric];
     if (expected <= 0 && !before) continue;
@@ -49,25 +52,13 @@ export function groupMetrics(
     const value =
       expected > 0 && coverage >= minimumCoverage ? groupValue(metric, lanes, (unit.population ?? 0) * coverage) : null;
     const usual = value === null ? undefined : groupUsual(metric, lanes, cover, before?.usual);
-    const absence = value === null ? mostAbsent(world, group, metric) : null;
-    const next = metricState(
-      {
-        value,
-        absence,
-        detail: null,
-        last: null,
-        usual,
-        feed: undefined,
-        coverage,
-        estimated: metric === 'patients.without-slot' || (ownDoubt && estimates(world, group, metric)),
-        observedAt: at,
-      },
-      before,
-      world.instant,
-    );
-    if (!next) continue;
-    metrics[metric] = next;
-    world.memory.noteAbsence(group.index, index, absenceCode(absence));
+    const absence = value === null ? mostAbsent(shown, group, metric) : null;
+    const estimated = metric === 'patients.without-slot' || (ownDoubt && estimates(shown, group, index));
+    const now = { value, absence, detail: null, last: null, usual, feed: undefined, coverage, estimated };
+    const code = absenceCode(absence);
+    if (shown.stands(group.index, index, now, code)) continue;
+    metrics[metric] = metricState(now, at, before, world.instant);
+    shown.note(group.index, index, now, code);
   }
   return metrics;
 }
@@ -99,19 +90,19 @@ function groupUsual(
 }
 
 /** Whether a figure of one of a group's direct parts is an estimate: theirs together is one then, too. */
-const estimates = (world: World, group: GroupLayout, metric: MetricName): boolean =>
-  [...group.sites, ...group.groups].some((index) => world.published.units[index]?.metrics[metric]?.estimated === true);
+const estimates = (shown: Shown, { sites, groups }: GroupLayout, metric: number): boolean =>
+  sites.some((index) => shown.estimated(index, metric)) || groups.some((index) => shown.estimated(index, metric));
 
 /** The absence that most of a group's direct parts have; of as many, the one that comes first. */
-function mostAbsent({ memory }: World, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
+function mostAbsent(shown: Shown, group: GroupLayout, metric: MetricName): NonNullable<MetricState['absence']> {
   const counts = new Map<number, number>();
   const count = (code: number) => {
     if (code !== 0) counts.set(code, (counts.get(code) ?? 0) + 1);
   };
   const source = METRIC_INDEX[SOURCE[metric] ?? metric];
   const own = METRIC_INDEX[metric];
-  for (const index of group.sites) count(memory.absence(index, source));
-  for (const index of group.groups) count(memory.absence(index, own));
+  for (const index of group.sites) count(shown.absence(index, source));
+  for (const index of group.groups) count(shown.absence(index, own));
   let most = 0;
   let times = 0;
   for (const [code, of] of counts) if (of > times) [most, times] = [code, of];

@@ -17,6 +17,7 @@ import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
 import type { GroupMade } from './memory.ts';
 import { absenceOf, type GroupState } from './state.ts';
+import { same } from './publish.ts';
 import { markDay, publishTime, trendOf } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -47,7 +48,7 @@ export function evaluateGroup(
   state.lanes = lanes;
   const level = state.standing.level;
   const metrics = groupMetrics(world, group, lanes, last?.lanes ?? null, unit, at);
-  const slotHours = groupSlotHours(world, group);
+  const slotHours = groupSlotHours(world, group, unit);
   const rollup = groupRollup(world, lanes, score, state.notable);
   const hubSlots = hubSlotsBefore8pm(world, slotHours, at);
   const words = wordsOf(
@@ -140,7 +141,8 @@ function partsOf(lanes: Float64Array): Parts {
 }
 
 /** Hubs beneath a group, by hour. A hub whose slots have gone absent is in no sum: what it last said is nobody's capacity. */
-function groupSlotHours(world: World, group: GroupLayout): SlotHour[] {
+function groupSlotHours(world: World, group: GroupLayout, { slotHours }: Unit): SlotHour[] {
+  if (!world.memory.takeHours(group.index)) return slotHours;
   const hours = new Map<number, SlotHour>();
   const tells = (site: number) => {
     const absence = absenceOf(world.sites[site]?.absences[METRIC_INDEX['slots.free']] ?? 0);
@@ -153,7 +155,10 @@ function groupSlotHours(world: World, group: GroupLayout): SlotHour[] {
       hours.set(from, { from, free: hour.free + free, booked: hour.booked + booked, held: hour.held + held });
     }
   }
-  return [...hours.values()].sort((a, b) => a.from - b.from);
+  const next = [...hours.values()].sort((a, b) => a.from - b.from);
+  if (same(next, slotHours)) return slotHours;
+  world.memory.stirHours(group.index);
+  return next;
 }
 
 const evenings = new Map<EpochMs, EpochMs>();

@@ -65,7 +65,7 @@ export function createWorld(layout: Layout, normal: Normal, rulesVersion: string
     openings: createOpenings(),
     thin: createThinNormals({ normal }),
     published: createPublished(units, instant),
-    memory: createMemory(units),
+    memory: createMemory(units, layout.parents),
     sites: layout.sites.map((site) => site && createSiteState(definition.rules.indicators.length, site.places)),
     groups: definition.units.map((def) =>
       def.kind === 'site' ? undefined : { standing: NO_STANDING, lanes: new Float64Array(0), notable: [] },

@@ -8,7 +8,8 @@ import { createCore } from './core.ts';
 import { outcome, phones, slotGroup, testDefinition, testMonth, testNational } from './fixture.ts';
 import { createWorld } from './initial.ts';
 import { createLayout } from './layout.ts';
-import { createMemory, type Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { createShown } from './shown.ts';
 import type { World } from './world.ts';
 
 const START = fromInstant('2026-11-23T07:40:00Z');
@@ -38,8 +39,12 @@ function forgetful(world: World): World {
     get groups() {
       return [];
     },
-    absence: (index, metric) => createMemory(world.published.units).absence(index, metric),
-    noteAbsence: () => undefined,
+    get shown() {
+      const shown = createShown(world.published.units, world.layout.parents);
+      return { ...shown, takeStirred: () => true };
+    },
+    stirHours: () => undefined,
+    takeHours: () => true,
     forget: () => undefined,
   };
   return { ...world, memory };

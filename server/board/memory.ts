@@ -1,13 +1,11 @@
 import type { Level } from '#shared/model/level.ts';
-import { METRIC_NAMES } from '#shared/model/metrics.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Unit } from '#shared/model/unit.ts';
 import type { NormalAbout } from '#shared/protocol/normals.ts';
 import type { GroupScore } from '../domain/pressure/rollup.ts';
-import type { SiteScore } from '../domain/pressure/score.ts';
-import { METRIC_INDEX } from './layout.ts';
+import type { Judged, SiteScore } from '../domain/pressure/score.ts';
 import type { Opening } from './openings.ts';
-import { absenceCode, type MetricName } from './state.ts';
+import { createShown, type Shown } from './shown.ts';
 
 /** What a site's published words and rows were last made of: while all of that stands, they stand. */
 export interface SiteMade {
@@ -41,43 +39,38 @@ export interface GroupMade {
 export interface Memory {
   readonly sites: (SiteMade | undefined)[];
   readonly groups: (GroupMade | undefined)[];
-  /** Code of the published absence of one metric of a unit. */
-  absence(index: number, metric: number): number;
-  noteAbsence(index: number, metric: number, code: number): void;
+  readonly shown: Shown;
+  /** A group's slots by the hour are of its parts' slots; says that one of them has others now. */
+  stirHours(part: number): void;
+  /** Whether one of a group's parts has other slots than when this was last asked. */
+  takeHours(group: number): boolean;
   forget(): void;
 }
 
-const METRICS = METRIC_NAMES.length;
-
-export function createMemory(units: readonly Unit[]): Memory {
+/** `parents`: by unit, -1 for none. */
+export function createMemory(units: readonly Unit[], parents: Int32Array): Memory {
   const sites: (SiteMade | undefined)[] = [];
   const groups: (GroupMade | undefined)[] = [];
-  // One array for all: thousands of small ones would weigh more than what is in them.
-  const codes = new Uint8Array(units.length * METRICS);
-  const read = new Uint8Array(units.length);
-  const readUnit = (index: number) => {
-    read[index] = 1;
-    const metrics = units[index]?.metrics ?? {};
-    for (const name of Object.keys(metrics)) {
-      codes[index * METRICS + METRIC_INDEX[name as MetricName]] = absenceCode(metrics[name]?.absence ?? null);
-    }
-  };
+  const shown = createShown(units, parents);
+  const hours = new Uint8Array(units.length).fill(1);
   return {
     sites,
     groups,
-    absence(index, metric) {
-      if (read[index] === 0) readUnit(index);
-      return codes[index * METRICS + metric] ?? 0;
+    shown,
+    stirHours(part) {
+      const parent = parents[part] ?? -1;
+      if (parent >= 0) hours[parent] = 1;
     },
-    noteAbsence(index, metric, code) {
-      if (read[index] === 0) readUnit(index);
-      codes[index * METRICS + metric] = code;
+    takeHours(group) {
+      const stirred = hours[group] === 1;
+      hours[group] = 0;
+      return stirred;
     },
     forget() {
+      hours.fill(1);
       sites.length = 0;
       groups.length = 0;
-      codes.fill(0);
-      read.fill(0);
+      shown.forget();
     },
   };
 }
@@ -90,19 +83,29 @@ const sameAs = (a: SiteScore, b: SiteScore): boolean =>
   a.idle === b.idle &&
   a.floor === b.floor &&
   a.judged.length === b.judged.length &&
-  a.judged.every((judged, i) => {
-    const other = b.judged[i];
-    return (
-      other !== undefined &&
-      judged.points === other.points &&
-      judged.absence === other.absence &&
-      judged.detail === other.detail &&
-      judged.held === other.held &&
-      judged.evidence.value === other.evidence.value &&
-      judged.evidence.usual === other.evidence.usual &&
-      (judged.cutoffs === null) === (other.cutoffs === null)
-    );
-  });
+  a.judged.every((judged, i) => sameJudged(judged, b.judged[i]));
+
+const sameJudged = (a: Judged, b: Judged | undefined): boolean =>
+  b !== undefined &&
+  a.ready === b.ready &&
+  a.points === b.points &&
+  a.absence === b.absence &&
+  a.detail === b.detail &&
+  a.held === b.held &&
+  a.evidence.value === b.evidence.value &&
+  a.evidence.usual === b.evidence.usual &&
+  (a.cutoffs === null) === (b.cutoffs === null);
+
+/** Whether one row would come out as before, but for what its metric says of itself. */
+export const sameRow = (a: SiteMade, b: SiteMade, i: number): boolean => {
+  const judged = a.score.judged[i];
+  return (
+    judged !== undefined &&
+    sameJudged(judged, b.score.judged[i]) &&
+    sameAbout(a.abouts[i] ?? null, b.abouts[i] ?? null) &&
+    a.thin[i] === b.thin[i]
+  );
+};
 
 const sameOpening = (a: Opening, b: Opening): boolean =>
   a === b || (a.open === b.open && a.opensAt === b.opensAt && a.bankHoliday === b.bankHoliday);

@@ -17,34 +17,23 @@ export interface MetricNow {
   readonly feed: string | undefined;
   readonly coverage: number | undefined;
   readonly estimated: boolean;
-  /** When the value was seen, should it have changed; null: never. */
-  readonly observedAt: EpochMs | null;
 }
 
-/** The published form, or null where it is as before: most metrics are, and nothing is built for those. */
+/**
+ * The published form of what is not published yet (shown.ts knows). `observedAt`: when the value was seen, should it have
+ * changed; null: never.
+ */
 export function metricState(
   now: MetricNow,
+  observedAt: EpochMs | null,
   before: MetricState | undefined,
   instant: (at: EpochMs) => string,
-): MetricState | null {
+): MetricState {
   const stands = before !== undefined && before.value === now.value && before.absence === now.absence;
-  if (
-    stands &&
-    (before.detail ?? null) === now.detail &&
-    before.usual === now.usual &&
-    before.feed === now.feed &&
-    before.coverage === now.coverage &&
-    (before.estimated === true) === (now.estimated && now.value !== null) &&
-    before.last?.value === now.last?.value &&
-    (now.last === null || before.last?.observedAt === instant(now.last.at))
-  ) {
-    return null;
-  }
-  const observedAt = now.observedAt === null ? null : instant(now.observedAt);
   const state: MetricState = {
     value: now.value,
     absence: now.absence,
-    observedAt: stands ? before.observedAt : observedAt,
+    observedAt: stands ? before.observedAt : observedAt === null ? null : instant(observedAt),
   };
   if (now.detail !== null) state.detail = now.detail;
   if (now.last !== null) state.last = { value: now.last.value, observedAt: instant(now.last.at) };

@@ -95,6 +95,7 @@ function publishable(
     moved = true;
   };
   const published = world.published.units[site.index]?.metrics ?? NOTHING;
+  const { shown } = world.memory;
   const known = knownTo(world.normal.metrics);
   const changed: Record<string, MetricState> = {};
   for (let i = 0; i < standings.length; i += 1) {
@@ -102,9 +103,8 @@ function publishable(
     const metric = METRIC_NAMES[i];
     const measure = MEASURES[i];
     if (standing === undefined || metric === undefined || measure === undefined) continue;
-    const before = published[metric];
     const normal = known === null || known[i] === 1 ? world.normal.usual(site.def.id, metric, at) : null;
-    const usual = steadyUsual(before?.usual, normal, measure);
+    const usual = normal === null ? undefined : steadyUsual(shown.usual(site.index, i), normal, measure);
     const { value, absence, detail, last } = standing;
     const rounded = value === null ? null : roundFor(measure, value);
     // What is shown is what is judged and summed, so that every figure can be checked against the others.
@@ -114,24 +114,14 @@ function publishable(
     put(state.bases, i, standing.base ?? NaN);
     if (detail !== null) details.set(i, detail);
     const feed = world.feeds[instanceNow(site, state, i)];
-    const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
     const { coverage } = standing;
     const estimated = i === ESTIMATED || standing.estimated === true;
-    const now = {
-      value: rounded,
-      absence,
-      detail,
-      last,
-      usual,
-      feed: feed?.status.id,
-      coverage,
-      estimated,
-      observedAt,
-    };
-    const next = metricState(now, before, world.instant);
-    if (!next) continue;
-    changed[metric] = next;
-    world.memory.noteAbsence(site.index, i, absenceCode(absence));
+    const now = { value: rounded, absence, detail, last, usual, feed: feed?.status.id, coverage, estimated };
+    const code = absenceCode(absence);
+    if (shown.stands(site.index, i, now, code)) continue;
+    const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
+    changed[metric] = metricState(now, observedAt, published[metric], world.instant);
+    shown.note(site.index, i, now, code);
     differs = true;
   }
   return { metrics: changed, changed: differs, moved: moved || differs };

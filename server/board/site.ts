@@ -11,7 +11,7 @@ import { scoreSite, type Judged, type SiteScore } from '../domain/pressure/score
 import { siteSentence } from '../domain/pressure/site-sentence.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { recordLevel } from './levels.ts';
-import { sameSite, type SiteMade } from './memory.ts';
+import { sameRow, sameSite, type SiteMade } from './memory.ts';
 import type { Opening } from './openings.ts';
 import { roundFor } from './metric-state.ts';
 import { same } from './publish.ts';
@@ -117,11 +117,15 @@ function madeOf(
 }
 
 /** The rows of the unit page's table, with what each is doubted for. */
-function indicatorsOf({ score, metrics: before, abouts, thin }: SiteMade, found: SiteMetrics): Indicator[] {
-  return score.judged.map((judged, i) => {
-    const { metric } = judged.ready;
-    const estimated = (found.metrics[metric] ?? before[metric])?.estimated === true;
-    return indicatorOf(judged, estimated, thin[i] === true, abouts[i] ?? null);
+function indicatorsOf(world: World, site: SiteLayout, made: SiteMade): Indicator[] {
+  const last = world.memory.sites[site.index];
+  const before = world.published.units[site.index]?.indicators;
+  return made.score.judged.map((judged, i) => {
+    const estimated = world.memory.shown.estimated(site.index, METRIC_INDEX[judged.ready.metric]);
+    const was = before?.[i];
+    // The row itself, not another like it: then nobody has to look what of it is new.
+    if (was && last && sameRow(made, last, i) && (was.estimated === true) === estimated) return was;
+    return indicatorOf(judged, estimated, made.thin[i] === true, made.abouts[i] ?? null);
   });
 }
 
@@ -163,18 +167,20 @@ export function evaluateSite(world: World, index: number, at: EpochMs, fresh: bo
     state.standing.lost?.level !== before.lost?.level;
   const made = madeOf(world, site, state, score, opening, at);
   const last = world.memory.sites[index];
+  const sameHours = same(unit.slotHours, found.slotHours);
+  if (site.kind === 'hub' && (found.moved || !sameHours)) world.memory.stirHours(index);
   const stands =
     last !== undefined && !found.changed && state.declared.length === 0 && state.said === null && sameSite(last, made);
-  if (stands && same(unit.slotHours, found.slotHours)) {
+  if (stands && sameHours) {
     publishTime(world, index, at, markOf(made, state));
     return moved;
   }
   const { doubt, said } = state;
-  const indicators = indicatorsOf(made, found);
+  const indicators = indicatorsOf(world, site, made);
   state.doubt = state.standing.level === null ? null : siteDoubt(indicators);
   publishSite(world, site, state, found, made, indicators, at);
   world.memory.sites[index] = { ...made, metrics: world.published.units[index]?.metrics ?? {} };
-  return moved || !same(doubt, state.doubt) || said !== state.said || !same(unit.slotHours, found.slotHours);
+  return moved || !same(doubt, state.doubt) || said !== state.said || !sameHours;
 }
 
 const markOf = ({ score, level }: SiteMade, { open }: SiteState) => (open && !score.idle ? (level ?? '?') : '.');
