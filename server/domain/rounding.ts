@@ -10,8 +10,10 @@ const DECIMALS: Record<MetricMeasure, number> = {
   'per-1000': 2,
   'epoch-ms': 0,
 };
+/** Decimals of a metric's values as they are published. */
+export const decimalsOf = (measure: MetricMeasure): number => DECIMALS[measure];
 /** A value as it is published, judged and summed. */
-export const roundFor = (measure: MetricMeasure, value: number): number => round(value, DECIMALS[measure]);
+export const roundFor = (measure: MetricMeasure, value: number): number => round(value, decimalsOf(measure));
 
 /** Own normals drift with every second; one that moved less than a reader would notice is not sent again. */
 export function steadyUsual(

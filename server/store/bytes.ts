@@ -15,6 +15,8 @@ export interface ByteReader {
   byte(): number;
   whole(): number;
   signed(): number;
+  /** As many signed ones as there is room for: a column is read several times as fast at once as one by one. */
+  signeds(into: Float64Array): void;
   double(): number;
   float(): number;
   readonly done: boolean;
@@ -67,12 +69,29 @@ export function createByteWriter(room = 1024): ByteWriter {
   };
 }
 
+const tooEarly = () => new PackedUnreadable('Packed history ends too early.');
+
+/** A signed number of several bytes from `from` on into its place; where the next one begins. */
+function readLong(held: Uint8Array, from: number, into: Float64Array, place: number): number {
+  let at = from;
+  let [value, factor] = [0, 1];
+  for (;;) {
+    const byte = held[at++];
+    if (byte === undefined) throw tooEarly();
+    value += (byte & 127) * factor;
+    factor *= 128;
+    if (byte < 128) break;
+  }
+  into[place] = value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  return at;
+}
+
 export function createByteReader(held: Uint8Array): ByteReader {
   const view = new DataView(held.buffer, held.byteOffset, held.byteLength);
   let at = 0;
   const byte = () => {
     const value = held[at++];
-    if (value === undefined) throw new PackedUnreadable('Packed history ends too early.');
+    if (value === undefined) throw tooEarly();
     return value;
   };
   const whole = () => {
@@ -89,7 +108,7 @@ export function createByteReader(held: Uint8Array): ByteReader {
   };
   const wide = (bytes: number) => {
     at += bytes;
-    if (at > held.length) throw new PackedUnreadable('Packed history ends too early.');
+    if (at > held.length) throw tooEarly();
     return at - bytes;
   };
   return {
@@ -98,6 +117,17 @@ export function createByteReader(held: Uint8Array): ByteReader {
     signed() {
       const value = whole();
       return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    },
+    signeds(into) {
+      let next = at;
+      for (let i = 0; i < into.length; i += 1) {
+        const first = held[next] ?? 128;
+        if (first < 128) {
+          into[i] = (first >> 1) ^ -(first & 1);
+          next += 1;
+        } else next = readLong(held, next, into, i);
+      }
+      at = next;
     },
     double: () => view.getFloat64(wide(8), true),
     float: () => view.getFloat32(wide(4), true),

@@ -47,11 +47,13 @@ export function readNumbers(from: ByteReader, count: number): Float64Array {
   const decimals = from.byte();
   const scale = SCALES[decimals];
   if (scale === undefined && decimals !== AS_DOUBLES) throw new PackedUnreadable('Packed numbers of an unknown form.');
-  let before = 0;
-  for (let i = 0; i < count; i += 1) {
-    if (scale === undefined) values[i] = from.double();
-    else values[i] = (before += from.signed()) / scale;
+  if (scale === undefined) {
+    for (let i = 0; i < count; i += 1) values[i] = from.double();
+    return values;
   }
+  from.signeds(values);
+  let before = 0;
+  for (let i = 0; i < count; i += 1) values[i] = (before += values[i] ?? 0) / scale;
   return values;
 }
 
@@ -74,7 +76,8 @@ export function writeSpans(to: ByteWriter, values: ArrayLike<number>): void {
 export function readSpanColumn(from: ByteReader, count: number): Float64Array {
   const values = new Float64Array(count);
   const common = from.whole();
-  for (let i = 0; i < count; i += 1) values[i] = from.signed() * common;
+  from.signeds(values);
+  for (let i = 0; common !== 1 && i < count; i += 1) values[i] = (values[i] ?? 0) * common;
   return values;
 }
 

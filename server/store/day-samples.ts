@@ -1,5 +1,5 @@
 import type { EpochMs } from '#shared/model/time.ts';
-import { createByteReader, createByteWriter } from './bytes.ts';
+import { createByteReader, createByteWriter, type ByteReader } from './bytes.ts';
 import { readNumbers, readRuns, readSpanColumn, seal, unseal, writeNumbers, writeRuns, writeSpans } from './columns.ts';
 
 /** Readings of one metric of one unit in columns, ascending by `at`; of two at one time the later arrival stands behind. */
@@ -42,22 +42,34 @@ export function packDay(day: EpochMs, samples: Samples): Buffer {
   return seal(to.bytes());
 }
 
+/** What was told and when, without when it was received. */
+export type Told = Omit<Samples, 'received'>;
+
 /** Throws `PackedUnreadable`. */
 export function unpackDay(day: EpochMs, packed: Uint8Array): Samples {
-  const from = createByteReader(unseal(packed));
-  const count = from.whole();
-  const at = readSpanColumn(from, count);
+  const reader = createByteReader(unseal(packed));
+  const told = readTold(day, reader);
+  const received = readSpanColumn(reader, told.at.length);
+  for (let i = 0; i < received.length; i += 1) received[i] = (received[i] ?? 0) + (told.at[i] ?? 0);
+  return { ...told, received };
+}
+
+/** Half the work of the whole. Throws `PackedUnreadable`. */
+export const unpackTold = (day: EpochMs, packed: Uint8Array): Told => readTold(day, createByteReader(unseal(packed)));
+
+function readTold(day: EpochMs, reader: ByteReader): Told {
+  const count = reader.whole();
+  const at = readSpanColumn(reader, count);
   let time = day;
   for (let i = 0; i < count; i += 1) at[i] = time += at[i] ?? 0;
-  const code = readRuns(from, count);
+  const code = readRuns(reader, count);
   let present = 0;
-  for (const c of code) if (c <= 0) present += 1;
-  const known = readNumbers(from, present);
+  for (let i = 0; i < count; i += 1) if ((code[i] ?? 0) <= 0) present += 1;
+  const known = readNumbers(reader, present);
+  if (present === count) return { at, value: known, code };
   const value = new Float64Array(count);
   for (let i = 0, k = 0; i < count; i += 1) value[i] = (code[i] ?? 0) <= 0 ? (known[k++] ?? NaN) : NaN;
-  const received = readSpanColumn(from, count);
-  for (let i = 0; i < count; i += 1) received[i] = (received[i] ?? 0) + (at[i] ?? 0);
-  return { at, received, value, code };
+  return { at, value, code };
 }
 
 /** Both in one order; of two at one time that of `later` stands behind. */

@@ -2,7 +2,7 @@ import { CATALOGUE_VERSION, type MetricName } from '#shared/model/metrics.ts';
 import { dayEnd, dayStart, type EpochMs } from '#shared/model/time.ts';
 import type { SampleBlock, SampleQuery, SampleReader } from '../domain/ports.ts';
 import type { Database, Query, Queryable } from './database.ts';
-import { cutSamples, mergeSamples, NO_SAMPLES, unpackDay, type Samples } from './day-samples.ts';
+import { firstAt, mergeSamples, unpackDay, unpackTold, type Told } from './day-samples.ts';
 import { LEVEL, ROW_COLUMNS, samplesOf, type HistoryRow } from './history.ts';
 import { STANDING_MS } from './series-cells.ts';
 import { dateOf, midnightOf } from './widths.ts';
@@ -34,7 +34,7 @@ export function createSampleReader(database: Database, system: string, run: stri
         const parts = await ofDay(database, names, ids, day);
         yield* blocks(
           names,
-          parts.map((part) => ({ ...part, samples: cutSamples(part.samples, from, to) })),
+          parts.map((part) => ({ ...part, samples: cutTold(part.samples, from, to) })),
         );
       }
     }
@@ -42,19 +42,25 @@ export function createSampleReader(database: Database, system: string, run: stri
   return { samples };
 }
 
-type Part = Pair & { readonly samples: Samples };
+type Part = Pair & { readonly samples: Told };
 
 function* blocks({ units, metrics }: Names, parts: readonly Part[]): Generator<SampleBlock> {
   for (const { unitId, metricId, samples } of parts) {
     const [unit, metric] = [units.get(unitId), metrics.get(metricId)];
     if (unit === undefined || metric === undefined || samples.at.length === 0) continue;
-    const { at, value, code } = samples;
-    yield {
-      ...{ unit, metric, at, value },
-      absence: Uint8Array.from(code, (c) => Math.max(0, c)),
-      level: code.includes(LEVEL) ? Uint8Array.from(code, (c) => (c === LEVEL ? 1 : 0)) : null,
-    };
+    yield { unit, metric, at: samples.at, value: samples.value, ...codesOf(samples.code) };
   }
+}
+
+function codesOf(code: Int32Array): Pick<SampleBlock, 'absence' | 'level'> {
+  const absence = new Uint8Array(code.length);
+  let level: Uint8Array | null = null;
+  for (let i = 0; i < code.length; i += 1) {
+    const c = code[i] ?? 0;
+    if (c > 0) absence[i] = c;
+    else if (c === LEVEL) (level ??= new Uint8Array(code.length))[i] = 1;
+  }
+  return { absence, level };
 }
 
 async function ofDay(database: Database, names: Names, ids: readonly number[], day: EpochMs): Promise<Part[]> {
@@ -63,15 +69,16 @@ async function ofDay(database: Database, names: Names, ids: readonly number[], d
     kept: await inside.query<KeptRow>(readKept(names, ids, dateOf(day).toString())),
   }));
   const late = new Map(
-    [...Map.groupBy(fresh, keyOf)].map(([key, rows]): [string, Part] => {
+    [...Map.groupBy(fresh, keyOf)].map(([key, rows]) => {
       const [{ unitId, metricId } = { unitId: 0, metricId: 0 }] = rows;
       return [key, { unitId, metricId, samples: samplesOf(rows) }];
     }),
   );
   const parts = kept.map((row): Part => {
     const key = keyOf(row);
-    const samples = mergeSamples(unpackDay(day, row.packed), late.get(key)?.samples ?? NO_SAMPLES);
+    const more = late.get(key)?.samples;
     late.delete(key);
+    const samples = more ? mergeSamples(unpackDay(day, row.packed), more) : unpackTold(day, row.packed);
     return { unitId: row.unitId, metricId: row.metricId, samples };
   });
   return [...parts, ...late.values()];
@@ -86,8 +93,8 @@ async function standing(database: Database, names: Names, ids: readonly number[]
     kept: await inside.query<KeptRow>(readKeptBefore(names, ids, from)),
   }));
   const newest = new Map<string, Part>();
-  const take = ({ unitId, metricId }: Pair, given: Samples) => {
-    const before = cutSamples(given, from - STANDING_MS, from);
+  const take = ({ unitId, metricId }: Pair, given: Told) => {
+    const before = cutTold(given, from - STANDING_MS, from);
     const at = before.at.at(-1);
     const key = keyOf({ unitId, metricId });
     if (at === undefined || (newest.get(key)?.samples.at[0] ?? -Infinity) >= at) return;
@@ -95,13 +102,19 @@ async function standing(database: Database, names: Names, ids: readonly number[]
   };
   // Fresh ones first: of two at one time the later arrival counts.
   for (const row of fresh) take(row, samplesOf([row]));
-  for (const row of kept) take(row, unpackDay(midnightOf(row.day), row.packed));
+  for (const row of kept) take(row, unpackTold(midnightOf(row.day), row.packed));
   return [...newest.values()];
 }
 
-const lastOf = ({ at, received, value, code }: Samples): Samples => ({
-  ...{ at: at.slice(-1), received: received.slice(-1), value: value.slice(-1), code: code.slice(-1) },
+const lastOf = ({ at, value, code }: Told): Told => ({
+  ...{ at: at.slice(-1), value: value.slice(-1), code: code.slice(-1) },
 });
+
+/** Those in [from, to). */
+function cutTold({ at, value, code }: Told, from: EpochMs, to: EpochMs): Told {
+  const [start, end] = [firstAt(at, from), firstAt(at, to)];
+  return { at: at.subarray(start, end), value: value.subarray(start, end), code: code.subarray(start, end) };
+}
 
 function chunksOf(ids: readonly number[]): number[][] {
   return Array.from({ length: Math.ceil(ids.length / UNITS) }, (_, i) => ids.slice(i * UNITS, (i + 1) * UNITS));

@@ -1,12 +1,7 @@
-import type { IndicatorRule } from '#shared/model/rules.ts';
-import { resolveCutoffs, type Cutoffs } from '../pressure/indicators.ts';
 import type { PlanRule, PlanSite } from './plan.ts';
 import type { Fences, Readings } from './readings.ts';
-import { IDLE, type SideState } from './side.ts';
-
-type Fence = readonly [low: number, high: number];
-const ANYWHERE: Fence = [-Infinity, Infinity];
-const NOWHERE: Fence = [Infinity, -Infinity];
+import { cutoffsOf, type SideState } from './side.ts';
+import { IDLE } from './side-score.ts';
 
 export const createFences = (site: PlanSite): Fences => ({
   low: new Float64Array(site.metrics.length).fill(Infinity),
@@ -40,6 +35,7 @@ export function moveFences(
   }
 }
 
+/** Narrows the fences of one metric to where each indicator that looks at it has the verdict it has. */
 function setFence(
   site: PlanSite,
   readings: Readings,
@@ -47,53 +43,58 @@ function setFence(
   { low, high }: Fences,
   place: number,
 ): void {
-  let [from, to] = ANYWHERE;
+  low[place] = -Infinity;
+  high[place] = Infinity;
   for (let i = 0; i < sides.length; i += 1) {
+    const state = sides[i];
+    if (!state) continue;
     for (const rule of site.sides[i]?.looking[place] ?? []) {
-      const verdict = sides[i]?.verdicts[rule.place] ?? IDLE;
-      const fence = rule.metric === place ? valueFence(site, readings, rule, verdict) : baseFence(readings, rule);
-      from = Math.max(from, fence[0]);
-      to = Math.min(to, fence[1]);
+      if (rule.metric === place) fenceValue(site, state, readings, rule, low, high);
+      else fenceBase(readings, rule, place, low, high);
     }
   }
-  low[place] = from;
-  high[place] = to;
 }
 
-/** Calls expected are worked out from both the calls and their ratio: any change of either can tell. */
-const isEntangled = ({ ready }: PlanRule) => ready.metric === 'calls.against-usual';
+function narrow(low: Float64Array, high: Float64Array, place: number, from: number, to: number): void {
+  if (from > (low[place] ?? Infinity)) low[place] = from;
+  if (to < (high[place] ?? -Infinity)) high[place] = to;
+}
 
-function valueFence(site: PlanSite, readings: Readings, rule: PlanRule, verdict: number): Fence {
-  const value = readings.values[rule.metric] ?? NaN;
-  if (Number.isNaN(value) || isEntangled(rule)) return NOWHERE;
+function fenceValue(
+  site: PlanSite,
+  state: SideState,
+  readings: Readings,
+  rule: PlanRule,
+  low: Float64Array,
+  high: Float64Array,
+): void {
+  const place = rule.metric;
+  const value = readings.values[place] ?? NaN;
+  if (Number.isNaN(value) || rule.entangled) return narrow(low, high, place, Infinity, -Infinity);
   // Not its hour, too few behind it, or nothing to compare with: whatever the value is.
-  if (verdict < 0) return ANYWHERE;
-  const usual = readings.usuals[rule.metric] ?? NaN;
-  const population = site.practice ? site.population : null;
-  const cutoffs = resolveCutoffs(rule.ready.rule, Number.isNaN(usual) ? null : usual, population);
-  return cutoffs === null ? NOWHERE : between(rule.ready.rule.direction, cutoffs, value);
-}
-
-/** The nearest cut-offs around a value: at or above counts where high is worse, at or below where low is. */
-function between(direction: IndicatorRule['direction'], cutoffs: Cutoffs, value: number): Fence {
-  let [low, high] = ANYWHERE;
+  if ((state.verdicts[rule.place] ?? IDLE) < 0) return;
+  const cutoffs = cutoffsOf(site, state, readings, rule);
+  if (cutoffs === null) return narrow(low, high, place, Infinity, -Infinity);
+  const isLow = rule.ready.rule.direction === 'low';
+  // The nearest cut-offs around it: at or above counts where high is worse, at or below where low is.
   for (const cutoff of cutoffs) {
     // A value on the very cut-off of a low one is passed: it is judged again, which is never wrong.
-    if (direction === 'low' && value === cutoff) return NOWHERE;
-    if (value >= cutoff) low = Math.max(low, direction === 'low' ? nextUp(cutoff) : cutoff);
-    else high = Math.min(high, cutoff);
+    if (isLow && value === cutoff) return narrow(low, high, place, Infinity, -Infinity);
+    if (value >= cutoff) narrow(low, high, place, isLow ? nextUp(cutoff) : cutoff, Infinity);
+    else narrow(low, high, place, -Infinity, cutoff);
   }
-  return [low, high];
 }
 
 /** Just above a number: fences include their lower end. */
 const nextUp = (value: number) => value + Math.max(Number.MIN_VALUE, Math.abs(value) * Number.EPSILON);
 
-function baseFence(readings: Readings, rule: PlanRule): Fence {
+function fenceBase(readings: Readings, rule: PlanRule, place: number, low: Float64Array, high: Float64Array): void {
   const { minimumBase } = rule.ready.rule;
-  if (isEntangled(rule)) return NOWHERE;
-  if (minimumBase === undefined) return ANYWHERE;
-  const base = readings.values[rule.base] ?? NaN;
-  if (Number.isNaN(base)) return NOWHERE;
-  return base < minimumBase ? [-Infinity, minimumBase] : [minimumBase, Infinity];
+  const base = readings.values[place] ?? NaN;
+  if (rule.entangled || (minimumBase !== undefined && Number.isNaN(base))) {
+    narrow(low, high, place, Infinity, -Infinity);
+  } else if (minimumBase !== undefined) {
+    if (base < minimumBase) narrow(low, high, place, -Infinity, minimumBase);
+    else narrow(low, high, place, minimumBase, Infinity);
+  }
 }

@@ -6,12 +6,15 @@ import type { SiteKind } from '#shared/model/site-kind.ts';
 import { feedInstances, type FeedInstance } from '../feed-instances.ts';
 import { BASE_OF } from '../pressure/bases.ts';
 import { readyRules, rulesFor, type ReadyRule } from '../pressure/indicators.ts';
+import { decimalsOf } from '../rounding.ts';
 import { everyMs } from '../schedule.ts';
 
 /** One metric that a site is judged on, or the base of one. */
 export interface PlanMetric {
   readonly name: MetricName;
   readonly measure: MetricMeasure;
+  /** Values are judged as they are published: whole numbers of one over this. */
+  readonly scale: number;
   /** Absent while nothing has been heard of it; false: nobody misses it. */
   readonly expected: boolean;
   /** A since-midnight total: yesterday's says nothing of today. */
@@ -30,12 +33,12 @@ export interface PlanRule {
   /** -1: none. */
   readonly base: number;
   readonly needsUsual: boolean;
+  /** Its base is worked out from its own value as well: any change of either can tell. */
+  readonly entangled: boolean;
 }
 
 export interface PlanSide {
   readonly rules: readonly PlanRule[];
-  readonly ready: readonly ReadyRule[];
-  readonly byIndex: ReadonlyMap<number, PlanRule>;
   /** By place of a metric: the rules that look at it. */
   readonly looking: readonly (readonly PlanRule[])[];
   /** Local minutes at which an indicator begins or ceases to count. */
@@ -138,6 +141,7 @@ function planMetric(name: MetricName, kind: SiteKind, feeds: readonly FeedInstan
   return {
     name,
     measure,
+    scale: 10 ** decimalsOf(measure),
     expected: optional === true ? feed !== undefined : always,
     counter: shape === 'since-midnight',
     holdMs: feed?.staleAfterMs ?? 0,
@@ -158,13 +162,12 @@ function planSide(
       place,
       metric: placeOf.get(rule.metric) ?? -1,
       base: base && Object.hasOwn(METRICS, base) ? (placeOf.get(base) ?? -1) : -1,
+      entangled: rule.metric === 'calls.against-usual',
       needsUsual: against === 'usual-ratio' || against === 'usual-difference',
     };
   });
   return {
     rules,
-    ready,
-    byIndex: new Map(rules.map((rule) => [rule.ready.index, rule])),
     looking: metrics.map((_, i) => rules.filter((rule) => rule.metric === i || rule.base === i)),
     edges: new Set(ready.flatMap(({ fromMinute, toMinute }) => [fromMinute, toMinute])),
   };

@@ -1,9 +1,8 @@
 import { ABSENCES, type Absence } from '#shared/model/absence.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Evidence } from '../pressure/indicators.ts';
-import type { SampleBlock } from '../ports.ts';
 import { QUIET } from '../quiet.ts';
-import { roundFor, steadyUsual } from '../rounding.ts';
+import { steadyUsual } from '../rounding.ts';
 import type { PlanRule, PlanSite } from './plan.ts';
 
 const NEVER_HEARD = 255;
@@ -37,50 +36,30 @@ export function createReadings(site: PlanSite): Readings {
   };
 }
 
+/** `roundFor` a metric of known scale. */
+export const rounded = (value: number, scale: number): number => Math.round(value * scale) / scale;
+
 /** Takes in one sample; false where it can change no verdict. Values are judged rounded, as they are published. */
 export function takeSample(
   site: PlanSite,
   readings: Readings,
   fences: Fences,
   place: number,
-  block: SampleBlock,
-  index: number,
+  raw: number,
+  absence: number,
 ): boolean {
-  const metric = site.metrics[place];
-  if (!metric) return false;
-  const raw = block.value[index] ?? NaN;
   const before = readings.values[place] ?? NaN;
   if (Number.isNaN(raw)) {
-    const absence = block.absence[index] ?? NOT_REPORTED;
     if (Number.isNaN(before) && readings.absences[place] === absence) return false;
     readings.values[place] = NaN;
     readings.absences[place] = absence;
     return true;
   }
-  const value = roundFor(metric.measure, raw);
+  const value = rounded(raw, site.metrics[place]?.scale ?? 1);
   readings.values[place] = value;
   readings.absences[place] = 0;
   const within = value >= (fences.low[place] ?? Infinity) && value < (fences.high[place] ?? -Infinity);
   return value !== before && !within;
-}
-
-/** Takes in a sample only if it can change no verdict; false leaves everything as it was. */
-export function passSample(
-  site: PlanSite,
-  readings: Readings,
-  { low, high }: Fences,
-  place: number,
-  block: SampleBlock,
-  index: number,
-): boolean {
-  const metric = site.metrics[place];
-  const raw = block.value[index] ?? NaN;
-  if (!metric || Number.isNaN(raw)) return false;
-  const value = roundFor(metric.measure, raw);
-  if (!(value >= (low[place] ?? Infinity) && value < (high[place] ?? -Infinity))) return false;
-  readings.values[place] = value;
-  readings.absences[place] = 0;
-  return true;
 }
 
 /** A new London day: since-midnight totals of yesterday no longer stand. */
@@ -113,7 +92,7 @@ export function askUsual(
 const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
 
 /** Null where nothing is missing: it has a value, or nothing to say. */
-function absenceAt(site: PlanSite, readings: Readings, place: number): Absence | null {
+export function absenceAt(site: PlanSite, readings: Readings, place: number): Absence | null {
   const code = readings.absences[place] ?? 0;
   if (code === NEVER_HEARD) return site.metrics[place]?.expected === true ? 'not-reported' : null;
   // Open and yet told closed: the minute of opening, which the history hears of with the next one.
@@ -121,7 +100,7 @@ function absenceAt(site: PlanSite, readings: Readings, place: number): Absence |
   return ABSENCES[code - 1] ?? 'not-reported';
 }
 
-/** What an indicator is judged on. */
+/** What an indicator is judged on, as the board would be told: what `verdictOf` says is held to it. */
 export function evidenceOf(site: PlanSite, readings: Readings, rule: PlanRule): Evidence {
   const value = known(readings.values[rule.metric]);
   return {
@@ -135,10 +114,14 @@ export function evidenceOf(site: PlanSite, readings: Readings, rule: PlanRule): 
 }
 
 function baseOf(readings: Readings, rule: PlanRule, value: number | null): number | null {
-  const base = known(readings.values[rule.base]);
+  return value === null ? known(readings.values[rule.base]) : known(baseBehind(readings, rule, value));
+}
+
+/** The denominator behind a value; NaN: it has none, or it is not known. */
+export function baseBehind(readings: Readings, rule: PlanRule, value: number): number {
+  const base = rule.base < 0 ? NaN : (readings.values[rule.base] ?? NaN);
   // Calls against usual stand on the calls expected, of which the history has the two figures that give them.
-  if (rule.ready.metric === 'calls.against-usual' && base !== null && value !== null && value > 0) return base / value;
-  return base;
+  return rule.entangled && value > 0 ? base / value : base;
 }
 
 /** Real period in which the site's most frequent living feed tells something; Infinity: none lives. */

@@ -2,31 +2,11 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Normal, SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
-import { createFences, forgetFences, moveFences, setFences } from './fences.ts';
+import { createFences, forgetFences, moveFences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
-import {
-  askUsual,
-  createReadings,
-  endCounters,
-  readingEveryMs,
-  passSample,
-  takeSample,
-  type Fences,
-  type Readings,
-} from './readings.ts';
-import {
-  close,
-  createSideState,
-  fades,
-  holds,
-  read,
-  rescore,
-  severityNow,
-  stateNow,
-  turns,
-  waits,
-  type SideState,
-} from './side.ts';
+import { askUsual, createReadings, endCounters, readingEveryMs, type Fences, type Readings } from './readings.ts';
+import { createSideState, severityNow, stateNow, type SideState } from './side.ts';
+import { createLook } from './site-look.ts';
 import { createStream, type Stream } from './stream.ts';
 import { STATE, type Track } from './track.ts';
 
@@ -55,8 +35,8 @@ export const createSiteState = (site: PlanSite): SiteState => ({
 });
 
 /**
- * Lives through one day of one site: evaluates where something changed, at every minute otherwise only what time itself
- * moves. `blocks`: the day's samples of each metric, ascending. Fills one track a side.
+ * Lives through one day of one site: evaluates where something leaves the range in which it tells nothing new, or where
+ * time itself moves something. `blocks`: the day's samples of each metric, ascending. Fills one track a side.
  */
 export function walkSite(
   plan: Plan,
@@ -67,23 +47,25 @@ export function walkSite(
   normal: Pick<Normal, 'usual'>,
   tracks: readonly Track[],
 ): void {
-  const stream = createStream(site, blocks);
+  endCounters(site, state.readings);
+  const stream = createStream(site, state.readings, state.fences, day, blocks);
   const walk = createWalk(plan, site, state, day, normal, stream);
   const open = day.open(site.hours, site.def.bankHolidays);
-  endCounters(site, state.readings);
   for (let m = 0; m < day.minutes; m += 1) {
     const t = day.start + m * MINUTE;
     const recorded = day.recorded[m] === 1;
-    if (recorded && open[m] === 1) walk.judgeMinute(m, t);
+    const isOpen = open[m] === 1;
+    if (recorded && isOpen) walk.judgeMinute(m, t);
     else walk.passMinute(t, recorded);
-    tracks.forEach((track, side) => {
-      const own = state.sides[side];
-      if (!own) return;
-      track.states[m] = !recorded ? STATE.notRecorded : open[m] === 1 ? stateNow(own) : STATE.closed;
+    for (let side = 0; side < tracks.length; side += 1) {
+      const [track, own] = [tracks[side], state.sides[side]];
+      if (!track || !own) continue;
+      track.states[m] = !recorded ? STATE.notRecorded : isOpen ? stateNow(own) : STATE.closed;
       track.scores[m] = own.lastScore === null ? -1 : Math.round(own.lastScore * 10);
       track.severity[m] = severityNow(own);
-    });
+    }
   }
+  walk.end();
 }
 
 function createWalk(
@@ -96,111 +78,80 @@ function createWalk(
 ) {
   const { readings, fences } = state;
   const changed: number[] = [];
-  /** Takes in what was observed up to `at`; true where something was told, rather than merely gone. */
-  const take = (at: EpochMs): boolean => {
-    let told = false;
-    while (stream.at <= at) {
-      const { place, block, index } = stream;
-      if (takeSample(site, readings, fences, place, block, index)) changed.push(place);
-      told ||= !Number.isNaN(block.value[index] ?? NaN);
-      stream.next();
-    }
-    return told;
-  };
-  const pass = (place: number, block: SampleBlock, index: number): boolean => {
-    if (!passSample(site, readings, fences, place, block, index)) return false;
-    state.lastReading = Math.max(state.lastReading, block.at[index] ?? 0);
-    return true;
-  };
   let waiting = false;
-  const evaluate = (at: EpochMs, minute: number, fresh: boolean, tick: boolean, all: boolean) => {
-    const now = { at, minute };
-    let whole = all;
-    let moved = false;
-    waiting = false;
-    for (let i = 0; i < state.sides.length; i += 1) {
-      const [own, side, rules] = [state.sides[i], site.sides[i], plan.rules[i]];
-      if (!own || !side || !rules) continue;
-      const due = all || (tick && (side.edges.has(minute) || holds(own)));
-      const anew = due || turns(site, side, own, readings, changed, now);
-      // What it was judged at stood until now.
-      if (anew && !all) read(own, at - 1, false, rules);
-      if (anew) rescore(site, side, own, readings, now, rules);
-      if (anew || (fresh && waits(own, rules))) read(own, at, fresh, rules);
-      whole ||= due;
-      moved ||= anew;
-      waiting ||= waits(own, rules);
-    }
-    if (whole) setFences(site, readings, state.sides, fences);
-    else if (moved) for (const place of changed) moveFences(site, readings, state.sides, fences, place);
-    changed.length = 0;
-    if (fresh) state.lastReading = Math.max(state.lastReading, at);
-  };
-  /** A level whose time is over by the end of the minute has gone by then. */
-  const settle = (at: EpochMs) => {
-    state.sides.forEach((own, i) => {
-      const rules = plan.rules[i];
-      if (rules && fades(own, rules)) read(own, at, false, rules);
-    });
-  };
+  /** Until then nothing that is told changes a verdict. */
+  let quietUntil = 0;
+  const look = createLook(plan, site, state, changed);
+  const hear = (at: EpochMs) => (state.lastReading = Math.max(state.lastReading, at));
   const dueAt = () => state.lastReading + readingEveryMs(site, readings);
+  const evaluate = (at: EpochMs, minute: number, fresh: boolean, tick: boolean, all: boolean) => {
+    waiting = look.evaluate(at, minute, fresh, tick, all);
+    if (fresh) hear(at);
+  };
+  const usualMoved = (t: EpochMs): number[] =>
+    site.usual.filter((place) => askUsual(site, readings, place, t, normal.usual));
+
+  const liveMinute = (m: number, t: EpochMs, moved: readonly number[]) => {
+    const minute = day.local[m] ?? 0;
+    const begins = !state.judging;
+    if (!waiting) hear(stream.pass(t + 1));
+    const told = stream.take(t, changed) || state.lastReading >= t;
+    changed.push(...moved);
+    // Feeds tell the same again and again; the history has only what changed.
+    evaluate(t, minute, told || t >= dueAt(), true, begins);
+    // Cut-offs may have moved with what is usual, though no verdict has.
+    for (const place of moved) moveFences(site, readings, state.sides, fences, place);
+    const end = t + MINUTE;
+    for (;;) {
+      // While no rise waits, most of what is told changes nothing: it is passed over without being put in order.
+      if (!waiting) hear(stream.pass(end));
+      const told = stream.next();
+      const next = Math.min(told, waiting ? dueAt() : Infinity);
+      if (next >= end) break;
+      const at = Math.max(next, t);
+      const fresh = stream.take(at, changed) || at < told;
+      if (waiting || changed.length > 0) evaluate(at, minute + (at - t) / MINUTE, fresh, false, false);
+      else if (fresh) hear(at);
+    }
+    quietUntil = waiting ? 0 : stream.firstBreak();
+  };
+  /** Nothing leaves its fences: what is heard only tells that the feeds live. */
+  const passQuietly = (m: number, t: EpochMs) => {
+    const last = stream.lastTold(m);
+    if (last > 0) hear(last);
+    else if (t >= dueAt()) hear(t);
+  };
 
   return {
     judgeMinute(m: number, t: EpochMs): void {
-      const minute = day.local[m] ?? 0;
-      if (!waiting) stream.skip(t + 1, pass);
-      const told = take(t) || state.lastReading >= t;
+      const end = t + MINUTE;
       const begins = !state.judging;
+      if (begins) stream.catchUp(t);
+      const moved = begins || m % USUAL_EVERY === 0 ? usualMoved(t) : NONE_MOVED;
+      const live = begins || quietUntil < end || moved.length > 0 || look.due(day.local[m] ?? 0);
+      if (live) liveMinute(m, t, moved);
+      else passQuietly(m, t);
       state.judging = true;
       state.open = true;
-      const usualMoved: number[] = [];
-      if (begins || m % USUAL_EVERY === 0) {
-        for (const place of site.usual) {
-          if (!askUsual(site, readings, place, t, normal.usual)) continue;
-          usualMoved.push(place);
-          changed.push(place);
-        }
-      }
-      // Feeds tell the same again and again; the history has only what changed.
-      evaluate(t, minute, told || t >= dueAt(), true, begins);
-      // Cut-offs may have moved with what is usual, though no verdict has.
-      for (const place of usualMoved) moveFences(site, readings, state.sides, fences, place);
-      const end = t + MINUTE;
-      for (;;) {
-        // While no rise waits, most of what is told changes nothing: it is passed over without being put in order.
-        if (!waiting) stream.skip(end, pass);
-        const next = Math.min(stream.at, waiting ? dueAt() : Infinity);
-        if (next >= end) break;
-        const at = Math.max(next, t);
-        const repeated = at < stream.at;
-        const fresh = take(at) || repeated;
-        if (waiting || changed.length > 0) evaluate(at, minute + (at - t) / MINUTE, fresh, false, false);
-        else if (fresh) state.lastReading = Math.max(state.lastReading, at);
-      }
-      settle(end - 1);
+      if (look.settle(end - 1)) quietUntil = 0;
     },
     /** A minute that is not judged: what is told in it stands when judging goes on. */
     passMinute(t: EpochMs, recorded: boolean): void {
-      if (stream.at < t + MINUTE) {
-        take(t + MINUTE - 1);
-        changed.length = 0;
-      }
       if (state.judging) {
         forgetFences(fences);
-        state.sides.forEach((own, i) => {
-          const rules = plan.rules[i];
-          if (rules) read(own, t - 1, false, rules);
-        });
+        quietUntil = 0;
+        look.leave(t - 1);
       }
       // A gap in the recording is no closing: the board that comes back goes on from where it stood.
       if (state.open && recorded) {
         state.open = false;
-        state.sides.forEach((own, i) => {
-          const rules = plan.rules[i];
-          if (rules) close(own, t, rules);
-        });
+        look.close(t);
       }
       state.judging = false;
     },
+    /** Whatever was told by the end of the day stands tomorrow. */
+    end: () => stream.catchUp(day.end),
   };
 }
+
+const NONE_MOVED: readonly number[] = [];

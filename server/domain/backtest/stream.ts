@@ -1,85 +1,151 @@
 import type { MetricName } from '#shared/model/metrics.ts';
-import type { EpochMs } from '#shared/model/time.ts';
+import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { SampleBlock } from '../ports.ts';
+import type { Day } from './day.ts';
 import type { PlanSite } from './plan.ts';
+import { rounded, takeSample, type Fences, type Readings } from './readings.ts';
 
-/** The samples of all of a site's metrics as one, in order of observation. */
+/** A day's samples of all of a site's metrics, taken into its readings in order of observation. */
 export interface Stream {
-  /** Of the sample it stands at; Infinity at the end. */
-  readonly at: EpochMs;
-  /** Place of its metric. */
-  readonly place: number;
-  readonly block: SampleBlock;
-  readonly index: number;
-  next(): void;
-  /** Goes on, metric by metric, as far as `passes` lets it, up to `until` (excluded). */
-  skip(until: EpochMs, passes: (place: number, block: SampleBlock, index: number) => boolean): void;
+  /** When the next sample was observed; Infinity at the end. */
+  next(): EpochMs;
+  /** When the first sample was observed that lies outside the fences as they are; Infinity where none does. */
+  firstBreak(): EpochMs;
+  /** Takes in, metric by metric, what lies within the fences, up to `until` (excluded); when the last of it was observed. */
+  pass(until: EpochMs): EpochMs;
+  /** Takes in all up to `at`, adding to `changed` what may change a verdict; true where something was told, not merely gone. */
+  take(at: EpochMs, changed: number[]): boolean;
+  /** Takes in all before `until`, which nobody judges. */
+  catchUp(until: EpochMs): void;
+  /** When something was last told in that minute of the day; 0: never. */
+  lastTold(minute: number): EpochMs;
 }
 
-interface Cursor {
-  readonly place: number;
-  readonly blocks: readonly SampleBlock[];
-  block: SampleBlock;
-  /** Which of the blocks, and which sample in it. */
-  which: number;
-  index: number;
-  at: EpochMs;
-}
+type Column = Pick<SampleBlock, 'at' | 'value' | 'absence'>;
 
-const NOTHING: SampleBlock = {
-  unit: '',
-  metric: 'pressure.score',
-  at: new Float64Array(0),
-  value: new Float64Array(0),
-  absence: new Uint8Array(0),
-  level: null,
-};
-
-export function createStream(site: PlanSite, blocks: ReadonlyMap<MetricName, readonly SampleBlock[]>): Stream {
-  const cursors = site.metrics.flatMap(({ name }, place): Cursor[] => {
-    const own = (blocks.get(name) ?? []).filter((block) => block.at.length > 0);
-    const [block] = own;
-    return block ? [{ place, blocks: own, block, which: 0, index: 0, at: block.at[0] ?? Infinity }] : [];
-  });
-  const done: Cursor = { place: -1, blocks: [], block: NOTHING, which: 0, index: 0, at: Infinity };
-  let current = done;
-  const choose = () => {
-    current = done;
-    for (const cursor of cursors) if (cursor.at < current.at) current = cursor;
+export function createStream(
+  site: PlanSite,
+  readings: Readings,
+  fences: Fences,
+  day: Day,
+  blocks: ReadonlyMap<MetricName, readonly SampleBlock[]>,
+): Stream {
+  const columns = site.metrics.map(({ name }) => joined(blocks.get(name) ?? []));
+  const places = columns.length;
+  const { next, nextAt, leaves, breakAt } = createScan(site, fences, columns);
+  const told = lastToldOf(columns, day);
+  const move = (place: number, to: number) => {
+    next[place] = to;
+    nextAt[place] = columns[place]?.at[to] ?? Infinity;
   };
-  choose();
+  const passColumn = (place: number, until: EpochMs): EpochMs => {
+    const { at, value } = columns[place] ?? NOTHING;
+    const [from, most] = [next[place] ?? 0, leaves(place)];
+    let to = from;
+    while (to < most && (at[to] ?? Infinity) < until) to += 1;
+    if (to === from) return 0;
+    move(place, to);
+    readings.values[place] = rounded(value[to - 1] ?? NaN, site.metrics[place]?.scale ?? 1);
+    readings.absences[place] = 0;
+    return at[to - 1] ?? 0;
+  };
   return {
-    get at() {
-      return current.at;
-    },
-    get place() {
-      return current.place;
-    },
-    get block() {
-      return current.block;
-    },
-    get index() {
-      return current.index;
-    },
     next() {
-      advance(current);
-      choose();
+      let first = Infinity;
+      for (let place = 0; place < places; place += 1) first = Math.min(first, nextAt[place] ?? Infinity);
+      return first;
     },
-    skip(until, passes) {
-      for (const cursor of cursors) {
-        while (cursor.at < until && passes(cursor.place, cursor.block, cursor.index)) advance(cursor);
+    firstBreak() {
+      let first = Infinity;
+      for (let place = 0; place < places; place += 1) first = Math.min(first, breakAt(place));
+      return first;
+    },
+    pass(until) {
+      let last = 0;
+      for (let place = 0; place < places; place += 1) {
+        if ((nextAt[place] ?? Infinity) < until) last = Math.max(last, passColumn(place, until));
       }
-      choose();
+      return last;
     },
+    take(until, changed) {
+      let heard = false;
+      for (let place = 0; place < places; place += 1) {
+        if (!((nextAt[place] ?? Infinity) <= until)) continue;
+        const { at, value, absence } = columns[place] ?? NOTHING;
+        let i = next[place] ?? 0;
+        for (; (at[i] ?? Infinity) <= until; i += 1) {
+          const raw = value[i] ?? NaN;
+          if (takeSample(site, readings, fences, place, raw, absence[i] ?? 0)) changed.push(place);
+          heard ||= !Number.isNaN(raw);
+        }
+        move(place, i);
+      }
+      return heard;
+    },
+    catchUp(until) {
+      for (let place = 0; place < places; place += 1) {
+        if (!((nextAt[place] ?? Infinity) < until)) continue;
+        const { at, value, absence } = columns[place] ?? NOTHING;
+        let i = next[place] ?? 0;
+        while ((at[i] ?? Infinity) < until) i += 1;
+        move(place, i);
+        takeSample(site, readings, fences, place, value[i - 1] ?? NaN, absence[i - 1] ?? 0);
+      }
+    },
+    lastTold: (minute) => told[minute] ?? 0,
   };
 }
 
-function advance(cursor: Cursor): void {
-  cursor.index += 1;
-  if (cursor.index >= cursor.block.at.length) {
-    cursor.which += 1;
-    cursor.index = 0;
-    cursor.block = cursor.blocks[cursor.which] ?? NOTHING;
+const NOTHING: Column = { at: new Float64Array(0), value: new Float64Array(0), absence: new Uint8Array(0) };
+
+function joined(blocks: readonly SampleBlock[]): Column {
+  const [first = NOTHING, ...more] = blocks;
+  if (more.length === 0) return first;
+  return {
+    at: Float64Array.from(blocks.flatMap((block) => [...block.at])),
+    value: Float64Array.from(blocks.flatMap((block) => [...block.value])),
+    absence: Uint8Array.from(blocks.flatMap((block) => [...block.absence])),
+  };
+}
+
+/** Looks ahead, once for each pair of fences: most samples lie within them and are never looked at again. */
+function createScan(site: PlanSite, { low, high }: Fences, columns: readonly Column[]) {
+  const places = columns.length;
+  /** The sample of each column that comes next, and when it was observed; Infinity at the end. */
+  const next = new Int32Array(places);
+  const nextAt = Float64Array.from(columns, ({ at }) => at[0] ?? Infinity);
+  const leave = new Int32Array(places);
+  const scannedLow = new Float64Array(places).fill(NaN);
+  const scannedHigh = new Float64Array(places).fill(NaN);
+  /** Place in its column of the first sample from the next one on that lies outside. */
+  const leaves = (place: number): number => {
+    const [from = Infinity, to = -Infinity, begin = 0] = [low[place], high[place], next[place]];
+    const known = leave[place] ?? 0;
+    if (scannedLow[place] === from && scannedHigh[place] === to && known >= begin) return known;
+    const { value } = columns[place] ?? NOTHING;
+    const scale = site.metrics[place]?.scale ?? 1;
+    let i = begin;
+    for (; i < value.length; i += 1) {
+      const found = rounded(value[i] ?? NaN, scale);
+      if (!(found >= from && found < to)) break;
+    }
+    leave[place] = i;
+    scannedLow[place] = from;
+    scannedHigh[place] = to;
+    return i;
+  };
+  const breakAt = (place: number): EpochMs => columns[place]?.at[leaves(place)] ?? Infinity;
+  return { next, nextAt, leaves, breakAt };
+}
+
+function lastToldOf(columns: readonly Column[], { start, minutes }: Day): Float64Array {
+  const told = new Float64Array(minutes);
+  for (const { at, value } of columns) {
+    for (let i = 0; i < at.length; i += 1) {
+      const time = at[i] ?? 0;
+      const minute = Math.floor((time - start) / MINUTE);
+      if (time > (told[minute] ?? Infinity) && !Number.isNaN(value[i] ?? NaN)) told[minute] = time;
+    }
   }
-  cursor.at = cursor.block.at[cursor.index] ?? Infinity;
+  return told;
 }
