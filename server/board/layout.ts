@@ -2,6 +2,7 @@ import { expectedMetrics, METRIC_NAMES, metricSpec, type MetricName } from '#sha
 import { metricsOf } from '#shared/model/feed-metrics.ts';
 import type { Definition, UnitDef, WeeklyHours } from '#shared/model/definition.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
+import { createHoursInterner } from '../domain/by-hours.ts';
 import { feedInstances, type FeedInstance } from '../domain/feed-instances.ts';
 import { readyRules, rulesFor, type ReadyRule } from '../domain/pressure/indicators.ts';
 import { everyMs } from '../domain/schedule.ts';
@@ -87,9 +88,10 @@ export function createLayout(definition: Definition): Layout {
   const feedsOf: InstanceLayout[][] = ids.map(() => []);
   for (const instance of instances) for (const site of instance.siteIndexes) feedsOf[site]?.push(instance);
   const rules = readyRules(definition.rules);
+  const hoursOf = createHoursInterner();
   const sites = definition.units.map((def, index) =>
     def.kind === 'site'
-      ? siteLayout(definition, def, index, parents[index] ?? -1, rules, feedsOf[index] ?? [])
+      ? siteLayout(definition, def, index, parents[index] ?? -1, rules, feedsOf[index] ?? [], hoursOf)
       : undefined,
   );
   return {
@@ -114,6 +116,7 @@ function siteLayout(
   parent: number,
   rules: readonly ReadyRule[],
   instances: readonly InstanceLayout[],
+  hoursOf: (hours: WeeklyHours) => WeeklyHours,
 ): SiteLayout {
   const kind = def.siteKind ?? 'practice';
   const expected = expectedOf(kind, instances);
@@ -125,7 +128,7 @@ function siteLayout(
     practice: kind === 'practice',
     population: kind === 'practice' ? Math.max(0, def.population ?? 0) : 0,
     served: kind === 'hub' ? servedBy(definition, def) : 0,
-    hours: def.opening ?? definition.coreHours,
+    hours: hoursOf(def.opening ?? definition.coreHours),
     rules: rulesFor(rules, kind),
     expected,
     expectedAt: expected.map((metric) => METRIC_INDEX[metric]),

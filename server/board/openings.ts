@@ -1,5 +1,6 @@
 import { isBankHoliday, isOpen } from '#shared/model/calendar.ts';
 import type { WeeklyHours } from '#shared/model/definition.ts';
+import { createByHours } from '../domain/by-hours.ts';
 import { spanOn, type Span } from '../domain/core-hours.ts';
 import { atLocal, dayEnd, dayStart, HOUR, MINUTE, weekday, type EpochMs } from '#shared/model/time.ts';
 
@@ -41,29 +42,19 @@ function dayOf(hours: WeeklyHours, at: EpochMs, onBankHolidays: boolean): DayHou
   return { from, to: dayEnd(at), span: spanOn(hours, from + 12 * HOUR, onBankHolidays) };
 }
 
-/** Opening by hours, remembered for the minute: thousands of sites share a few sets of hours. */
+/** Opening by hours, remembered for the minute: thousands of sites share a few sets of hours (the layout's own). */
 export function createOpenings(): (hours: WeeklyHours, onBankHolidays: boolean, at: EpochMs) => Opening {
-  const keys = new WeakMap<WeeklyHours, string>();
-  const keyOf = (hours: WeeklyHours) => {
-    let key = keys.get(hours);
-    if (key === undefined) {
-      key = JSON.stringify(hours);
-      keys.set(hours, key);
-    }
-    return key;
-  };
-  const found = new Map<string, { minute: number; opening: Opening; day: DayHours }>();
+  const found = createByHours<{ minute: number; opening: Opening; day: DayHours }>();
   return (hours, onBankHolidays, at) => {
-    const key = `${String(onBankHolidays)}${keyOf(hours)}`;
     const minute = Math.floor(at / MINUTE);
-    const last = found.get(key);
+    const last = found.get(hours, onBankHolidays);
     if (last?.minute === minute) return last.opening;
     const open = isOpen(hours, at, onBankHolidays);
     const opensAt = open ? null : nextOpening(hours, at, onBankHolidays);
     const today = open || (opensAt !== null && opensAt < dayEnd(at));
     const day = last && at >= last.day.from && at < last.day.to ? last.day : dayOf(hours, at, onBankHolidays);
     const opening = { open, opensAt, today, bankHoliday: isBankHoliday(at) && !onBankHolidays, span: day.span };
-    found.set(key, { minute, opening, day });
+    found.set(hours, onBankHolidays, { minute, opening, day });
     return opening;
   };
 }

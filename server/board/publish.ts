@@ -36,7 +36,7 @@ export type UnitChange = { [K in Exclude<keyof Unit, 'id' | 'metrics'>]?: Unit[K
 /** What units look like from outside, and what of it changed since the last commit. */
 export interface Published {
   readonly units: Unit[];
-  /** Publishes what differs; everything else stays as it is. */
+  /** Publishes what differs; everything else stays as it is. Of metrics it is given those that differ (shown.ts). */
   put(index: number, change: UnitChange): void;
   /** Patches since the last call, in the definition's order; `at` marks every changed unit. */
   take(at: EpochMs): UnitPatch[];
@@ -51,8 +51,7 @@ export function createPublished(units: Unit[], instant: (at: EpochMs) => string)
       if (key === 'metrics' || same(unit[key], change[key])) continue;
       (found ??= {})[key] = change[key];
     }
-    const metrics = differingMetrics(unit, change.metrics);
-    if (metrics) (found ??= {})['metrics'] = metrics;
+    if (change.metrics && !isEmpty(change.metrics)) (found ??= {})['metrics'] = change.metrics;
     return found as UnitChange | null;
   };
   return {
@@ -85,19 +84,11 @@ export function createPublished(units: Unit[], instant: (at: EpochMs) => string)
 
 /** Metrics are never changed in place: where there were none, those that come are all. */
 function merged(before: Unit['metrics'], next: Unit['metrics']): Unit['metrics'] {
-  for (const _ in before) return { ...before, ...next };
-  return next;
+  return isEmpty(before) ? next : { ...before, ...next };
 }
 
-function differingMetrics(
-  unit: Unit,
-  metrics: Record<string, MetricState> | undefined,
-): Record<string, MetricState> | null {
-  if (!metrics) return null;
-  let found: Record<string, MetricState> | null = null;
-  for (const name of Object.keys(metrics)) {
-    const next = metrics[name];
-    if (next && !same(unit.metrics[name], next)) (found ??= {})[name] = next;
-  }
-  return found;
+/** Without a list of its keys: asked of every unit at every look. */
+function isEmpty(metrics: Unit['metrics']): boolean {
+  for (const name in metrics) if (name) return false;
+  return true;
 }

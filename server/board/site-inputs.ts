@@ -61,18 +61,19 @@ export function inputStanding(
   if (!feed) return absent('not-onboarded', null);
   const place = placeNow(site, state, i);
   const cell = state.cells[place];
-  const last = cell && (cell.value === null ? cell.last : { value: cell.value, at: feed.observedAt ?? cell.at });
   if (shut(i, opening)) return absent('closed', null);
   if (!cell) return state.finals.has(place) ? absent('not-reported', null) : because(absenceOfSilence(feed));
   // Nobody has to declare anything: having said nothing is no gap in what is known.
   if (i === DECLARED && cell.value === null && cell.detail !== 'invalid') {
-    return { ...absent('not-reported', 'none', last ?? null, cell.at), quiet: true };
+    return { ...absent('not-reported', 'none', cell.last, cell.at), quiet: true };
   }
-  if (cell.value === null) return absent(cell.absence ?? 'not-reported', cell.detail, last ?? null, cell.at);
-  if (feed.stale) return because(absenceOfFeed(feed), last, cell.at);
+  const { value: known } = cell;
+  if (known === null) return absent(cell.absence ?? 'not-reported', cell.detail, cell.last, cell.at);
+  const lastly = () => ({ value: known, at: feed.observedAt ?? cell.at });
+  if (feed.stale) return because(absenceOfFeed(feed), lastly(), cell.at);
   const counter = COUNTS[i] === true ? state.counters.get(place) : undefined;
-  if (counter && counter.day !== world.days.start(at)) return absent('not-reported', 'stale', last ?? null, cell.at);
-  const standing = { value: cell.value, absence: null, detail: null, observedAt: cell.at, last: null };
+  if (counter && counter.day !== world.days.start(at)) return absent('not-reported', 'stale', lastly(), cell.at);
+  const standing = { value: known, absence: null, detail: null, observedAt: cell.at, last: null };
   return cell.estimated ? { ...standing, estimated: true } : standing;
 }
 

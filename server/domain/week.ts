@@ -1,5 +1,6 @@
 import type { WeeklyHours } from '#shared/model/definition.ts';
 import { dayEnd, dayStart, HOUR, MINUTE, weekday, type EpochMs } from '#shared/model/time.ts';
+import { createByHours } from './by-hours.ts';
 import { spanOn } from './core-hours.ts';
 import type { SlotGroup } from './ports.ts';
 
@@ -31,7 +32,7 @@ export interface Weeks {
 /** Weeks, remembered for the day, and what each set of hours comes to in them. */
 export function createWeeks(): Weeks {
   let last: { from: EpochMs; to: EpochMs; week: Week } | null = null;
-  const opened = new WeakMap<WeeklyHours, { start: EpochMs; holidays: boolean; minutes: readonly number[] }>();
+  const opened = createByHours<{ start: EpochMs; minutes: readonly number[] }>();
   return {
     at(at) {
       if (last && at >= last.from && at < last.to) return last.week;
@@ -40,13 +41,13 @@ export function createWeeks(): Weeks {
     },
     open(hours, week, onBankHolidays) {
       const start = week.starts[0] ?? 0;
-      const known = opened.get(hours);
-      if (known?.start === start && known.holidays === onBankHolidays) return known.minutes;
+      const known = opened.get(hours, onBankHolidays);
+      if (known?.start === start) return known.minutes;
       const minutes = week.starts.slice(0, 7).map((day) => {
         const span = spanOn(hours, day + 12 * HOUR, onBankHolidays);
         return span === null ? 0 : (span.to - span.from) / MINUTE;
       });
-      opened.set(hours, { start, holidays: onBankHolidays, minutes });
+      opened.set(hours, onBankHolidays, { start, minutes });
       return minutes;
     },
   };
