@@ -1,7 +1,7 @@
 import { METRICS, type MetricName } from '#shared/model/metrics.ts';
 import type { SiteKind } from '#shared/model/site-kind.ts';
 import type { EpochMs } from '#shared/model/time.ts';
-import { add, FOLDED, LANE, metricLane, present, raise } from './lanes.ts';
+import { add, FOLDED, LANE, metricLane, present, raise, SOURCE } from './lanes.ts';
 import { METRIC_INDEX, type SiteLayout } from './layout.ts';
 import { placeNow } from './sources.ts';
 import { absenceCode, type SiteState } from './state.ts';
@@ -77,9 +77,6 @@ const RATIOS: Partial<Record<MetricName, Ratio>> = {
   'iuc.abandoned-share': over('iuc.abandoned', 'iuc.offered'),
   'iuc.shifts-share': over('iuc.shifts-filled', 'iuc.shifts-planned'),
 };
-/** Site metric that a group's own metric stands for where sites have none of its name. */
-export const SOURCE: Partial<Record<MetricName, MetricName>> = { 'calls.wait': 'calls.longest-wait' };
-
 /** Rates that a group has of its own people, whoever of its hubs serves them. */
 export const PER_PEOPLE: ReadonlySet<MetricName> = new Set(['access.offered-per-1000', 'access.booked-per-1000']);
 

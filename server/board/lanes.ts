@@ -58,6 +58,9 @@ export const maxima = (length: number): Uint8Array => {
   return flags;
 };
 
+/** Site metric that a group's own metric stands for where sites have none of its name. */
+export const SOURCE: Partial<Record<MetricName, MetricName>> = { 'calls.wait': 'calls.longest-wait' };
+
 export const present = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
 export const add = (lanes: Float64Array, lane: number, value: number) => {
   lanes[lane] = (lanes[lane] ?? 0) + value;

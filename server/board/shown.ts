@@ -1,7 +1,7 @@
 import { METRIC_NAMES } from '#shared/model/metrics.ts';
 import { fromInstant, type EpochMs } from '#shared/model/time.ts';
 import type { MetricState, Unit } from '#shared/model/unit.ts';
-import { SOURCE } from './contributions.ts';
+import { SOURCE } from './lanes.ts';
 import { METRIC_INDEX } from './layout.ts';
 import type { MetricNow } from './metric-state.ts';
 import { absenceCode, type MetricName } from './state.ts';
