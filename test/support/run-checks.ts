@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -89,7 +89,7 @@ function run(command: string, args: readonly string[], show: boolean): Promise<E
 }
 
 async function runCheck(check: Check, folder: string): Promise<Outcome> {
-  say(`\n── ${check.name}`);
+  if (check.project !== undefined) say(`\n── ${check.name}`);
   const began = performance.now();
   const counts = check.project === undefined ? await runPlain(check) : await runProject(check.project, folder);
   return { name: check.name, ...counts, seconds: (performance.now() - began) / 1000 };
@@ -97,6 +97,7 @@ async function runCheck(check: Check, folder: string): Promise<Outcome> {
 
 async function runPlain(check: Check) {
   const { code, output } = await run(check.command, check.args, false);
+  say(`\n── ${check.name}`);
   if (code !== 0) say(output.trimEnd());
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, faults: [] };
 }
@@ -148,12 +149,25 @@ function table(outcomes: readonly Outcome[]): string {
     .join('\n');
 }
 
+/** Checks that only read, as many at once as there are cores; tests, which start servers and databases, one after another. */
+async function runAll(checks: readonly Check[], folder: string): Promise<Outcome[]> {
+  const plain = checks.filter((check) => check.project === undefined);
+  const waiting = [...plain];
+  const done = new Map<Check, Outcome>();
+  const work = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) done.set(check, await runCheck(check, folder));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  for (const check of checks) if (!done.has(check)) done.set(check, await runCheck(check, folder));
+  return checks.flatMap((check) => done.get(check) ?? []);
+}
+
 const wanted = process.argv.slice(2);
 const checks = CHECKS.filter((c) => wanted.length === 0 || wanted.includes(c.name) || wanted.includes(c.project ?? ''));
 const folder = mkdtempSync(join(tmpdir(), 'headroom-checks-'));
-const outcomes: Outcome[] = [];
+let outcomes: Outcome[] = [];
 try {
-  for (const check of checks) outcomes.push(await runCheck(check, folder));
+  outcomes = await runAll(checks, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
