@@ -88,11 +88,9 @@ export function createLayout(definition: Definition): Layout {
   const feedsOf: InstanceLayout[][] = ids.map(() => []);
   for (const instance of instances) for (const site of instance.siteIndexes) feedsOf[site]?.push(instance);
   const rules = readyRules(definition.rules);
-  const hoursOf = createHoursInterner();
+  const shared = sharedBySites(definition, rules);
   const sites = definition.units.map((def, index) =>
-    def.kind === 'site'
-      ? siteLayout(definition, def, index, parents[index] ?? -1, rules, feedsOf[index] ?? [], hoursOf)
-      : undefined,
+    def.kind === 'site' ? siteLayout(shared, def, index, parents[index] ?? -1, feedsOf[index] ?? []) : undefined,
   );
   return {
     definition,
@@ -109,14 +107,39 @@ export function createLayout(definition: Definition): Layout {
   };
 }
 
+/** What the layouts of thousands of sites take from one place instead of each working it out. */
+interface Shared {
+  hoursOf(def: UnitDef): WeeklyHours;
+  rulesOf(kind: SiteKind): readonly ReadyRule[];
+  servedBy(hub: UnitDef): number;
+}
+
+function sharedBySites(definition: Definition, rules: readonly ReadyRule[]): Shared {
+  const intern = createHoursInterner();
+  const byKind = new Map<SiteKind, readonly ReadyRule[]>();
+  const hubs = new Map<string | null, number>();
+  for (const { siteKind, parent } of definition.units) {
+    if (siteKind === 'hub') hubs.set(parent, (hubs.get(parent) ?? 0) + 1);
+  }
+  const people = new Map<string | null, number>(definition.units.map((unit) => [unit.id, unit.population ?? 0]));
+  return {
+    hoursOf: ({ opening }) => intern(opening ?? definition.coreHours),
+    rulesOf(kind) {
+      const known = byKind.get(kind) ?? rulesFor(rules, kind);
+      byKind.set(kind, known);
+      return known;
+    },
+    servedBy: (hub) =>
+      servedBy(definition.minutesPer1000, hub, (people.get(hub.parent) ?? 0) / Math.max(1, hubs.get(hub.parent) ?? 0)),
+  };
+}
+
 function siteLayout(
-  definition: Definition,
+  { hoursOf, rulesOf, servedBy }: Shared,
   def: UnitDef,
   index: number,
   parent: number,
-  rules: readonly ReadyRule[],
   instances: readonly InstanceLayout[],
-  hoursOf: (hours: WeeklyHours) => WeeklyHours,
 ): SiteLayout {
   const kind = def.siteKind ?? 'practice';
   const expected = expectedOf(kind, instances);
@@ -127,9 +150,9 @@ function siteLayout(
     kind,
     practice: kind === 'practice',
     population: kind === 'practice' ? Math.max(0, def.population ?? 0) : 0,
-    served: kind === 'hub' ? servedBy(definition, def) : 0,
-    hours: hoursOf(def.opening ?? definition.coreHours),
-    rules: rulesFor(rules, kind),
+    served: kind === 'hub' ? servedBy(def) : 0,
+    hours: hoursOf(def),
+    rules: rulesOf(kind),
     expected,
     expectedAt: expected.map((metric) => METRIC_INDEX[metric]),
     ...sourcesOf(instances),
@@ -141,11 +164,9 @@ function siteLayout(
  * People a hub serves: those its agreed weekly minutes are meant for, where the definition states them, else its part of
  * the unit it belongs to, shared with that unit's other hubs.
  */
-function servedBy({ units, minutesPer1000 }: Definition, def: UnitDef): number {
-  const minutes = Number(def.identifiers['minutes'] ?? NaN);
-  if (minutes > 0 && minutesPer1000 > 0) return (minutes / minutesPer1000) * 1000;
-  const hubs = units.filter((unit) => unit.siteKind === 'hub' && unit.parent === def.parent).length;
-  return (units.find((unit) => unit.id === def.parent)?.population ?? 0) / Math.max(1, hubs);
+function servedBy(minutesPer1000: number, { identifiers }: UnitDef, part: number): number {
+  const minutes = Number(identifiers['minutes'] ?? NaN);
+  return minutes > 0 && minutesPer1000 > 0 ? (minutes / minutesPer1000) * 1000 : part;
 }
 
 /** What the kind of site is expected to report, and what its own feeds bring beyond that. */
@@ -181,7 +202,9 @@ function groupLayouts(definition: Definition, parents: Int32Array): GroupLayout[
   definition.units.forEach((def, index) => {
     const into = def.kind === 'site' ? sites : groups;
     const parent = parents[index] ?? -1;
-    into.set(parent, [...(into.get(parent) ?? []), index]);
+    const beside = into.get(parent);
+    if (beside) beside.push(index);
+    else into.set(parent, [index]);
   });
   return definition.units
     .flatMap((def, index): GroupLayout[] =>

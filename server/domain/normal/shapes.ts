@@ -70,6 +70,7 @@ export function createShapes(national: National): Shapes {
   const overall = (outcome: Outcome) => (week.get(outcome) ?? 0) / Math.max(1, week.get('inbound') ?? 0);
   const strainOf = (answered: number, lost: number) => lost / Math.max(1e-9, answered + lost);
   const published = new Map(national.days.map((d) => [d.date, total(d.bands)]));
+  const months = new Map<string, number>();
   return {
     curve: (type, outcome) => curves[outcome][type] ?? null,
     share: (type, minute, outcome) => (type === 0 ? null : bandShare(type, bandOf(minute), outcome)),
@@ -79,7 +80,12 @@ export function createShapes(national: National): Shapes {
       return row ? strainOf(row.answered, row.missed + row.callbackRequested) : null;
     },
     meanStrain: strainOf(overall('answered'), overall('missed') + overall('callbackRequested')),
-    monthTotal: (month) => monthTotal(month, published, (type) => total(days.get(type) ?? [])),
+    monthTotal: (month) => {
+      // Every practice asks for the same few months.
+      const known = months.get(month) ?? monthTotal(month, published, (type) => total(days.get(type) ?? []));
+      months.set(month, known);
+      return known;
+    },
   };
 }
 
