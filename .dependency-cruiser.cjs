@@ -28,7 +28,7 @@ module.exports = {
     only('store', '^server/store/', ['^shared/', '^server/domain/']),
     only('board', '^server/board/', ['^shared/', '^server/domain/']),
     only('rules', '^server/rules/', ['^shared/', '^server/domain/']),
-    only('replay', '^server/replay/', ['^shared/', '^server/domain/']),
+    only('replay', '^server/replay/', ['^shared/', '^server/domain/', '^server/store/']),
     only('live', '^server/live/', ['^shared/', '^server/domain/', '^server/identity/']),
     only('http', '^server/http/', ['^shared/', '^server/domain/', '^server/identity/']),
     only('identity', '^server/identity/', ['^shared/', '^server/domain/']),

@@ -26,6 +26,7 @@ import { createFileAudit } from './identity/audit.ts';
 import { createLogger } from './logger.ts';
 import { createRules } from './rules/rules.ts';
 import { createReplayHouse } from './replay/house.ts';
+import { startStudio } from './replay/thread.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { FolderLocked } from './store/errors.ts';
 import { createNormalFiles } from './store/normals-file.ts';
@@ -109,7 +110,13 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     recording: { copies, nameOfRules: rulesId },
     logger,
   });
-  const house = createReplayHouse({ recorded: store.recorded, definition, simulated: clock.simulated });
+  const studio = startStudio({
+    ...{ connectionString: config.databaseUrl ?? '', system: definition.id, run: runCode },
+    unavailable: () => store.unavailable(),
+    onTrouble: (reason) => logger.warn({ type: 'replay.thread-lost', reason }, 'The thread of replay is begun anew.'),
+  });
+  const { recorded } = store;
+  const house = createReplayHouse({ studio, recorded, definition, simulated: clock.simulated });
   const rules = createRules({ board, store: store.rules, file: definition.rules, idOf: rulesId, clock, logger });
   store.onReady(() => void rules.settle());
   const keeper = keepNormals({
@@ -177,6 +184,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },
     { name: 'let live clients go', limitMs: 3000, run: async () => void (await app.close()) },
+    { name: 'end replays', limitMs: 3000, run: () => studio.stop() },
     { name: 'end back-tests', limitMs: 1000, run: () => backtests.stop() },
     { name: 'stop learning', limitMs: 3000, run: () => keeper.stop() },
     { name: 'leave the rules', limitMs: 1000, run: () => rules.stop() },

@@ -18,8 +18,8 @@ export function createPastFeedHealth({ board, past }: Pick<HttpDeps, 'board'> & 
     if (made?.version !== version) made = { version, layout: createFeedLayout(board.definition) };
     return made.layout;
   };
-  return async (at: EpochMs): Promise<FeedsSummary> => {
-    const [view, states] = await Promise.all([past.at(at), past.feedStates(at - HOUR, at)]);
+  return async (at: EpochMs, signal?: AbortSignal): Promise<FeedsSummary> => {
+    const [view, states] = await Promise.all([past.at(at, signal), past.feedStates(at - HOUR, at)]);
     const layout = layoutNow();
     // A feed that the definition no longer has cannot be told by it.
     const feeds = view.feeds.filter(({ id }) => layout.feed(id) !== undefined);

@@ -19,5 +19,8 @@ export const PAST_PROBLEMS = {
     description: 'Nothing was recorded then (`NOT_RECORDED`, with the nearest recordings), or no such unit',
     ...ProblemSchema,
   },
-  503: { description: 'The recording cannot be read now (`STORE_UNAVAILABLE`, `REPLAY_BUSY`)', ...ProblemSchema },
+  503: {
+    description: 'The recording cannot be read now (`STORE_UNAVAILABLE`, `REPLAY_BUSY`, `REPLAY_LOST`)',
+    ...ProblemSchema,
+  },
 };

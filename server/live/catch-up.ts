@@ -1,5 +1,6 @@
 import type { SubscribeRequest } from '#shared/protocol/live.ts';
 import type { Commit } from '../domain/ports.ts';
+import type { Snapshot } from '../domain/replay/player.ts';
 import type { LiveClient, LiveCounters } from './client.ts';
 import type { Room } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
@@ -13,6 +14,8 @@ export interface Subscription {
   /** The last revision sent; -1 before the first. */
   seq: number;
   live: boolean;
+  /** A snapshot that has been asked for and is not there yet. */
+  asked: Promise<Snapshot | null> | null;
   /** Snapshot parts still to be sent, and the revision they make. */
   parts: (() => string)[];
   partsSeq: number;
@@ -29,6 +32,8 @@ export interface CatchUpDeps {
   readonly counters: LiveCounters;
   /** Those of the connection; whoever enters and leaves is the session's business. */
   readonly subscriptions: ReadonlyMap<string, Subscription>;
+  /** The board has no such scope after all. */
+  readonly nothing: (subscription: Subscription) => void;
 }
 
 /**
@@ -45,7 +50,7 @@ export interface CatchUp {
   /** Sends what may be sent now. */
   pump(): void;
   /** One commit's text for a subscription; whoever cannot take it now comes back by a snapshot. */
-  deliver(subscription: Subscription, commit: Commit, text: string): void;
+  deliver(subscription: Subscription, commit: Commit, text: string | null): void;
   /** Something has left the buffer: time for the next piece, or for the one snapshot that ends staleness. */
   drained(): void;
   /** The client counts as alive from now on. */
@@ -55,7 +60,8 @@ export interface CatchUp {
   stop(): void;
 }
 
-export function createCatchUp({ client, limits, monotonic, counters, subscriptions }: CatchUpDeps): CatchUp {
+export function createCatchUp(deps: CatchUpDeps): CatchUp {
+  const { client, limits, monotonic, counters, subscriptions } = deps;
   let stale = false;
   let progressAt = monotonic();
   let pumping = false;
@@ -72,20 +78,41 @@ export function createCatchUp({ client, limits, monotonic, counters, subscriptio
     send(text);
   }
   function takeSnapshot(subscription: Subscription) {
-    const { room } = subscription;
-    const { seq, at } = room.board;
-    const bodies = room.view.snapshot(limits.partBytes);
     subscription.live = false;
     subscription.missed = [];
-    subscription.partsSeq = seq;
-    subscription.parts = bodies.map(
-      (body, index) => () => room.frames.snapshot(room, seq, at, body, { index, of: bodies.length }),
-    );
+    subscription.parts = [];
     counters.snapshots += 1;
+    const snapshot = subscription.room.view.snapshot(limits.partBytes);
+    if (!(snapshot instanceof Promise)) return putSnapshot(subscription, snapshot);
+    subscription.asked = snapshot;
+    const arrived = (then: () => void) => {
+      if (stopped || subscription.asked !== snapshot) return;
+      subscription.asked = null;
+      if (subscriptions.get(subscription.room.key) === subscription) then();
+    };
+    snapshot.then(
+      (made) =>
+        arrived(() => {
+          if (made === null) return deps.nothing(subscription);
+          progressAt = monotonic();
+          putSnapshot(subscription, made);
+          pump();
+        }),
+      // The next sweep asks again; whoever waits too long is let go.
+      () => arrived(() => undefined),
+    );
+  }
+  function putSnapshot(subscription: Subscription, { seq, at, parts }: Snapshot) {
+    const { room } = subscription;
+    subscription.partsSeq = seq;
+    subscription.parts = parts.map(
+      (body, index) => () => room.frames.snapshot(room, seq, at, body, { index, of: parts.length }),
+    );
   }
   /** Sends the next piece; false once it stands where the board stands. */
   function step(subscription: Subscription): boolean {
     const { room } = subscription;
+    if (subscription.asked !== null) return false;
     const part = subscription.parts.shift();
     if (part !== undefined) {
       sendTo(subscription, part(), subscription.parts.length === 0 ? subscription.partsSeq : subscription.seq);
@@ -97,8 +124,9 @@ export function createCatchUp({ client, limits, monotonic, counters, subscriptio
     }
     if (subscription.missed.length === 0) subscription.missed = [...(room.board.commitsSince(subscription.seq) ?? [])];
     const next = subscription.missed.shift();
-    if (next?.seq !== subscription.seq + 1) takeSnapshot(subscription);
-    else sendTo(subscription, room.frames.patch(room, next), next.seq);
+    const text = next?.seq === subscription.seq + 1 ? room.frames.patch(room, next) : null;
+    if (next === undefined || text === null) takeSnapshot(subscription);
+    else sendTo(subscription, text, next.seq);
     return true;
   }
   function pump() {
@@ -124,7 +152,7 @@ export function createCatchUp({ client, limits, monotonic, counters, subscriptio
     deliver(subscription, commit, text) {
       if (stopped || !subscription.live || subscription.seq >= commit.seq) return;
       if (client.waiting() > limits.guardBytes) return becomeStale();
-      if (subscription.seq === commit.seq - 1) return sendTo(subscription, text, commit.seq);
+      if (text !== null && subscription.seq === commit.seq - 1) return sendTo(subscription, text, commit.seq);
       subscription.live = false;
       progressAt = monotonic();
       pump();

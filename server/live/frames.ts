@@ -1,11 +1,10 @@
 import { toInstant } from '#shared/model/time.ts';
 import { PROTOCOL, type ErrorFrame } from '#shared/protocol/live.ts';
 import type { Actor, Clock, Commit } from '../domain/ports.ts';
-import type { StagedBoard } from '../domain/replay/player.ts';
-import type { ScopeView, SnapshotPart } from './view.ts';
+import type { FramedBoard, ScopeView, SnapshotPart } from '../domain/replay/player.ts';
 
 export interface FrameSource {
-  readonly board: StagedBoard;
+  readonly board: FramedBoard;
   readonly clock: Clock;
   readonly build: string;
   /** `HEADROOM_OPEN` in words, or null. */
@@ -21,7 +20,7 @@ export interface Room {
   readonly id: string;
   readonly view: ScopeView;
   readonly key: string;
-  readonly board: StagedBoard;
+  readonly board: FramedBoard;
   readonly frames: Frames;
 }
 
@@ -33,7 +32,8 @@ export function roomId(tier: Actor['tier'], view: string, scope: string, key: st
 /** Text of every frame of the protocol; the inside of lists comes from the scope view, made once. */
 export interface Frames {
   snapshot(room: Room, seq: number, at: number, body: SnapshotPart, part: { index: number; of: number }): string;
-  patch(room: Room, commit: Commit): string;
+  /** Null where only a snapshot can say it. */
+  patch(room: Room, commit: Commit): string | null;
   heartbeat(room: Room): string;
 }
 
@@ -64,7 +64,10 @@ export function createFrames({ board, clock, build, open, trouble, stream }: Fra
       const more = JSON.stringify({ system, simulated: simulated || clock.simulated, open, part }).slice(1, -1);
       return `${head('snapshot', room, seq, at)},${more},"units":[${body.units}],"feeds":[${body.feeds}]}`;
     },
-    patch: (room: Room, commit: Commit) => `${head('patch', room, commit.seq, commit.at)},${room.view.patch(commit)}}`,
+    patch(room: Room, commit: Commit) {
+      const body = room.view.patch(commit);
+      return body === null ? null : `${head('patch', room, commit.seq, commit.at)},${body}}`;
+    },
     heartbeat: (room: Room) => `${head('heartbeat', room, board.seq, board.at)}}`,
   };
 }

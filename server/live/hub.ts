@@ -4,8 +4,10 @@ import type { FrameSource, Room } from './frames.ts';
 import { LIVE_LIMITS, type LiveLimits } from './limits.ts';
 import { createRooms } from './rooms.ts';
 import { createSession, type Session } from './session.ts';
+import { createViews, type StagedBoard } from './view.ts';
 
 export interface HubDeps extends FrameSource {
+  readonly board: StagedBoard;
   readonly limits?: Partial<LiveLimits>;
   readonly monotonic?: () => number;
   /** Absent: the past cannot be looked at here. */
@@ -32,7 +34,7 @@ export interface Hub {
 export function createHub(deps: HubDeps): Hub {
   const limits: LiveLimits = { ...LIVE_LIMITS, ...deps.limits };
   const monotonic = deps.monotonic ?? (() => performance.now());
-  const live = createRooms(deps, limits);
+  const live = createRooms(deps, createViews(deps.board), limits);
   const counters: LiveCounters = { frames: 0, bytes: 0, snapshots: 0, staled: 0, ended: 0, refused: 0 };
   const sessions = new Set<Session>();
   let sweeper: NodeJS.Timeout | undefined;

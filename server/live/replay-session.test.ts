@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { LiveFrame } from '#shared/protocol/live.ts';
@@ -5,10 +6,11 @@ import { smallDefinition } from '../../test/support/definition.ts';
 import { fold } from '../../test/support/live-clients.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../../test/support/memory-board.ts';
 import { countingBoard } from '../../test/support/recorded-memory.ts';
+import { unitsShown } from '../../test/support/replay-shown.ts';
 import { until } from '../../test/support/until.ts';
 import type { Replay, Replays } from '../domain/replay/player.ts';
-import { createLoader } from '../replay/load.ts';
 import { createReplay, type TickedReplay } from '../replay/replay.ts';
+import { createStudio } from '../replay/studio.ts';
 import { createHub } from './hub.ts';
 import { understand } from './requests.ts';
 
@@ -20,8 +22,9 @@ function setUp() {
   const replays: Replays = {
     count: 0,
     open(): Replay {
-      const loader = createLoader(recording);
-      const made = createReplay({ definition: smallDefinition(), simulated: true, loader, monotonic: () => real });
+      const studio = createStudio(recording, () => real);
+      const own = { definition: smallDefinition(), simulated: true, studio, player: 1 };
+      const made = createReplay({ ...own, monotonic: () => real });
       onTestFinished(() => made.end());
       opened.push(made);
       return made;
@@ -47,10 +50,12 @@ function setUp() {
       session.drained();
     }
   };
-  const pass = (ticks: number) => {
+  const pass = async (ticks: number) => {
     for (let i = 0; i < ticks; i += 1) {
       real += 200;
       opened[0]?.tick();
+      // What it has asked the studio for arrives.
+      for (let turns = 0; turns < 10; turns += 1) await turn();
     }
   };
   return {
@@ -71,33 +76,36 @@ it('a client of a replay that cannot keep up gets one snapshot once it can, and 
   ask({ type: 'subscribe', scope: 'small', stream: 'r' });
   await until('the first part', () => waiting.length > 0);
   take();
-  await until('more than it can take', () => {
-    pass(1);
+  await until('more than it can take', async () => {
+    await pass(1);
     return session.stale;
   });
   const most = waiting.reduce((sum, text) => sum + text.length, 0);
-  pass(20);
+  await pass(20);
   expect(waiting.reduce((sum, text) => sum + text.length, 0)).toBe(most);
   take();
   expect(session.stale).toBe(false);
-  pass(1);
+  await pass(1);
+  take();
+  await pass(1);
   take();
   const replay = opened[0];
   expect(got.filter((f) => f.type === 'snapshot' && f.part.index === 0)).toHaveLength(2);
-  expect(fold(got)).toMatchObject({ seq: replay?.seq, epoch: replay?.epoch, units: replay?.units() });
+  expect(fold(got)).toMatchObject({ seq: replay?.seq, epoch: replay?.epoch, units: await unitsShown(replay) });
 });
 
 it('a snapshot that is under way when somebody jumps is left for that of the new moment', async () => {
-  const { waiting, got, take, opened, ask } = setUp();
+  const { waiting, got, take, pass, opened, ask } = setUp();
   ask({ type: 'replay', stream: 'r', at: toInstant(MONDAY_8AM), speed: 0 });
   ask({ type: 'subscribe', scope: 'small', stream: 'r' });
   await until('the first part', () => waiting.length > 0);
   const { epoch } = opened[0] ?? { epoch: '' };
   ask({ type: 'replay', stream: 'r', at: toInstant(MONDAY_8AM + 5000) });
   await until('the jump', () => opened[0]?.epoch !== epoch);
+  await pass(1);
   take();
   const after = got.filter((f) => f.type === 'snapshot' && f.epoch !== epoch);
-  expect(fold(after).units).toEqual(opened[0]?.units());
+  expect(fold(after).units).toEqual(await unitsShown(opened[0]));
 });
 
 it('ends with its session, whoever closes it', async () => {
@@ -106,6 +114,6 @@ it('ends with its session, whoever closes it', async () => {
   await until('its begin', () => (opened[0]?.epoch ?? '') !== '');
   hub.disconnect(session);
   const { seq } = opened[0] ?? { seq: -1 };
-  pass(10);
+  await pass(10);
   expect(opened[0]?.seq).toBe(seq);
 });

@@ -1,13 +1,14 @@
 import type { View } from '#shared/protocol/live.ts';
 import type { Actor, Commit } from '../domain/ports.ts';
+import type { ScopeView } from '../domain/replay/player.ts';
 import { createFrames, roomId, type FrameSource, type Room } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
-import { createViews, type ScopeView } from './view.ts';
 
 /** Who is in rooms: one client. */
 export interface Member {
   readonly rooms: readonly Room[];
-  deliver(room: Room, commit: Commit, text: string): void;
+  /** `text`: null where only a snapshot can say it. */
+  deliver(room: Room, commit: Commit, text: string | null): void;
 }
 
 /** Rooms over one board, live or replayed: each commit becomes one text a room, sent in slices. */
@@ -26,10 +27,12 @@ interface OpenRoom extends Room {
   readonly members: Set<Member>;
 }
 
-export function createRooms(source: FrameSource, limits: LiveLimits): Rooms {
+/** The view of a scope; null for one that the board does not have. */
+export type MakeView = (scope: string, view: View) => ScopeView | null;
+
+export function createRooms(source: FrameSource, makeView: MakeView, limits: LiveLimits): Rooms {
   const { board } = source;
   const frames = createFrames(source);
-  const makeView = createViews(board);
   const rooms = new Map<string, OpenRoom>();
   const views = new Map<string, ScopeView>();
   const deliveries: (() => void)[] = [];

@@ -34,7 +34,7 @@ export interface Session extends Member {
 export function createSession(deps: SessionDeps): Session {
   const { client, live, limits, monotonic, counters } = deps;
   const subscriptions = new Map<string, Subscription>();
-  const sending = createCatchUp({ client, limits, monotonic, counters, subscriptions });
+  const sending = createCatchUp({ client, limits, monotonic, counters, subscriptions, nothing });
   let closed = false;
 
   const fail = (code: Parameters<typeof errorFrame>[0], message: string, stream?: string) => {
@@ -85,7 +85,7 @@ export function createSession(deps: SessionDeps): Session {
     sending.progress();
     const replaced = subscriptions.get(key);
     for (const each of streams.all()) each.waiting.delete(key);
-    const blank = { seq: -1, live: false, parts: [], partsSeq: -1, missed: [], sentAt: monotonic() };
+    const blank = { seq: -1, live: false, asked: null, parts: [], partsSeq: -1, missed: [], sentAt: monotonic() };
     const subscription: Subscription = { request, room, rooms, ...blank };
     subscriptions.set(key, subscription);
     replaced?.rooms.leave(session, replaced.room);
@@ -98,6 +98,14 @@ export function createSession(deps: SessionDeps): Session {
     sending.sendTo(subscription, room.frames.heartbeat(room), since);
   }
 
+  /** At the moment that a replay shows there is no such unit: it may be there at the next. */
+  function nothing({ request, rooms }: Subscription) {
+    const stream = [...streams.all()].find((each) => each.rooms === rooms);
+    forget(request.key ?? '');
+    fail('UNKNOWN_SCOPE', '/scope is not a unit of this system', stream?.id);
+    stream?.waiting.set(request.key ?? '', request);
+  }
+
   /** Another moment has another hierarchy: everybody enters anew, and whoever finds nothing there waits for the next. */
   function jumped(stream: Stream) {
     const mine = [...subscriptions.values()].filter(({ rooms }) => rooms === stream.rooms);
@@ -107,7 +115,6 @@ export function createSession(deps: SessionDeps): Session {
     for (const request of requests) {
       // A position of before means nothing here.
       enter({ ...request, epoch: '' }, stream);
-      if (!subscriptions.has(request.key ?? '')) stream.waiting.set(request.key ?? '', request);
     }
   }
 
@@ -161,6 +168,7 @@ export function createSession(deps: SessionDeps): Session {
         counters.ended += 1;
         return client.end('stale');
       }
+      sending.pump();
       for (const subscription of subscriptions.values()) {
         const quiet = now - subscription.sentAt >= limits.heartbeatMs - limits.sweepMs;
         const due = quiet && subscription.live && subscription.seq === subscription.room.board.seq;

@@ -38,6 +38,7 @@ export interface Streams {
 }
 
 const UNREADABLE = 'the recording cannot be read just now';
+const BUSY = 'too many moments of the past are being asked for; try again soon';
 
 export function createStreams(deps: StreamsDeps): Streams {
   const { replays, limits, monotonic, fail } = deps;
@@ -56,7 +57,8 @@ export function createStreams(deps: StreamsDeps): Streams {
       return null;
     }
     const trouble = () => replay.trouble();
-    const rooms = createRooms({ ...deps.base, board: replay, clock: replay.clock, trouble, stream: id }, limits);
+    const source = { ...deps.base, board: replay, clock: replay.clock, trouble, stream: id };
+    const rooms = createRooms(source, (scope, view) => replay.view(scope, view), limits);
     rooms.start();
     const stream: Stream = { id, replay, rooms, waiting: new Map(), fault: null };
     replay.onJump(() => {
@@ -74,7 +76,8 @@ export function createStreams(deps: StreamsDeps): Streams {
       if (streams.get(stream.id) !== stream) return;
       const known = error instanceof Error && 'code' in error && error.code === 'NOT_RECORDED';
       const code = known ? 'NOT_RECORDED' : 'REPLAY_UNAVAILABLE';
-      const message = known ? error.message : UNREADABLE;
+      const busy = error instanceof Error && 'code' in error && error.code === 'REPLAY_BUSY';
+      const message = known ? error.message : busy ? BUSY : UNREADABLE;
       stream.fault = { code, message, saidAt: monotonic() };
       fail(code, message, stream.id);
     }

@@ -1,24 +1,13 @@
 import type { Unit, UnitPatch } from '#shared/model/unit.ts';
 import type { View } from '#shared/protocol/live.ts';
-import type { Commit } from '../domain/ports.ts';
-import type { StagedBoard } from '../domain/replay/player.ts';
+import type { BoardView, Commit } from '../domain/ports.ts';
+import type { ScopeView, Snapshot, SnapshotPart } from '../domain/replay/player.ts';
 
 /** What `overview` leaves out of a site (the rule of the protocol). */
 const STRIPPED = ['metrics', 'indicators', 'feeds', 'slotHours'] as const;
 
-/** What one tier sees of one scope: the members, and how their units and patches are put into text. */
-export interface ScopeView {
-  readonly scope: string;
-  readonly view: View;
-  /** Parts of a snapshot at the board's present revision: each the inside of a frame's `units` and `feeds`. */
-  snapshot(partBytes: number): readonly SnapshotPart[];
-  /** The inside of a patch frame: `"units":[…],"removed":[…],"feeds":[…]`. */
-  patch(commit: Commit): string;
-}
-export interface SnapshotPart {
-  readonly units: string;
-  readonly feeds: string;
-}
+/** The board that is live. */
+export type StagedBoard = Omit<BoardView, 'changes'>;
 
 type Piece = { readonly list: 'units' | 'feeds'; readonly text: string };
 
@@ -93,14 +82,14 @@ export function createViews(board: StagedBoard): (scope: string, view: View) => 
     if (members === null) return null;
     const reports = (sites: readonly string[]) => sites.some((site) => members.has(site));
     const feeds = new Set(view === 'full' ? board.feeds().flatMap((f) => (reports(f.sites) ? f.id : [])) : []);
-    let cached: { epoch: string; seq: number; partBytes: number; parts: SnapshotPart[] } | undefined;
+    let cached: (Snapshot & { readonly epoch: string; readonly partBytes: number }) | undefined;
 
     return {
       scope,
       view,
       snapshot(partBytes) {
-        const { epoch, seq } = board;
-        if (cached?.epoch === epoch && cached.seq === seq && cached.partBytes === partBytes) return cached.parts;
+        const { epoch, seq, at } = board;
+        if (cached?.epoch === epoch && cached.seq === seq && cached.partBytes === partBytes) return cached;
         const units = board.units().filter((unit) => members.has(unit.id));
         const pieces: Piece[] = [
           ...units.map((unit): Piece => ({ list: 'units', text: unitText(unit, view) })),
@@ -108,8 +97,8 @@ export function createViews(board: StagedBoard): (scope: string, view: View) => 
             return feeds.has(feed.id) ? [{ list: 'feeds', text: JSON.stringify(feed) }] : [];
           }),
         ];
-        cached = { epoch, seq, partBytes, parts: inParts(pieces, partBytes) };
-        return cached.parts;
+        cached = { epoch, seq, at, partBytes, parts: inParts(pieces, partBytes) };
+        return cached;
       },
       patch(commit) {
         const units = commit.units.flatMap((p) => (members.has(p.id) ? (patchText(commit, p, view) ?? []) : []));

@@ -1,35 +1,41 @@
 import type { EpochMs } from '#shared/model/time.ts';
-import type { FeedStatus, Unit } from '#shared/model/unit.ts';
 import type { Commit } from '../domain/ports.ts';
-import { patchBetween } from '../domain/replay/patch.ts';
-import { takeChange, type Change, type Shadow } from '../domain/replay/shadow.ts';
+import { textOf } from './board-text.ts';
+import type { Body, Landing } from './answers.ts';
 
 /** Revisions kept for clients that are a little behind. */
 const RING = 100;
+const NOTHING = '"units":[],"removed":[],"feeds":[]';
 
-/** The board of the past as it stands now, and how it changes. Numbers rise over all epochs: nobody can mix them up. */
+/** What one commit tells each view. */
+interface Told {
+  readonly commit: Commit;
+  /** Null: nothing has changed but the clock, or what is said. */
+  readonly bodies: readonly Body[] | null;
+}
+
+/** The revisions of a replay as its clients count them. Numbers rise over all epochs: nobody can mix them up. */
 export interface Stage {
   readonly seq: number;
   readonly at: EpochMs;
   readonly epoch: string;
-  units(): readonly Unit[];
-  unit(id: string): Unit | undefined;
-  feeds(): readonly FeedStatus[];
-  scope(id: string): ReadonlySet<string> | null;
   commitsSince(since: number): readonly Commit[] | null;
   /** Another board altogether, in an epoch of its own. */
-  set(shadow: Shadow, at: EpochMs, epoch: string): void;
-  /** Any number of changes become one revision; none are one in which only the clock, or what is said, is new. */
-  advance(changes: readonly Change[]): Commit;
+  set(landing: Landing, epoch: string): void;
+  /** One revision; null is one in which only the clock, or what is said, is new. */
+  advance(move: { readonly version: number; readonly at: EpochMs; readonly bodies: readonly Body[] } | null): Commit;
+  /** As which revision a version of the studio was shown; null where it is none of this epoch. */
+  shownAs(version: number): { readonly seq: number; readonly at: EpochMs } | null;
+  /** Null where the commit does not say it for this view. */
+  bodyOf(commit: Commit, view: string): string | null;
 }
 
 export function createStage(): Stage {
-  let shadow: Shadow = { units: new Map(), feeds: new Map() };
   let seq = 0;
   let at = 0;
   let epoch = '';
-  let ring: Commit[] = [];
-  let scopes = new Map<string, ReadonlySet<string> | null>();
+  let ring: Told[] = [];
+  let shown = new Map<number, { readonly seq: number; readonly at: EpochMs }>();
 
   return {
     get seq() {
@@ -41,67 +47,34 @@ export function createStage(): Stage {
     get epoch() {
       return epoch;
     },
-    units: () => [...shadow.units.values()],
-    unit: (id) => shadow.units.get(id),
-    feeds: () => [...shadow.feeds.values()],
-    scope(id) {
-      const known = scopes.get(id) ?? scopeOf(shadow, id);
-      scopes.set(id, known);
-      return known;
-    },
     commitsSince(since) {
       if (since > seq || seq - since > ring.length) return null;
-      return ring.slice(ring.length - (seq - since));
+      return ring.slice(ring.length - (seq - since)).map(({ commit }) => commit);
     },
-    set(next, time, name) {
-      [shadow, at, epoch] = [next, time, name];
+    set(landing, name) {
+      [at, epoch] = [landing.at, name];
       seq += 1;
       ring = [];
-      scopes = new Map();
+      shown = new Map([[landing.version, { seq, at }]]);
     },
-    advance(changes) {
-      const before = takeAll(shadow, changes);
-      const touched = new Set([...before.units.keys(), ...before.feeds.keys(), ...idsOf(changes)]);
-      const patch = patchBetween(before, shadow, touched);
-      if (patch.removed.length > 0 || patch.units.some(({ parent }) => parent !== undefined)) scopes = new Map();
+    advance(move) {
       seq += 1;
-      at = changes.at(-1)?.at ?? at;
-      const commit: Commit = { seq, epoch, at, ...patch, applied: [], levels: [], inputs: [] };
-      ring = [...ring.slice(1 - RING), commit];
+      at = move?.at ?? at;
+      const nothing = { units: [], feeds: [], removed: [], applied: [], levels: [], inputs: [] };
+      const commit: Commit = { seq, epoch, at, ...nothing };
+      ring = [...ring.slice(1 - RING), { commit, bodies: move?.bodies ?? null }];
+      if (move !== null) shown.set(move.version, { seq, at });
+      const [oldest] = shown.keys();
+      if (shown.size > RING && oldest !== undefined) shown.delete(oldest);
       return commit;
     },
+    shownAs: (version) => shown.get(version) ?? null,
+    bodyOf(commit, view) {
+      const told = ring.findLast((each) => each.commit === commit);
+      if (told === undefined) return null;
+      if (told.bodies === null) return NOTHING;
+      const body = told.bodies.find((each) => each.view === view);
+      return body === undefined ? null : textOf(body.bytes);
+    },
   };
-}
-
-function idsOf(changes: readonly Change[]): string[] {
-  return changes.flatMap(({ units, feeds }) => [...Object.keys(units), ...Object.keys(feeds)]);
-}
-
-/** Takes changes in; gives what they touched as it was before. */
-function takeAll(shadow: Shadow, changes: readonly Change[]): Shadow {
-  const before: Shadow = { units: new Map(), feeds: new Map() };
-  const owned = new Set<object>();
-  for (const change of changes) {
-    for (const id of [...Object.keys(change.units), ...change.removed]) {
-      const unit = shadow.units.get(id);
-      if (unit !== undefined && !before.units.has(id)) before.units.set(id, unit);
-    }
-    for (const id of Object.keys(change.feeds)) {
-      const feed = shadow.feeds.get(id);
-      if (feed !== undefined && !before.feeds.has(id)) before.feeds.set(id, feed);
-    }
-    takeChange(shadow, change, owned);
-  }
-  return before;
-}
-
-/** The unit, all beneath it and its ancestors, by the hierarchy of that time; null where it was not there. */
-function scopeOf({ units }: Shadow, id: string): ReadonlySet<string> | null {
-  if (!units.has(id)) return null;
-  const children = Map.groupBy(units.values(), ({ parent }) => parent);
-  const members = new Set([id]);
-  // A set goes on over what is added to it on the way.
-  for (const member of members) for (const child of children.get(member) ?? []) members.add(child.id);
-  for (let up = units.get(id)?.parent; up; up = units.get(up)?.parent) members.add(up);
-  return members;
 }

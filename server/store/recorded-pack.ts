@@ -2,8 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { RecordingBroken } from '../domain/replay/read.ts';
-import { sayBoardLine, type RecordedRow } from '../domain/replay/recorded.ts';
-import type { Shadow } from '../domain/replay/shadow.ts';
+import type { RecordedRow } from '../domain/replay/recorded.ts';
 import type { PackedRow, StoredRow } from './recorded-rows.ts';
 
 const compress = promisify(zstdCompress);
@@ -30,29 +29,17 @@ export async function packRow(
   lines: readonly string[],
   lasting: boolean,
 ): Promise<PackedRow> {
-  const text = Buffer.from(lines.join('\n'));
+  const text = Buffer.from(lines.join('\n'), 'latin1');
   const level = lasting ? LEVELS.lasting : LEVELS.passing;
   const body = await compress(text, { params: { [constants.ZSTD_c_compressionLevel]: level } });
   return { ...row, bytes: text.length, body };
-}
-
-/** The lines of a whole board, made in slices. */
-export async function boardLines({ units, feeds }: Shadow): Promise<string[]> {
-  const breath = createBreath();
-  const lines: string[] = [];
-  for (const unit of units.values()) {
-    lines.push(sayBoardLine({ unit }));
-    await breath();
-  }
-  for (const feed of feeds.values()) lines.push(sayBoardLine({ feed }));
-  return lines;
 }
 
 /** Rejects with `RecordingBroken` where the row cannot be read. */
 export async function unpackRow({ kind, body, bytes, ...row }: StoredRow): Promise<RecordedRow> {
   try {
     const text = await decompress(body, { maxOutputLength: Math.max(1, bytes) });
-    return { ...row, kind: kind === 0 ? 'board' : 'changes', text: text.toString('utf8') };
+    return { ...row, kind: kind === 0 ? 'board' : 'changes', text: text.toString('latin1') };
   } catch (error) {
     throw new RecordingBroken(`a row of the recording (revision ${row.fromSeq}) cannot be read`, { cause: error });
   }

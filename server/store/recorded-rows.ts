@@ -92,13 +92,27 @@ export interface StoredRow extends Omit<PackedRow, 'kind'> {
 const ROW = `kind, stretch, from_seq as "fromSeq", to_seq as "toSeq", ${ms('from_at', 'from')}, ${ms('to_at', 'to')},
              rules, bytes, body`;
 
-/** The newest whole board of a stretch at or before `at`. */
-export const readBoard = (system: string, run: string, stretch: number, at: EpochMs): Query => ({
-  name: 'read-recorded-board',
-  text: `select ${ROW} from recorded
-         where run_id = ${RUN} and stretch = $3 and kind = 0 and from_at <= ${time(4)}
-         order by from_at desc, from_seq desc limit 1`,
-  values: [system, run, stretch, at],
+/**
+ * The newest whole board of a stretch at or before `at`, then the changes after it that begin by then, in one go. No board
+ * before `since` is looked for: weeks that need not be searched are not even planned for.
+ */
+export const readUpTo = (
+  values: readonly [system: string, run: string, stretch: number, at: EpochMs, since: EpochMs, limit: number],
+): Query => ({
+  name: 'read-recorded-up-to',
+  text: `with board as (select from_seq, from_at from recorded
+                        where run_id = ${RUN} and stretch = $3 and kind = 0
+                          and from_at <= ${time(4)} and from_at >= ${time(5)}
+                        order by from_at desc, from_seq desc limit 1)
+         (select ${ROW} from recorded
+          where run_id = ${RUN} and stretch = $3 and kind = 0
+            and from_at = (select from_at from board) and from_seq = (select from_seq from board))
+         union all
+         (select ${ROW} from recorded
+          where run_id = ${RUN} and stretch = $3 and kind = 1 and to_seq > (select from_seq from board)
+            and from_at >= (select from_at from board) and from_at <= ${time(4)} and from_at >= ${time(5)}
+          order by from_seq limit $6)`,
+  values,
 });
 
 /** Changes after revision `after` that begin at or before `until`; none begins earlier than `since`. */

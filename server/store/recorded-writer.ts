@@ -1,16 +1,21 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import { MINUTE } from '#shared/model/time.ts';
-import { sayChange } from '../domain/replay/recorded.ts';
-import type { Change, Shadow } from '../domain/replay/shadow.ts';
+import { sayBoard } from '../domain/replay/lines.ts';
+import type { Revision } from '../domain/replay/recorded.ts';
+import type { Sheets } from '../domain/replay/sheets.ts';
 import { weekOf } from './partitions.ts';
-import { boardLines, packRow } from './recorded-pack.ts';
+import { packRow } from './recorded-pack.ts';
 import type { PackedRow } from './recorded-rows.ts';
 
 /** A row of changes is closed at so much text or so much product time, whichever comes first. */
 const ROW_BYTES = 1_000_000;
 const ROW_MS = 5 * MINUTE;
-/** A whole board is written when the changes since the last one have grown as long as it, and never for less than this. */
-const LEAST_BOARD_BYTES = 256_000;
+/**
+ * A whole board is written when the changes since the last one have grown to this share of it, and never for less than so
+ * much: what a seek has to take in after it.
+ */
+const BOARD_SHARE = 0.5;
+const LEAST_BOARD_BYTES = 128_000;
 
 /** What is to be done in the database, in this order. */
 export type RecordedStep =
@@ -40,9 +45,9 @@ export interface RecordedWriter {
   /** Another version of the rules is in force from the next change on. */
   judgeBy(rules: string): Promise<void>;
   /** The board as it stands at a revision. */
-  board(shadow: Shadow, seq: number, at: EpochMs): Promise<void>;
-  /** `after`: the board once the change is in it. */
-  change(change: Change, after: Shadow): Promise<void>;
+  board(sheets: Sheets, seq: number, at: EpochMs): Promise<void>;
+  /** One revision as a line. `after`: the board once it is in it. */
+  change(revision: Revision, line: string, after: Sheets): Promise<void>;
   /** Everything so far as steps for the database; what is open is handed out as a piece. */
   steps(): Promise<RecordedStep[]>;
 }
@@ -71,14 +76,14 @@ export function createRecordedWriter(start: WriterStart): RecordedWriter {
     if (row.pieces) steps.push({ dropPieces: { stretch, fromSeq: row.fromSeq, from: row.from } });
     steps.push({ add: await packRow(rowOf(row), row.lines, true) });
   }
-  async function board(shadow: Shadow, seq: number, at: EpochMs): Promise<void> {
+  async function board(sheets: Sheets, seq: number, at: EpochMs): Promise<void> {
     await close();
     const row = { kind: 'board' as const, stretch, fromSeq: seq, toSeq: seq, from: at, to: at, rules };
-    const packed = await packRow(row, await boardLines(shadow), true);
+    const packed = await packRow(row, sayBoard(sheets), true);
     weight = { changes: 0, board: packed.bytes, at };
     steps.push({ add: packed });
   }
-  function append({ seq, at }: Change, line: string): OpenRow {
+  function append({ seq, at }: Revision, line: string): OpenRow {
     open ??= { fromSeq: seq, from: at, toSeq: seq, to: at, lines: [], bytes: 0, unstored: null, pieces: false };
     open.unstored ??= { line: open.lines.length, seq, at };
     open.lines.push(line);
@@ -99,12 +104,12 @@ export function createRecordedWriter(start: WriterStart): RecordedWriter {
       await close();
       rules = next;
     },
-    async change(change, after) {
+    async change(change, line, after) {
       const newWeek = weekOf(change.at) !== weekOf(weight.at);
       if (newWeek || (open !== null && change.at - open.from > ROW_MS)) await close();
-      const row = append(change, sayChange(change));
+      const row = append(change, line);
       // Each partition can be read without the one before it.
-      const heavy = weight.changes >= Math.max(LEAST_BOARD_BYTES, weight.board);
+      const heavy = weight.changes >= Math.max(LEAST_BOARD_BYTES, BOARD_SHARE * weight.board);
       if (newWeek || heavy) await board(after, change.seq, change.at);
       else if (row.bytes >= ROW_BYTES) await close();
     },

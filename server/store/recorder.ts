@@ -3,10 +3,11 @@ import type { Rules } from '#shared/model/rules.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { Commit } from '../domain/ports.ts';
 import type { BoardCopies, BoardCopy } from '../domain/replay/copies.ts';
-import { diff } from '../domain/replay/delta.ts';
+import { addValue, saysTheSame } from '../domain/replay/cells.ts';
+import { takeCommit } from '../domain/replay/lines.ts';
 import { readBoardRow, RecordingBroken, takeRows } from '../domain/replay/read.ts';
 import type { RecordedSource } from '../domain/replay/recorded.ts';
-import { shadowOf, takeCommit, type Shadow } from '../domain/replay/shadow.ts';
+import { emptySheets, renewTexts, type Sheet, type Sheets } from '../domain/replay/sheets.ts';
 import type { Database, Queryable } from './database.ts';
 import { createBreath } from './recorded-pack.ts';
 import { addRow, dropPieces, putStretch, readLastStretch, type StoredStretch } from './recorded-rows.ts';
@@ -39,7 +40,7 @@ export interface Recorder {
 }
 
 interface State {
-  readonly shadow: Shadow;
+  readonly sheets: Sheets;
   readonly writer: RecordedWriter;
   readonly from: EpochMs;
   epoch: string;
@@ -68,20 +69,20 @@ export async function createRecorder(deps: RecorderDeps, position: number): Prom
     state = null;
   }
   async function begin(
-    shadow: Shadow,
+    sheets: Sheets,
     given: { epoch: string; seq: number; at: EpochMs; rules: string },
   ): Promise<State> {
     await end();
     const { epoch, seq, at, rules } = given;
     const writer = createRecordedWriter({ stretch: nextStretch, rules, weight: null });
     nextStretch += 1;
-    await writer.board(shadow, seq, at);
-    state = { shadow, writer, from: at, epoch, seq, at };
+    await writer.board(sheets, seq, at);
+    state = { sheets, writer, from: at, epoch, seq, at };
     return state;
   }
-  const beginWith = (copy: BoardCopy): Promise<State> => {
+  const beginWith = async (copy: BoardCopy): Promise<State> => {
     copies.drop();
-    return begin(shadowOf(copy.units, copy.feeds), copy);
+    return begin(await sheetsOf(copy), copy);
   };
 
   /** Holds what was recorded against the board itself, where a copy of this very revision is at hand. */
@@ -90,7 +91,7 @@ export async function createRecorder(deps: RecorderDeps, position: number): Prom
     if (state === null || copy === null || copy.seq > state.seq) return;
     copies.drop();
     if (copy.seq < state.seq) return;
-    if (await same(state.shadow, copy)) {
+    if (await same(state.sheets, copy)) {
       // A new epoch that lost nothing.
       state.epoch = copy.epoch;
       return;
@@ -119,17 +120,17 @@ export async function createRecorder(deps: RecorderDeps, position: number): Prom
   async function take(commit: Commit): Promise<void> {
     const before = await stateBefore(commit);
     if (before === null) return;
-    const { writer, shadow } = before;
+    const { writer, sheets } = before;
     const late = commit.at - before.at > deps.gapMs;
     const rules = commit.rules === undefined ? undefined : deps.nameOfRules(commit.rules);
-    const change = takeCommit(shadow, commit);
+    const line = takeCommit(sheets, commit);
     const { epoch, seq, at } = commit;
     if (rules !== undefined) await writer.judgeBy(rules);
     if (late) {
-      await begin(shadow, { epoch, seq, at, rules: writer.rules });
+      await begin(sheets, { epoch, seq, at, rules: writer.rules });
       return;
     }
-    await writer.change(change, shadow);
+    await writer.change(commit, line, sheets);
     Object.assign(before, { seq, at });
   }
 
@@ -175,34 +176,52 @@ async function goOnOrBegin(recorded: RecordedSource, last: StoredStretch, logger
   }
 }
 
+/** Rows asked for at once. */
+const ROWS = 50;
+
 /** The state at the end of what was recorded; null where its rows do not lead there. */
 async function goOn(recorded: RecordedSource, last: StoredStretch): Promise<State | null> {
   const breath = createBreath();
-  const board = await recorded.board(last.stretch, last.to);
-  if (board === null) return null;
-  const shadow = await readBoardRow(board, breath);
+  const start = await recorded.upTo(last.stretch, last.to, ROWS);
+  if (start === null) return null;
+  const { board } = start;
+  const sheets = readBoardRow(board);
   let reached = { seq: board.toSeq, at: board.to };
   let weight = { changes: 0, board: board.text.length, at: board.to };
   let { rules } = board;
-  for (;;) {
-    const rows = await recorded.changes(last.stretch, reached, last.to, ROWS);
-    if (rows.length === 0) break;
-    reached = await takeRows(shadow, reached, rows, last.to, breath);
+  for (let rows = start.changes; rows.length > 0;) {
+    reached = await takeRows(sheets, reached, rows, last.to, breath);
     weight = { ...weight, changes: weight.changes + rows.reduce((sum, row) => sum + row.text.length, 0) };
     rules = rows.at(-1)?.rules ?? rules;
+    rows = await recorded.changes(last.stretch, reached, last.to, ROWS);
   }
   if (reached.seq !== last.toSeq) return null;
+  for (const sheet of [sheets.units, sheets.feeds]) renewTexts(sheet);
   const writer = createRecordedWriter({ stretch: last.stretch, rules, weight });
-  return { shadow, writer, from: last.from, epoch: last.epoch, seq: last.toSeq, at: last.to };
+  return { sheets, writer, from: last.from, epoch: last.epoch, seq: last.toSeq, at: last.to };
 }
-const ROWS = 50;
 
-async function same(shadow: Shadow, copy: BoardCopy): Promise<boolean> {
+async function sheetsOf({ units, feeds }: BoardCopy): Promise<Sheets> {
   const breath = createBreath();
-  if (shadow.units.size !== copy.units.length || shadow.feeds.size !== copy.feeds.length) return false;
-  for (const unit of copy.units) {
-    if (diff(shadow.units.get(unit.id), unit) !== null) return false;
+  const sheets = emptySheets();
+  for (const unit of units) {
+    addValue(sheets.units, unit.id, unit);
     await breath();
   }
-  return copy.feeds.every((feed) => diff(shadow.feeds.get(feed.id), feed) === null);
+  for (const feed of feeds) addValue(sheets.feeds, feed.id, feed);
+  return sheets;
+}
+
+async function same({ units, feeds }: Sheets, copy: BoardCopy): Promise<boolean> {
+  const breath = createBreath();
+  const holds = (sheet: Sheet, value: { readonly id: string }) => {
+    const number = sheet.numbers.get(value.id);
+    return number !== undefined && saysTheSame(sheet, number, value);
+  };
+  if (units.numbers.size !== copy.units.length || feeds.numbers.size !== copy.feeds.length) return false;
+  for (const unit of copy.units) {
+    if (!holds(units, unit)) return false;
+    await breath();
+  }
+  return copy.feeds.every((feed) => holds(feeds, feed));
 }

@@ -105,7 +105,7 @@ export function createStore(options: StoreOptions): Store {
     onReady: (listener) => void ready.push(listener),
     recorded: {
       stretches: () => whenReady(() => recorded.stretches()),
-      board: (...of) => whenReady(() => recorded.board(...of)),
+      upTo: (...of) => whenReady(() => recorded.upTo(...of)),
       changes: (...of) => whenReady(() => recorded.changes(...of)),
       feedStates: (...of) => whenReady(() => recorded.feedStates(...of)),
     },
@@ -141,6 +141,6 @@ function withoutDatabase(journal: DiskJournal): Store {
     published: unavailable,
     rules: guardedRules(null, () => reason),
     onReady: () => undefined,
-    recorded: { stretches: unavailable, board: unavailable, changes: unavailable, feedStates: unavailable },
+    recorded: { stretches: unavailable, upTo: unavailable, changes: unavailable, feedStates: unavailable },
   };
 }

@@ -17,7 +17,7 @@ import { createPublishedNormal } from '../../server/domain/normal/published.ts';
 import type { PollOutcome } from '../../server/domain/ports.ts';
 import { createBoardCopies } from '../../server/domain/replay/copies.ts';
 import { createReplayHouse } from '../../server/replay/house.ts';
-import { createLoader } from '../../server/replay/load.ts';
+import { startStudio } from '../../server/replay/thread.ts';
 import { connectDatabase, type Database } from '../../server/store/database.ts';
 import { startEmbedded, type EmbeddedDatabase } from '../../server/store/embedded.ts';
 import { openJournal } from '../../server/store/journal.ts';
@@ -35,19 +35,22 @@ const MOST_RECORDED_MS = HOUR;
 /** The board lives through as much of the morning as this real time allows: other work may be on the machine. */
 const RECORD_LIMIT_MS = 80_000;
 const COPY_LIMIT_MS = 20_000;
-const SEEKS = 30;
-const STREAMS = 12;
+const SEEKS = 60;
+const WARM_UP = 20;
 /** A busy day counts as so many busy hours: nights and weekends bring next to nothing. */
 const BUSY_MINUTES_IN_13_MONTHS = 282 * 10.5 * 60;
 /** What a seek may take. */
 const AIM_MS = 150;
+/** Somebody who drags through time asks for moments so far apart. */
+const DRAG_MS = 7000;
 const silent = pino({ level: 'silent' });
 
 /**
  * A busy morning of Greater Manchester, recorded by the product's own follower, among thirteen months of copies of it.
- * Then moments of it are looked at while the board lives on and is recorded: by the loader alone, over HTTP, and on the
- * live channel. Wall time beside processor time, for other work may be on the machine; the baseline of processor time is
- * reading and saying the same board as one JSON text.
+ * Then moments all over it are looked at while the board lives on and is recorded: the whole board over HTTP, and a replay
+ * on the live channel that is sent from moment to moment, until its last part is there (the whole system in `full`, and in
+ * `overview`). Wall time beside processor time, for other work may be on the machine: the baseline is reading and saying
+ * the same board as one JSON text, in the same run. The event loop is the server's, with the client in it.
  */
 export async function runBench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-replay-'));
@@ -85,7 +88,7 @@ async function measure(server: EmbeddedDatabase, database: Database, folder: str
     const live = liveOn(board, clock, polls);
     try {
       while (store.position().seq === 0) await wait(50);
-      await ask({ store, board, clock, definition, recorded });
+      await ask({ url: server.url, store, board, clock, definition, recorded });
     } finally {
       live.stop();
       await store.stop();
@@ -150,6 +153,7 @@ function liveOn(board: Board, clock: HandClock, polls: Recorded['polls']): { sto
 }
 
 interface Asked {
+  readonly url: string;
   readonly store: Store;
   readonly board: Board;
   readonly clock: HandClock;
@@ -157,30 +161,48 @@ interface Asked {
   readonly recorded: { readonly from: EpochMs; readonly to: EpochMs };
 }
 
-async function ask({ store, board, clock, definition, recorded: { from, to } }: Asked): Promise<void> {
-  const house = createReplayHouse({ recorded: store.recorded, definition, simulated: true });
+async function ask({ url, store, board, clock, definition, recorded: { from, to } }: Asked): Promise<void> {
+  const { recorded } = store;
+  const studio = startStudio({
+    ...{ connectionString: url, system: definition.id, run: 'live' },
+    unavailable: () => store.unavailable(),
+    onTrouble: (reason) => console.error(reason),
+  });
+  const house = createReplayHouse({ studio, recorded, definition, simulated: true });
   let close = async () => {};
   const app = await startServer(board, { ...house, clock }, (end) => (close = end));
   const roll = dice(5);
   const anywhere = () => Math.floor(from + roll() * (to - from));
-  const loader = createLoader(store.recorded);
+  const get = async (at: EpochMs) => {
+    const answer = await request(`${app.url}/api/replay?at=${toInstant(at)}`);
+    if (answer.statusCode !== 200) throw new Error(await answer.body.text());
+    await answer.body.arrayBuffer();
+  };
   try {
     const baseline = await plainJson(app.url);
+    // The thread begins, and finds its statements and itself compiled.
+    for (let i = 0; i < WARM_UP; i += 1) await get(anywhere());
     // Ten seconds of nothing but live writing: what the processor does anyway, and how long it holds the loop.
     const quiet = await timed(1, () => wait(10_000).then(() => undefined));
-    const idle = { perMs: quiet.cpu / quiet.wall, block: quiet.block };
-    const read = await timed(SEEKS, async () => void (await loader.at(anywhere())));
-    say('replay-read', read, idle, baseline);
-    const http = await timed(SEEKS, async () => {
-      const answer = await request(`${app.url}/api/replay?at=${toInstant(anywhere())}`);
-      if (answer.statusCode !== 200) throw new Error(await answer.body.text());
-      await answer.body.arrayBuffer();
-    });
-    say('replay-http', http, idle, baseline);
-    say('replay-stream', await timed(STREAMS, () => openReplay(app.url, definition.id, anywhere())), idle, baseline);
+    const idle = { perMs: quiet.cpu / quiet.wall, late: quiet.late };
+    say('replay-http', await timed(SEEKS, () => get(anywhere())), idle, baseline);
+    for (const view of ['full', 'overview'] as const) {
+      const stream = await openReplay(app.url, definition.id, view, anywhere());
+      say(`replay-stream-${view}`, await timed(SEEKS, () => stream.seek(anywhere())), idle, baseline);
+      let at = from;
+      const drag = () => stream.seek((at += DRAG_MS));
+      say(
+        `replay-drag-${view}`,
+        await timed(Math.min(SEEKS, Math.floor((to - from) / DRAG_MS) - 1), drag),
+        idle,
+        baseline,
+      );
+      stream.close();
+    }
     report('replay-follower-behind', store.position().behind, 'commits behind after all of it', store.position().seq);
   } finally {
     await close();
+    await studio.stop();
   }
 }
 
@@ -189,8 +211,8 @@ interface Timed {
   readonly wall: number;
   /** Processor time of the whole process, live writing included. */
   readonly cpu: number;
-  /** The longest that the event loop was held. */
-  readonly block: number;
+  /** How late the event loop was, 99 of 100 times, and at most. */
+  readonly late: { readonly p99: number; readonly most: number };
 }
 
 const TICK_MS = 5;
@@ -208,15 +230,27 @@ async function timed(times: number, work: () => Promise<void>): Promise<Timed> {
   delay.disable();
   const { user, system } = process.cpuUsage(before);
   const wall = walls.reduce((sum, each) => sum + each, 0);
-  return { walls, wall, cpu: (user + system) / 1000, block: delay.max / 1e6 - TICK_MS };
+  const late = { p99: delay.percentile(99) / 1e6 - TICK_MS, most: delay.max / 1e6 - TICK_MS };
+  return { walls, wall, cpu: (user + system) / 1000, late };
 }
 
-function say(name: string, { walls, wall, cpu, block }: Timed, idle: { perMs: number; block: number }, plain: number) {
+interface Idle {
+  readonly perMs: number;
+  readonly late: Timed['late'];
+}
+
+function say(name: string, { walls, wall, cpu, late }: Timed, idle: Idle, plain: number) {
   const at = (share: number) => walls.toSorted((a, b) => a - b)[Math.floor(walls.length * share)] ?? NaN;
   report(`${name}-p50`, at(0.5), 'ms beside live writing, aim as baseline', AIM_MS);
   report(`${name}-p95`, at(0.95), 'ms beside live writing, aim as baseline', AIM_MS);
-  report(`${name}-cpu`, (cpu - idle.perMs * wall) / walls.length, 'ms of processor a seek, client included', plain);
-  report(`${name}-block`, block, 'ms, longest of the event loop; baseline without anybody asking', idle.block);
+  report(
+    `${name}-cpu`,
+    (cpu - idle.perMs * wall) / walls.length,
+    'ms of processor a seek, all threads and client',
+    plain,
+  );
+  report(`${name}-late-p99`, late.p99, 'ms of event loop; baseline without anybody asking', idle.late.p99);
+  report(`${name}-late-most`, late.most, 'ms of event loop; baseline without anybody asking', idle.late.most);
 }
 
 /** Processor ms to read and say the whole board as one JSON text. */
@@ -236,24 +270,27 @@ async function plainJson(url: string): Promise<number> {
   return each;
 }
 
-/** Opens a replay and takes its first snapshot, whole. */
-async function openReplay(url: string, scope: string, at: EpochMs): Promise<void> {
+/** A replay that stands still, and is sent from moment to moment. */
+async function openReplay(url: string, scope: string, view: 'full' | 'overview', at: EpochMs) {
   const socket = new WebSocket(url.replace(/^http/, 'ws') + WEBSOCKET_PATH);
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  socket.once('error', reject);
-  socket.on('open', () => {
-    socket.send(JSON.stringify({ type: 'replay', stream: 'bench', at: toInstant(at), speed: 0 }));
-    socket.send(JSON.stringify({ type: 'subscribe', scope, stream: 'bench' }));
-  });
+  let there = Promise.withResolvers<undefined>();
   socket.on('message', (data: Buffer) => {
     const head = data.subarray(0, 1000).toString();
-    if (head.startsWith('{"type":"error"')) return reject(new Error(head));
+    if (head.startsWith('{"type":"error"')) return there.reject(new Error(head));
     const part = /"part":\{"index":(\d+),"of":(\d+)\}/.exec(head);
-    if (part !== null && Number(part[1]) + 1 === Number(part[2])) resolve(undefined);
+    if (part !== null && Number(part[1]) + 1 === Number(part[2])) there.resolve(undefined);
   });
-  try {
-    await promise;
-  } finally {
-    socket.terminate();
-  }
+  const opened = Promise.withResolvers<undefined>();
+  socket.once('error', opened.reject);
+  socket.once('open', () => opened.resolve(undefined));
+  await opened.promise;
+  const seek = async (to: EpochMs) => {
+    there = Promise.withResolvers();
+    socket.send(JSON.stringify({ type: 'replay', stream: 'bench', at: toInstant(to), speed: 0 }));
+    await there.promise;
+  };
+  const first = seek(at);
+  socket.send(JSON.stringify({ type: 'subscribe', scope, view, stream: 'bench' }));
+  await first;
+  return { seek, close: () => socket.terminate() };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/model/time.ts';
 import { dice } from '../../server/board/month-fixture.ts';
+import { valuesOf } from '../../server/domain/replay/cells.ts';
 import { createLoader, type PastBoard } from '../../server/replay/load.ts';
 import { createRecordedReader } from '../../server/store/recorded-reader.ts';
 import { withDatabase } from '../support/database.ts';
@@ -26,8 +27,9 @@ const standing = (seen: readonly Seen[]) => [...new Map(seen.map((each) => [each
 
 function expectAsSeen(past: PastBoard, seen: Seen) {
   expect({ seq: past.seq, at: past.at }).toEqual({ seq: seen.seq, at: seen.at });
-  expect([...past.shadow.units.values()]).toEqual(plain(seen.units));
-  expect([...past.shadow.feeds.values()]).toEqual(plain(seen.feeds));
+  const { units, feeds } = valuesOf(past.sheets);
+  expect(units).toEqual(plain(seen.units));
+  expect(feeds).toEqual(plain(seen.feeds));
 }
 
 const loaderOf = (world: RecordedWorld, run: string) =>
@@ -144,7 +146,8 @@ test('another definition shows the hierarchy of its own time on either side of t
   await world.follow();
   const loader = loaderOf(world, run);
   for (const seen of standing(world.seen)) expectAsSeen(await loader.at(seen.at), seen);
-  const parent = async (at: number) => (await loader.at(at)).shadow.units.get('p0-0-0')?.parent;
+  const parent = async (at: number) =>
+    valuesOf((await loader.at(at)).sheets).units.find(({ id }) => id === 'p0-0-0')?.parent;
   expect([await parent(before), await parent(world.clock.now())]).toEqual(['n0-0', 'n0-1']);
 });
 

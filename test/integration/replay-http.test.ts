@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { LevelChange } from '../../server/domain/ports.ts';
 import { createReplayHouse } from '../../server/replay/house.ts';
+import { createStudio } from '../../server/replay/studio.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { MONDAY_8AM } from '../support/memory-board.ts';
@@ -23,7 +24,11 @@ const change: LevelChange = {
 async function setUp() {
   const recording = createMemoryRecording();
   const { board } = countingBoard(100, recording);
-  const house = createReplayHouse({ recorded: recording, definition: smallDefinition(), simulated: true });
+  const house = createReplayHouse({
+    ...{ studio: createStudio(recording), recorded: recording },
+    definition: smallDefinition(),
+    simulated: true,
+  });
   const asked: number[][] = [];
   const levelChanges = async (from: number, to: number, limit: number) => {
     asked.push([from, to, limit]);

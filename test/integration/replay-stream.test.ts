@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { ErrorFrame, LiveFrame, PatchFrame, SnapshotFrame } from '#shared/protocol/live.ts';
 import { createReplayHouse } from '../../server/replay/house.ts';
+import { createStudio } from '../../server/replay/studio.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { connectSocketIo, connectWs, fold, type TestClient } from '../support/live-clients.ts';
 import { MONDAY_8AM } from '../support/memory-board.ts';
@@ -20,7 +21,7 @@ async function setUp(revisions: number, given: { mostReplays?: number; liveLimit
   const recorded = countingBoard(revisions, recording);
   const { mostReplays } = given;
   const house = createReplayHouse({
-    ...{ recorded: recording, definition: smallDefinition(), simulated: true },
+    ...{ studio: createStudio(recording), recorded: recording, definition: smallDefinition(), simulated: true },
     ...(mostReplays === undefined ? {} : { mostReplays }),
   });
   const server = await startServer(recorded.board, { ...house, liveLimits: given.liveLimits ?? {} });

@@ -1,6 +1,8 @@
 import type { Commit } from '../../server/domain/ports.ts';
-import { sayBoardLine, sayChange, type RecordedRow, type RecordedSource } from '../../server/domain/replay/recorded.ts';
-import { copyShadow, shadowOf, takeCommit, type Shadow } from '../../server/domain/replay/shadow.ts';
+import { fillSheets } from '../../server/domain/replay/cells.ts';
+import { sayBoard, takeCommit } from '../../server/domain/replay/lines.ts';
+import type { RecordedRow, RecordedSource, Revision } from '../../server/domain/replay/recorded.ts';
+import { emptySheets } from '../../server/domain/replay/sheets.ts';
 import { smallDefinition } from './definition.ts';
 import { createMemoryBoard, type MemoryBoard } from './memory-board.ts';
 
@@ -18,39 +20,38 @@ export interface MemoryRecording extends RecordedSource {
 export function createMemoryRecording(): MemoryRecording {
   const stretches: { stretch: number; from: number; to: number }[] = [];
   const rows: RecordedRow[] = [];
-  let shadow: Shadow = shadowOf([], []);
+  let sheets = emptySheets();
   const answer = <T>(value: T): Promise<T> => (made.away === null ? Promise.resolve(value) : Promise.reject(made.away));
   const row = (kind: RecordedRow['kind'], seq: number, at: number, text: string): RecordedRow => {
     const stretch = stretches.length;
     return { kind, stretch, fromSeq: seq, toSeq: seq, from: at, to: at, rules: '1/hash', text };
+  };
+  const changesAfter = (stretch: number, after: Revision, until: number, limit: number) => {
+    const is = (r: RecordedRow) => r.kind === 'changes' && r.stretch === stretch;
+    return inRows(rows.filter((r) => is(r) && r.toSeq > after.seq && r.from <= until)).slice(0, limit);
   };
   const made: MemoryRecording = {
     away: null,
     off: false,
     begin(board) {
       stretches.push({ stretch: stretches.length + 1, from: board.at, to: board.at });
-      shadow = shadowOf(board.units(), board.feeds());
-      const units = [...shadow.units.values()].map((unit) => sayBoardLine({ unit }));
-      const feeds = [...shadow.feeds.values()].map((feed) => sayBoardLine({ feed }));
-      rows.push(row('board', board.seq, board.at, [...units, ...feeds].join('\n')));
+      sheets = fillSheets(emptySheets(), board.units(), board.feeds());
+      rows.push(row('board', board.seq, board.at, sayBoard(sheets).join('\n')));
     },
     add(commit) {
       if (made.off) return;
       const last = stretches.at(-1);
       if (last === undefined) throw new Error('a recording begins with a board');
       last.to = commit.at;
-      shadow = copyShadow(shadow);
-      rows.push(row('changes', commit.seq, commit.at, sayChange(takeCommit(shadow, commit))));
+      rows.push(row('changes', commit.seq, commit.at, takeCommit(sheets, commit)));
     },
     stretches: () => answer(stretches.map((each) => ({ ...each }))),
-    board: (stretch, at) =>
-      answer(rows.findLast((r) => r.kind === 'board' && r.stretch === stretch && r.from <= at) ?? null),
-    changes: (stretch, after, until, limit) =>
-      answer(
-        inRows(
-          rows.filter((r) => r.kind === 'changes' && r.stretch === stretch && r.toSeq > after.seq && r.from <= until),
-        ).slice(0, limit),
-      ),
+    upTo: (stretch, at, limit) => {
+      const board = rows.findLast((r) => r.kind === 'board' && r.stretch === stretch && r.from <= at);
+      const after = { seq: board?.toSeq ?? 0, at };
+      return answer(board === undefined ? null : { board, changes: changesAfter(stretch, after, at, limit) });
+    },
+    changes: (stretch, after, until, limit) => answer(changesAfter(stretch, after, until, limit)),
     feedStates: () => answer([]),
   };
   return made;

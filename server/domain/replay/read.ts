@@ -1,92 +1,83 @@
-import type { FeedStatus, Unit } from '#shared/model/unit.ts';
-import { readBoardLine, readChange, type RecordedRow } from './recorded.ts';
-import { putChange, shadowOf, type Change, type Shadow } from './shadow.ts';
+import type { EpochMs } from '#shared/model/time.ts';
+import { readBoard, readHead } from './lines.ts';
+import type { RecordedRow, Revision } from './recorded.ts';
+import type { Sheets } from './sheets.ts';
+import { createTaker, type Taker } from './take.ts';
 
-/** Called between pieces of long work; what it returns is awaited. */
+/** Called between pieces of long work; what it returns is awaited. Throws where the work is not wanted any more. */
 export type Breath = () => Promise<void> | undefined;
 
-/** Lines of a text, one by one: most of a long row is often not wanted. */
-export function* linesOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length;) {
-    const end = text.indexOf('\n', from);
-    const to = end === -1 ? text.length : end;
-    if (to > from) yield text.slice(from, to);
-    from = to + 1;
-  }
-}
-
-/** The board that a whole-board row tells. */
-export async function readBoardRow(row: RecordedRow, breath: Breath): Promise<Shadow> {
-  const units: Unit[] = [];
-  const feeds: FeedStatus[] = [];
-  for (const text of linesOf(row.text)) {
-    const line = readBoardLine(text);
-    if ('unit' in line) units.push(line.unit);
-    else feeds.push(line.feed);
-    await breath();
-  }
-  return shadowOf(units, feeds);
-}
-
-/** The inside of a JSON list. */
-export async function sayList(values: Iterable<object>, breath: Breath): Promise<string> {
-  const said: string[] = [];
-  for (const value of values) {
-    said.push(JSON.stringify(value));
-    await breath();
-  }
-  return said.join(',');
-}
-
-/** Changes of a row after revision `after`, oldest first. */
-export function* changesOf(row: RecordedRow, after: number): Generator<Change> {
-  for (const text of linesOf(row.text)) {
-    const change = readOrBreak(text, row);
-    if (change.seq > after) yield change;
-  }
-}
-
-/** Why a recording cannot be followed: rows are missing or do not belong together. */
+/** Why a recording cannot be followed: rows are missing, do not belong together, or were written by another version. */
 export class RecordingBroken extends Error {
   readonly code = 'RECORDING_BROKEN';
 }
 
-function readOrBreak(text: string, { fromSeq }: RecordedRow): Change {
+/** The board that a whole-board row tells. */
+export function readBoardRow(row: RecordedRow): Sheets {
   try {
-    return readChange(text);
+    return readBoard(row.text.split('\n'));
+  } catch (error) {
+    throw new RecordingBroken(`the whole board of revision ${row.fromSeq} cannot be read`, { cause: error });
+  }
+}
+
+/** One revision as it was recorded: its words lie between `from` and `end` of `text`. */
+export interface Line extends Revision {
+  readonly text: string;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Lines of a row after revision `after`, oldest first. */
+export function* linesOf({ text, fromSeq }: RecordedRow, after: number): Generator<Line> {
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf('\n', from);
+    const end = found === -1 ? text.length : found;
+    const { seq, at, rest } = headOrBreak(text, from, end, fromSeq);
+    if (seq > after) yield { seq, at, text, from: rest, end };
+    from = end + 1;
+  }
+}
+
+/** Takes a line into the taker's sheets. */
+export function takeLine(taker: Taker, { seq, text, from, end }: Line): void {
+  try {
+    taker.words(text, from, end);
+  } catch (error) {
+    throw new RecordingBroken(`revision ${seq} does not follow on the recording before it`, { cause: error });
+  }
+}
+
+function headOrBreak(text: string, from: number, end: number, fromSeq: number) {
+  try {
+    return readHead(text, from, end);
   } catch (error) {
     throw new RecordingBroken(`the changes from revision ${fromSeq} on cannot be read`, { cause: error });
   }
 }
 
-function takeOrBreak(shadow: Shadow, change: Change): void {
-  try {
-    putChange(shadow, change);
-  } catch (error) {
-    throw new RecordingBroken(`revision ${change.seq} does not follow on the recording before it`, { cause: error });
-  }
-}
+export const missing = (seq: number): RecordingBroken =>
+  new RecordingBroken(`revision ${seq} is missing from the recording`);
 
-/**
- * Takes the changes of `rows` after `seq` in, up to time `until`; gives the last revision and its time. Units and feeds are
- * changed in place: the shadow is one that nobody else has seen.
- */
+/** Takes the changes of `rows` after a revision in, up to time `until`; gives the last revision and its time. */
 export async function takeRows(
-  shadow: Shadow,
-  from: { readonly seq: number; readonly at: number },
+  sheets: Sheets,
+  from: Revision,
   rows: readonly RecordedRow[],
-  until: number,
+  until: EpochMs,
   breath: Breath,
-): Promise<{ seq: number; at: number }> {
-  let { seq, at } = from;
-  for (const row of rows) {
-    for (const change of changesOf(row, seq)) {
-      if (change.at > until) return { seq, at };
-      if (change.seq !== seq + 1) throw new RecordingBroken(`revision ${seq + 1} is missing from the recording`);
-      takeOrBreak(shadow, change);
-      ({ seq, at } = change);
+): Promise<Revision> {
+  let reached: Revision = { seq: from.seq, at: from.at };
+  const taker = createTaker(sheets);
+  take: for (const row of rows) {
+    for (const line of linesOf(row, reached.seq)) {
+      if (line.at > until) break take;
+      if (line.seq !== reached.seq + 1) throw missing(reached.seq + 1);
+      takeLine(taker, line);
+      reached = { seq: line.seq, at: line.at };
       await breath();
     }
   }
-  return { seq, at };
+  taker.finish();
+  return reached;
 }

@@ -1,6 +1,4 @@
 import type { EpochMs } from '#shared/model/time.ts';
-import type { FeedStatus, Unit } from '#shared/model/unit.ts';
-import type { Change } from './shadow.ts';
 
 /** A stretch of product time in which every change of the board was recorded. Numbers rise with time. */
 export interface Stretch {
@@ -15,7 +13,7 @@ export interface Revision {
   readonly at: EpochMs;
 }
 
-/** A piece of the recording: lines of text, either a whole board (`board`) or the changes after it. */
+/** A piece of the recording: lines of ASCII text, either a whole board (`board`) or the changes after it. */
 export interface RecordedRow {
   readonly kind: 'board' | 'changes';
   readonly stretch: number;
@@ -35,42 +33,20 @@ export interface FeedStateAt {
   readonly state: string;
 }
 
+/** From where a moment is reached. `changes`: those rows after the board that begin at or before it, oldest first. */
+export interface RecordedStart {
+  readonly board: RecordedRow;
+  readonly changes: readonly RecordedRow[];
+}
+
 /** Reads of the recording. Rejects with `StoreUnavailable` (code `STORE_UNAVAILABLE`) while the database is away. */
 export interface RecordedSource {
   /** Every stretch, oldest first. */
   stretches(): Promise<readonly Stretch[]>;
-  /** The newest whole board of a stretch at or before `at`; null where the stretch has none. */
-  board(stretch: number, at: EpochMs): Promise<RecordedRow | null>;
+  /** The newest whole board of a stretch at or before `at`, and the changes from there on; null where it has none. */
+  upTo(stretch: number, at: EpochMs, limit: number): Promise<RecordedStart | null>;
   /** Rows with changes after a revision that begin at or before `until`, oldest first, at most `limit` of them. */
   changes(stretch: number, after: Revision, until: EpochMs, limit: number): Promise<readonly RecordedRow[]>;
   /** The state of each feed at `from`, then every change of one up to `to`, in order of time. */
   feedStates(from: EpochMs, to: EpochMs): Promise<readonly FeedStateAt[]>;
-}
-
-/** Units and feeds of a whole board, one a line, so that neither writing nor reading it need be done at one go. */
-export type BoardLine = { readonly unit: Unit } | { readonly feed: FeedStatus };
-
-export const sayBoardLine = (line: BoardLine): string => JSON.stringify(line);
-export const readBoardLine = (text: string): BoardLine => JSON.parse(text) as BoardLine;
-
-/** A change as a line; what is empty at its end is left out. */
-export function sayChange({ seq, at, units, feeds, removed }: Change): string {
-  if (removed.length > 0) return JSON.stringify([seq, at, units, feeds, removed]);
-  return JSON.stringify([seq, at, units, feeds]);
-}
-
-/** Throws where the line is none. */
-export function readChange(text: string): Change {
-  const [seq, at, units, feeds, removed = []] = JSON.parse(text) as [
-    number,
-    EpochMs,
-    Change['units'],
-    Change['feeds'],
-    string[]?,
-  ];
-  // As changes were written once, they would be taken for none.
-  for (const deltas of [units, feeds]) {
-    for (const id in deltas) if (!Array.isArray(deltas[id])) throw new TypeError(`the change of ${id} is not a list`);
-  }
-  return { seq, at, units, feeds, removed };
 }

@@ -16,8 +16,8 @@ const Limit = Type.Object(
 export const changeRoutes =
   ({ board, past, history }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const then = async (at: EpochMs, limit: number) => {
-      const [view, found] = await Promise.all([past.at(at), history.levelChanges(dayStart(at), at + 1, limit)]);
+    const then = async (at: EpochMs, limit: number, signal: AbortSignal) => {
+      const [view, found] = await Promise.all([past.at(at, signal), history.levelChanges(dayStart(at), at + 1, limit)]);
       return { view, found };
     };
     app.get(
@@ -34,7 +34,9 @@ export const changeRoutes =
       async (request) => {
         const { limit = 100, at: asked } = request.query;
         const { view, found } =
-          asked === undefined ? { view: board, found: board.changes(limit) } : await then(readAt(asked), limit);
+          asked === undefined
+            ? { view: board, found: board.changes(limit) }
+            : await then(readAt(asked), limit, request.signal);
         const changes = found.map(({ at, unit, from, to, text, rules }) => {
           const known = view.unit(unit);
           const { name = unit, kind = 'site' } = known ?? {};

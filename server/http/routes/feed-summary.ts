@@ -45,7 +45,7 @@ export const feedSummaryRoutes =
       },
       async (request) => {
         const { part, at } = request.query;
-        const summary = at === undefined ? health.summary() : await then(readAt(at));
+        const summary = at === undefined ? health.summary() : await then(readAt(at), request.signal);
         return part === 'counts' ? countsOnly(summary) : summary;
       },
     );

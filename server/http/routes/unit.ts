@@ -28,7 +28,7 @@ export const unitRoutes =
       },
       async (request) => {
         const { at } = request.query;
-        const from = at === undefined ? board : await past.at(readAt(at));
+        const from = at === undefined ? board : await past.at(readAt(at), request.signal);
         const unit = from.unit(request.params.id);
         if (unit === undefined) throw unknownUnit();
         return unit;
