@@ -1,4 +1,5 @@
 import type { ChangesSchema, Problem, SeriesBody, SystemInfo } from '$shared/protocol/api';
+import type { Unit } from '$shared/model/unit';
 import type { Static } from 'typebox';
 
 import { instantOf } from '../format/time.ts';
@@ -43,6 +44,12 @@ export async function get<T>(
 
 export function getSystem(signal?: AbortSignal): Promise<Answer<SystemInfo>> {
   return get('/api/system', (body): body is SystemInfo => isRecord(body) && typeof body['id'] === 'string', signal);
+}
+
+/** One unit as it was at `at`, epoch ms. */
+export function getUnit(id: string, at: number, signal?: AbortSignal): Promise<Answer<Unit>> {
+  const path = `/api/units/${encodeURIComponent(id)}?at=${instantOf(at)}`;
+  return get(path, (body): body is Unit => isRecord(body) && typeof body['day'] === 'string', signal);
 }
 
 export interface SeriesAsk {

@@ -92,11 +92,11 @@ export function strokeOf(tone: Tone, palette: Palette): string {
   }
 }
 
-/** Calls back when the theme may have changed, by attribute or by the system's preference; returns the way out. */
+/** Calls back when the theme may have changed, by attribute by the system's preference or on the way to paper; returns the way out. */
 export function onThemeChange(callback: () => void): () => void {
   const watcher = new MutationObserver(callback);
   watcher.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
-  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((q) => matchMedia(q));
+  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', 'print'].map((q) => matchMedia(q));
   for (const query of queries) query.addEventListener('change', callback);
   return () => {
     watcher.disconnect();

@@ -3,6 +3,7 @@ import type { SlotHour, Unit } from '$shared/model/unit';
 import { HOUR } from '$shared/model/time';
 import { isClosed } from '../format/closed.ts';
 import { attention } from './arrange.ts';
+import { ancestors } from './tree.ts';
 
 /** Free hub slots of one place by hour; null where the place has no bookable hour then. */
 export interface HubRow {
@@ -10,6 +11,15 @@ export interface HubRow {
   /** Free from now to the end of the day. */
   readonly free: number;
   readonly hours: readonly (SlotHour | null)[];
+}
+
+/** What is summed into rows: these groups, and every hub that stands beneath none of them by itself. */
+export function hubHolders(units: ReadonlyMap<string, Unit>, groups: readonly Unit[]): Unit[] {
+  const known = new Set(groups.map(({ id }) => id));
+  const apart = [...units.values()].filter(
+    (unit) => unit.siteKind === 'hub' && !ancestors(units, unit).some(({ id }) => known.has(id)),
+  );
+  return [...groups, ...apart];
 }
 
 /** Rows with hub slots, most free first; columns are the hours that start in [from, to). */

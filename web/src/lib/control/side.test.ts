@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { againstUsual } from './against.ts';
 import { announcement, liveChanges, mergeChanges, waiting, worthTelling, type ChangeItem } from './changes.ts';
 import { hourly } from './points.ts';
-import { freeFrom, hubRows, silentHubs, urgentServices } from './hubs.ts';
+import { freeFrom, hubHolders, hubRows, silentHubs, urgentServices } from './hubs.ts';
 import { boxOf, isBoundaries, projection, radiusOf } from './map.ts';
 import { iconOf, titleOf } from './title.ts';
 import { unitOf, unitsOf } from './unit-fixture.ts';
@@ -135,6 +135,12 @@ describe('hubs and services', () => {
   it('leaves an hour without capacity empty instead of 0', () => {
     const [row] = hubRows([unitOf('p', { slotHours: hours }), unitOf('q')], AT - 101 * 60_000, AT + 139 * 60_000, AT);
     expect(row?.hours.map((slot) => slot?.free ?? null)).toEqual([null, 1, 4, null]);
+  });
+  it('gives a hub that stands beneath none of the groups a row of its own, and sums no hub twice', () => {
+    const hub = (id: string, parent: string) => unitOf(id, { kind: 'site', siteKind: 'hub', parent });
+    const groups = [unitOf('n', { parent: 'place' })];
+    const units = unitsOf(unitOf('place', { parent: null }), ...groups, hub('inside', 'n'), hub('apart', 'place'));
+    expect(hubHolders(units, groups).map(({ id }) => id)).toEqual(['n', 'apart']);
   });
   it('names hubs of which nothing is known, and neither closed nor judged ones', () => {
     const hub = (id: string, given: Partial<Unit>) =>

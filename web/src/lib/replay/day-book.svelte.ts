@@ -1,45 +1,60 @@
-import { QUARTER } from '$shared/model/time';
+import { MINUTE } from '$shared/model/time';
+import { getUnit } from '../api/get.ts';
 import { getExtent } from '../api/replay.ts';
-import { readStretches, type Stretch } from './stretches.ts';
-import { getSeries } from '../api/get.ts';
-import { dayStart } from '../format/time.ts';
-import { HOUR } from '$shared/model/time';
+import { lastWithin, readStretches, type Stretch } from './stretches.ts';
 
-/** What is known of the day under the scrubber: where something was recorded, and the system's score through it. */
+/** Real time between two looks at how far a recording that goes on has come. */
+const AGAIN_MS = 20_000;
+
+/** What is known of the day under the scrubber: where something was recorded, and the system's levels through it. */
 export class DayBook {
   /** Stretches that can be replayed, epoch ms; null before the answer. */
   stretches: readonly Stretch[] | null = $state.raw(null);
-  /** [epoch ms, score | null] by quarter hour; empty until it is there. */
-  scores: readonly (readonly [number, number | null])[] = $state.raw([]);
+  /** `Unit.day` as it stood when the day was last recorded, judged by the rules of then; empty until it is there. */
+  levels = $state.raw('');
   #leave = new AbortController();
-  #day: number | null = null;
+  #timer: ReturnType<typeof setInterval>;
+  #day: (Stretch & { readonly unit: string }) | null = null;
+  /** The moment that `levels` is of. */
+  #at: number | null = null;
 
   constructor() {
     void this.#askExtent();
+    this.#timer = setInterval(() => void this.#askExtent(), AGAIN_MS);
   }
 
-  /** Asks for the day that holds `at`, unless it is there. */
-  async show(unit: string, at: number): Promise<void> {
-    const day = dayStart(at);
-    if (this.#day === day) return;
-    this.#day = day;
-    this.scores = [];
-    // 30 hours on is the next day, also on a day of 25 hours.
-    const to = dayStart(day + 30 * HOUR);
-    const ask = { unit, metric: 'pressure.score', from: day, to, step: QUARTER };
-    const answer = await getSeries(ask, this.#leave.signal);
-    if (this.#leave.signal.aborted || this.#day !== day) return;
-    if (answer.ok) this.scores = answer.body.points;
-    else this.#day = null;
+  /** Asks for the levels of `unit` through this day. */
+  show(unit: string, day: Stretch): void {
+    if (this.#day?.from === day.from && this.#day.unit === unit) return;
+    this.#day = { ...day, unit };
+    this.#at = null;
+    this.levels = '';
+    void this.#askLevels();
   }
 
   close(): void {
+    clearInterval(this.#timer);
     this.#leave.abort();
   }
 
   async #askExtent(): Promise<void> {
+    if (document.visibilityState === 'hidden') return;
     const answer = await getExtent(this.#leave.signal);
     if (!answer.ok || this.#leave.signal.aborted) return;
     this.stretches = readStretches(answer.body);
+    await this.#askLevels();
+  }
+
+  async #askLevels(): Promise<void> {
+    const day = this.#day;
+    const at = day && lastWithin(this.stretches ?? [], day);
+    // A quarter hour is the least that shows.
+    if (!day || at === null || (this.#at !== null && at - this.#at < 15 * MINUTE)) return;
+    const before = this.#at;
+    this.#at = at;
+    const answer = await getUnit(day.unit, at, this.#leave.signal);
+    if (this.#leave.signal.aborted || this.#day !== day) return;
+    if (answer.ok) this.levels = answer.body.day;
+    else this.#at = before;
   }
 }

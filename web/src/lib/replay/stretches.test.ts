@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '$shared/model/time';
-import { firstMoment, nearest } from './stretches.ts';
+import { firstMoment, lastWithin, nearest } from './stretches.ts';
 
 const stretches = [
   { from: 1 * HOUR, to: 2 * HOUR },
@@ -33,5 +33,16 @@ describe('where a look back begins', () => {
 
   it('an hour ago where nothing is known of a recording: the screen then says so', () => {
     expect(firstMoment([], 5 * HOUR)).toBe(4 * HOUR);
+  });
+});
+
+describe('the last of a day that was recorded', () => {
+  it.each([
+    ['where the day went on unrecorded', { from: 0, to: 3 * HOUR }, 2 * HOUR],
+    ['before the next day began', { from: 4 * HOUR, to: 4.5 * HOUR }, 4.5 * HOUR - 1000],
+    ['where nothing of it was', { from: 2.5 * HOUR, to: 4 * HOUR }, null],
+    ['where it was less than a full second', { from: 4 * HOUR, to: 4 * HOUR + 1800 }, null],
+  ])('%s', (_name, day, at) => {
+    expect(lastWithin(stretches, day)).toBe(at);
   });
 });

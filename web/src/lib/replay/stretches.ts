@@ -26,3 +26,11 @@ export function firstMoment(stretches: readonly Stretch[], now: number): number 
   if (after !== null) return Math.ceil(after / MINUTE) * MINUTE;
   return before === null ? hourAgo : Math.floor(before / MINUTE) * MINUTE;
 }
+
+/** The last recorded full second of a day; null where nothing of it was recorded. */
+export function lastWithin(stretches: readonly Stretch[], day: Stretch): number | null {
+  const last = stretches.findLast(({ from, to }) => from < day.to && to >= day.from);
+  if (!last) return null;
+  const at = Math.floor(Math.min(last.to, day.to - 1) / 1000) * 1000;
+  return at >= last.from && at >= day.from ? at : null;
+}

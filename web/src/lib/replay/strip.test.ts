@@ -2,26 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { stripOf } from './strip.ts';
 
 const HOUR = 3_600_000;
-const quarter = (n: number) => n * 900_000;
-const day = { from: 0, to: 24 * HOUR };
 
 describe('the day under the scrubber', () => {
-  it('joins quarter hours of one level, and leaves out what was not known', () => {
-    const scores = [
-      [quarter(32), 10],
-      [quarter(33), 12],
-      [quarter(34), null],
-      [quarter(35), 60],
-      [quarter(36), 90],
-    ] as const;
-    expect(stripOf(scores, [30, 52, 78], day)).toEqual([
+  it('joins quarter hours of one recorded level, and leaves out what was not recorded', () => {
+    const levels = `${'.'.repeat(32)}11.34?`.padEnd(96, '.');
+    expect(stripOf(levels, { from: 0, to: 24 * HOUR })).toEqual([
       { from: 32 / 96, width: 2 / 96, level: 1 },
       { from: 35 / 96, width: 1 / 96, level: 3 },
       { from: 36 / 96, width: 1 / 96, level: 4 },
+      { from: 37 / 96, width: 1 / 96, level: 0 },
     ]);
   });
 
-  it('says nothing of other days', () => {
-    expect(stripOf([[25 * HOUR, 50]], [30, 52, 78], day)).toEqual([]);
+  it('ends with the day also where the clocks change', () => {
+    const [all] = stripOf('2'.repeat(100), { from: 0, to: 25 * HOUR });
+    expect(all).toEqual({ from: 0, width: 1, level: 2 });
+    expect(stripOf('2'.repeat(92), { from: 0, to: 23 * HOUR })).toEqual([{ from: 0, width: 1, level: 2 }]);
   });
 });

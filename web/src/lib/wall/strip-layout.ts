@@ -15,13 +15,13 @@ const WIDTH = 1800;
 const TOP = 46;
 const ROOM = 422;
 
-/** Few rows are taller, so that the scene is full from two rows to ten; long names get more room, up to a quarter. */
+/** Few rows are taller, so that the scene is full from two rows to ten; long names get more room, up to three tenths. */
 export function stripLayout(rows: number, longestName: number): StripLayout {
   const pitch = Math.min(96, ROOM / Math.max(1, rows));
   const nameSize = Math.min(44, Math.max(32, pitch * 0.62));
   const letter = nameSize * 0.53;
   const wanted = 130 + longestName * letter;
-  const left = Math.min(470, Math.max(300, wanted));
+  const left = Math.min(520, Math.max(300, wanted));
   return {
     left,
     right: WIDTH,
