@@ -13,13 +13,20 @@ export interface HubRow {
   readonly hours: readonly (SlotHour | null)[];
 }
 
-/** What is summed into rows: these groups, and every hub that stands beneath none of them by itself. */
+/**
+ * Whose slots are the rows: these groups; where a hub stands beneath none of them, what it stands beneath, in place of
+ * the groups that this holds, so that no hub is summed twice.
+ */
 export function hubHolders(units: ReadonlyMap<string, Unit>, groups: readonly Unit[]): Unit[] {
   const known = new Set(groups.map(({ id }) => id));
-  const apart = [...units.values()].filter(
-    (unit) => unit.siteKind === 'hub' && !ancestors(units, unit).some(({ id }) => known.has(id)),
-  );
-  return [...groups, ...apart];
+  const apart = new Map<string, Unit>();
+  for (const unit of units.values()) {
+    if (unit.siteKind !== 'hub') continue;
+    const above = ancestors(units, unit);
+    const parent = above.at(-1);
+    if (parent && !above.some(({ id }) => known.has(id))) apart.set(parent.id, parent);
+  }
+  return [...apart.values(), ...groups].filter((unit) => !ancestors(units, unit).some(({ id }) => apart.has(id)));
 }
 
 /** Rows with hub slots, most free first; columns are the hours that start in [from, to). */

@@ -136,11 +136,14 @@ describe('hubs and services', () => {
     const [row] = hubRows([unitOf('p', { slotHours: hours }), unitOf('q')], AT - 101 * 60_000, AT + 139 * 60_000, AT);
     expect(row?.hours.map((slot) => slot?.free ?? null)).toEqual([null, 1, 4, null]);
   });
-  it('gives a hub that stands beneath none of the groups a row of its own, and sums no hub twice', () => {
+  it('sums hubs by group, and by what they stand beneath where no group holds them; none twice', () => {
     const hub = (id: string, parent: string) => unitOf(id, { kind: 'site', siteKind: 'hub', parent });
-    const groups = [unitOf('n', { parent: 'place' })];
-    const units = unitsOf(unitOf('place', { parent: null }), ...groups, hub('inside', 'n'), hub('apart', 'place'));
-    expect(hubHolders(units, groups).map(({ id }) => id)).toEqual(['n', 'apart']);
+    const north = [unitOf('north', { parent: null }), unitOf('n1', { parent: 'north' }), hub('a', 'n1')];
+    const south = [unitOf('south', { parent: null }), unitOf('s1', { parent: 'south' }), hub('b', 's1')];
+    const groups = [...north, ...south].filter(({ id }) => id === 'n1' || id === 's1');
+    const names = (...hubs: Unit[]) => hubHolders(unitsOf(...north, ...south, ...hubs), groups).map(({ id }) => id);
+    expect(names()).toEqual(['n1', 's1']);
+    expect(names(hub('c', 'north'))).toEqual(['north', 's1']);
   });
   it('names hubs of which nothing is known, and neither closed nor judged ones', () => {
     const hub = (id: string, given: Partial<Unit>) =>
