@@ -31,7 +31,7 @@ function play(revisions: number, recording = createMemoryRecording()) {
     }
   };
   const value = () => valueShown(replay);
-  return { ...recorded, replay, commits, pass, value };
+  return { ...recorded, replay, studio, commits, pass, value };
 }
 
 describe('a replay', () => {
@@ -168,6 +168,23 @@ describe('a replay', () => {
     recording.away = null;
     await pass(3000);
     expect(replay.clock.now()).toBeGreaterThan(stood + 1000);
+    expect(await value()).toBe(Math.floor((replay.clock.now() - MONDAY_8AM) / 100) - 1);
+    expect(replay.trouble()).toEqual([]);
+    replay.end();
+  });
+
+  it('is put together anew where the studio has lost it, says so meanwhile, and goes on', async () => {
+    const { replay, studio, pass, value } = play(600);
+    await replay.steer({ at: MONDAY_8AM, speed: 1 });
+    await pass(1000);
+    const { epoch } = replay;
+    studio.end(1);
+    await pass(200);
+    expect(replay.trouble()).toEqual(['The recording cannot be read just now: the replay stands still.']);
+    const stood = replay.clock.now();
+    await pass(2000);
+    expect(replay.epoch).not.toBe(epoch);
+    expect(replay.clock.now()).toBeGreaterThan(stood);
     expect(await value()).toBe(Math.floor((replay.clock.now() - MONDAY_8AM) / 100) - 1);
     expect(replay.trouble()).toEqual([]);
     replay.end();

@@ -8,13 +8,13 @@ import { packRow } from './recorded-pack.ts';
 import type { PackedRow } from './recorded-rows.ts';
 
 /** A row of changes is closed at so much text or so much product time, whichever comes first. */
-const ROW_BYTES = 1_000_000;
+const ROW_BYTES = 2_500_000;
 const ROW_MS = 5 * MINUTE;
 /**
  * A whole board is written when the changes since the last one have grown to this share of it, and never for less than so
  * much: what a seek has to take in after it.
  */
-const BOARD_SHARE = 0.5;
+const BOARD_SHARE = 0.6;
 const LEAST_BOARD_BYTES = 128_000;
 
 /** What is to be done in the database, in this order. */

@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/model/time.ts';
@@ -249,4 +250,31 @@ test('detail that the journal gave up is a gap, never a board that is half right
   expect((await loader.at(at - 1000)).seq).toBe(next - 1);
   await expect(loader.at(at)).rejects.toMatchObject({ code: 'NOT_RECORDED' });
   await expect(loader.at(at + 1000)).rejects.toMatchObject({ code: 'NOT_RECORDED' });
+});
+
+test('what an earlier version recorded is refused, and the recording begins anew after it', async () => {
+  const run = freshRun();
+  const world = await begun(run);
+  const roll = dice(10);
+  await minutes(world, 2, roll);
+  await world.follow();
+  const before = world.clock.now();
+  const text = '{"unit":{"id":"old"}}';
+  const body = zstdCompressSync(text).toString('hex');
+  await ask(
+    database.url,
+    `update recorded set bytes = $2, body = decode($3, 'hex') where run_id = (select run_id from run where code = $1)`,
+    [run, text.length, body],
+  );
+  await world.restart();
+  await minutes(world, 1, roll);
+  await world.follow();
+  await minutes(world, 2, roll);
+  await world.follow();
+  const loader = loaderOf(world, run);
+  await expect(loader.at(before - 20_000)).rejects.toMatchObject({ code: 'RECORDING_BROKEN' });
+  const stretch = (await loader.stretches()).at(-1);
+  const since = standing(world.seen.filter(({ at }) => at >= (stretch?.from ?? Infinity)));
+  expect([...since].length).toBeGreaterThanOrEqual(6);
+  for (const seen of since) expectAsSeen(await loader.at(seen.at), seen);
 });
