@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Definition, National } from '#shared/model/definition.ts';
 import type { Rules } from '#shared/model/rules.ts';
@@ -17,6 +18,7 @@ const LONGEST_DAYS = 93;
 /** Finished ones that are remembered, and ones that may wait. */
 const KEPT = 20;
 const MOST_WAITING = 5;
+const MANY_SITES = 100;
 
 export interface DeskDeps {
   /** Null: there is no database. */
@@ -118,7 +120,8 @@ export function createBacktestDesk(deps: DeskDeps): OwnedDesk {
         result: null,
       };
       const sides = { tried, against: against.rules, againstName: against.name };
-      const entry = { shown, assignment: { definition, national, connectionString, run, ...sides, ...span } };
+      const threads = threadsFor(definition);
+      const entry = { shown, assignment: { definition, national, connectionString, run, threads, ...sides, ...span } };
       keep(entry);
       pump();
       return entry.shown;
@@ -142,6 +145,10 @@ export function createBacktestDesk(deps: DeskDeps): OwnedDesk {
     },
   };
 }
+
+/** A second thread is worth its start where there is much to judge and a core to judge it on. */
+const threadsFor = ({ units }: Definition): 1 | 2 =>
+  availableParallelism() > 1 && units.filter(({ kind }) => kind === 'site').length >= MANY_SITES ? 2 : 1;
 
 function mustBeRules(input: unknown): Rules {
   const { rules, faults } = checkRules(input);

@@ -101,7 +101,7 @@ function tried(rules: Rules): Rules {
 async function backtest(connectionString: string, definition: Definition): Promise<BacktestResult> {
   const { rules } = definition;
   const assignment: Assignment = {
-    ...{ definition, national: loadNational(), connectionString, run: RUN.run, from: FROM, to: TO },
+    ...{ definition, national: loadNational(), connectionString, run: RUN.run, threads: 2, from: FROM, to: TO },
     ...{ tried: tried(rules), against: rules, againstName: rulesId(rules) },
   };
   const ending = await startThread(assignment, () => undefined).ending;

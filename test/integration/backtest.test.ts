@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backtest, BacktestResult } from '#shared/protocol/backtest.ts';
 import { toInstant } from '#shared/model/time.ts';
 import { createBacktestDesk } from '../../server/backtest/desk.ts';
+import { startThread } from '../../server/backtest/thread.ts';
 import { rulesId } from '../../server/board/rules-hash.ts';
 import { runBacktest } from '../../server/domain/backtest/backtest.ts';
 import { createPublishedNormal } from '../../server/domain/normal/published.ts';
@@ -108,6 +109,15 @@ describe('back-tests over HTTP, of a morning in Postgres', () => {
       );
       const same = (result: BacktestResult) => ({ ...result, tookMs: 0, notes: [] });
       expect(same(found)).toEqual(same(inMemory));
+      const inTwoThreads = await startThread(
+        {
+          ...{ definition, national: morningNational(), connectionString: database.url, run: 'morning', threads: 2 },
+          ...{ tried: lenient as typeof morningRules, against: morningRules, againstName: rulesId(morningRules) },
+          ...{ from: MORNING_FROM, to: MORNING_TO },
+        },
+        () => undefined,
+      ).ending;
+      expect(inTwoThreads.kind === 'done' ? same(inTwoThreads.result) : inTwoThreads).toEqual(same(inMemory));
       expect(found.triedTotals.minutes.levels[0]).toBeGreaterThan(found.againstTotals.minutes.levels[0]);
 
       const list = (await send('GET', '/api/backtests')).body['backtests'] as Backtest[];

@@ -1,24 +1,21 @@
 import type { Definition } from '#shared/model/definition.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import type { Rules } from '#shared/model/rules.ts';
-import { dayEnd, dayStart, MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
+import { MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
 import type { BacktestResult } from '#shared/protocol/backtest.ts';
-import type { LevelChange, Normal, SampleBlock, SampleReader } from '../ports.ts';
+import type { LevelChange } from '../ports.ts';
 import { createAgreement } from './agreement.ts';
 import { createUnitCount, type UnitCount } from './count.ts';
 import { createDay, type Day, type Span } from './day.ts';
-import { createDistressBook, LEAD_MS } from './distress.ts';
+import { createDistressBook } from './distress.ts';
 import { createGroupState, groupRates, walkGroups } from './group-walk.ts';
 import { notesOf } from './notes.ts';
+import { beginOf, daysOf, judgePart, tracksOf, type PartDay, type PartSources } from './part.ts';
 import { createPlan, type Plan } from './plan.ts';
-import { createSiteState, walkSite } from './site-walk.ts';
-import { readAhead } from './read-ahead.ts';
 import { sumSides } from './tally.ts';
-import { createTrack } from './track.ts';
+import { createTrack, type Track } from './track.ts';
 
 const LONGEST_DAY = 25 * 60;
-/** Some 40 ms of work. */
-const SITES_A_TURN = 8;
 
 export interface BacktestJob {
   readonly definition: Definition;
@@ -32,15 +29,11 @@ export interface BacktestJob {
 }
 
 /** What a back-test reads. */
-export interface BacktestSources extends SampleReader {
-  /** Stretches in which somebody was recording, ascending, that touch [from, to). */
-  recorded(from: EpochMs, to: EpochMs): Promise<readonly Span[]>;
+export interface BacktestSources extends PartSources {
   /** The change that every unit's level stood by at `at`. */
   standing(at: EpochMs): Promise<readonly LevelChange[]>;
   /** Changes in [from, to), ascending. */
   changes(from: EpochMs, to: EpochMs): Promise<readonly LevelChange[]>;
-  /** What was usual on the London day that begins at `day`, at least for `metrics`. */
-  normalOf(day: EpochMs, metrics: readonly MetricName[]): Promise<Pick<Normal, 'usual'>>;
   /** Where own normals come from, in plain words for the notes: a whole sentence. */
   readonly normalNote: string;
 }
@@ -55,61 +48,49 @@ export interface BacktestWatch {
 }
 
 /**
- * Which levels would have been when, by two sets of rules in one pass over the history: every site minute by minute by
- * the same code that judges the live board, then every group. Memory is bounded by one day of samples.
+ * Which levels would have been when, by two sets of rules in one pass over the history: first the sites, of which another
+ * thread may judge a part (`others`: what comes of it, day by day), then every group.
  */
 export async function runBacktest(
   job: BacktestJob,
   sources: BacktestSources,
   watch: BacktestWatch,
+  others?: AsyncIterable<PartDay>,
 ): Promise<BacktestResult> {
   const began = watch.now();
   const plan = createPlan(job.definition, [job.tried, job.against]);
-  // Sites begin their day from nothing; a service that never closes has at least six hours to find its level.
-  const begin = dayStart(job.from - LEAD_MS);
+  const begin = beginOf(job);
   const spans = await sources.recorded(begin, job.to);
-  const life = createLife(plan, job, sources.normalNote, watch);
+  const life = createLife(plan, job, sources.normalNote);
   life.agreement.take(await sources.standing(begin));
-  const days = daysOf(begin, job.to);
+  const own = judgePart(job, { index: 0, parts: others ? 2 : 1 }, sources, () => watch.breathe());
+  const parts = [own, ...(others ? [others] : [])].map((part) => part[Symbol.asyncIterator]());
+  const days = daysOf(job);
   watch.progress(0, days.length);
-  let done = 0;
-  const finish = async (start: EpochMs, blocks: readonly SampleBlock[]) => {
-    const day = createDay(start, spans);
-    const changes = await sources.changes(start, Math.min(day.end, job.to));
-    await life.liveDay(day, blocks, changes, await sources.normalOf(start, plan.usual));
-    done += 1;
-    watch.progress(done, days.length);
-  };
-  let blocks: SampleBlock[] = [];
-  const query = { units: plan.sites.map((site) => site.def.id), metrics: plan.metrics, from: begin, to: job.to };
-  for await (const block of readAhead(sources.samples(query))) {
-    const at = block.at[0] ?? begin;
-    for (let start = days[done]; start !== undefined && at >= dayEnd(start); start = days[done]) {
-      await finish(start, blocks);
-      blocks = [];
+  try {
+    for (const [done, start] of days.entries()) {
+      const found = await Promise.all(parts.map(async (part) => dayFrom(await part.next())));
+      const day = createDay(start, spans);
+      life.liveDay(day, found, await sources.changes(start, Math.min(day.end, job.to)));
+      watch.progress(done + 1, days.length);
     }
-    blocks.push(block);
-  }
-  for (let start = days[done]; start !== undefined; start = days[done]) {
-    await finish(start, blocks);
-    blocks = [];
+  } finally {
+    // Not waited for: one of them may be in the middle of a day.
+    for (const part of parts) void part.return?.();
   }
   return life.result(watch.now() - began);
 }
 
-function daysOf(begin: EpochMs, to: EpochMs): EpochMs[] {
-  const days: EpochMs[] = [];
-  for (let start = begin; start < to; start = dayEnd(start)) days.push(start);
-  return days;
+function dayFrom({ value, done }: IteratorResult<PartDay, unknown>): PartDay {
+  if (done === true) throw new Error('a part of the sites ended before the others');
+  return value;
 }
 
-function createLife(plan: Plan, job: BacktestJob, normalNote: string, watch: BacktestWatch) {
+function createLife(plan: Plan, job: BacktestJob, normalNote: string) {
   const within: Span = { from: job.from, to: job.to };
   const agreement = createAgreement(job.againstName);
   const distress = createDistressBook(within);
   const siteIds = new Set(plan.sites.map((site) => site.def.id));
-  const siteStates = plan.sites.map(createSiteState);
-  const siteTracks = plan.rules.map(() => plan.sites.map(() => createTrack(LONGEST_DAY)));
   const rates = groupRates(plan);
   const groupStates = plan.rules.map(() => plan.groups.map(createGroupState));
   const groupTracks = plan.rules.map(() => plan.groups.map(() => createTrack(LONGEST_DAY)));
@@ -118,27 +99,7 @@ function createLife(plan: Plan, job: BacktestJob, normalNote: string, watch: Bac
   const heard = new Set<MetricName>();
   let recordedMinutes = 0;
 
-  const walkSites = async (day: Day, blocks: readonly SampleBlock[], normal: Pick<Normal, 'usual'>) => {
-    const bySite = Map.groupBy(blocks, (block) => block.unit);
-    for (const site of plan.sites) {
-      if (site.place % SITES_A_TURN === 0) await watch.breathe();
-      const state = siteStates[site.place];
-      if (!state) continue;
-      const own = Map.groupBy(bySite.get(site.def.id) ?? [], (block) => block.metric);
-      for (const block of own.get('declared.level') ?? []) distress.declared(block);
-      for (const metric of own.keys()) heard.add(metric);
-      walkSite(
-        plan,
-        site,
-        state,
-        day,
-        own,
-        normal,
-        siteTracks.flatMap((tracks) => tracks[site.place] ?? []),
-      );
-    }
-  };
-  const addUp = (counts: readonly UnitCount[], tracks: typeof siteTracks, day: Day) => {
+  const addUp = (counts: readonly UnitCount[], tracks: readonly (readonly Track[])[], day: Day) => {
     counts.forEach((count, place) => {
       const [tried, against] = [tracks[0]?.[place], tracks[1]?.[place]];
       if (tried && against) count.addDay(day, tried, against, agreement);
@@ -146,15 +107,14 @@ function createLife(plan: Plan, job: BacktestJob, normalNote: string, watch: Bac
   };
   return {
     agreement,
-    async liveDay(
-      day: Day,
-      blocks: readonly SampleBlock[],
-      changes: readonly LevelChange[],
-      normal: Pick<Normal, 'usual'>,
-    ): Promise<void> {
+    liveDay(day: Day, parts: readonly PartDay[], changes: readonly LevelChange[]): void {
       agreement.take(changes);
       for (const change of changes) if (siteIds.has(change.unit)) distress.recorded(change);
-      await walkSites(day, blocks, normal);
+      for (const part of parts) {
+        part.declared.forEach((block) => distress.declared(block));
+        for (const metric of part.heard) heard.add(metric);
+      }
+      const siteTracks = tracksOf(plan, parts);
       plan.rules.forEach((rules, i) => {
         walkGroups(plan, rules, rates, groupStates[i] ?? [], day, siteTracks[i] ?? [], groupTracks[i] ?? []);
       });

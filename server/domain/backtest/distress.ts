@@ -40,6 +40,9 @@ export function createStretches(): Stretches {
   };
 }
 
+/** By time; at one time by unit, in whatever order they were found. */
+const inOrder = (a: Distress, b: Distress) => a.at - b.at || (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0);
+
 /** Takes note of distresses within a stretch of time, each once. */
 export interface DistressBook {
   /** Samples of a site's declared level, ascending. */
@@ -73,7 +76,7 @@ export function createDistressBook(within: Span): DistressBook {
     leadTimes(of) {
       const kept: Distress[] = [];
       const last = new Map<string, EpochMs>();
-      for (const distress of found.sort((a, b) => a.at - b.at)) {
+      for (const distress of found.sort(inOrder)) {
         const before = last.get(distress.unit);
         last.set(distress.unit, distress.at);
         if (before === undefined || distress.at - before > LEAD_MS) kept.push(distress);

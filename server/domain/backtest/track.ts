@@ -22,3 +22,23 @@ export const createTrack = (minutes: number): Track => ({
   scores: new Int16Array(minutes).fill(-1),
   severity: new Uint8Array(minutes).fill(1),
 });
+
+/** Tracks of many units end to end: three arrays that another thread takes over as they are. */
+export interface TrackSheet extends Track {
+  readonly minutes: number;
+}
+
+export const createSheet = (units: number, minutes: number): TrackSheet => ({
+  minutes,
+  ...createTrack(units * minutes),
+});
+
+/** The track of one unit on a sheet, by its place on it. */
+export function trackOf({ minutes, states, scores, severity }: TrackSheet, place: number): Track {
+  const [from, to] = [place * minutes, (place + 1) * minutes];
+  return {
+    states: states.subarray(from, to),
+    scores: scores.subarray(from, to),
+    severity: severity.subarray(from, to),
+  };
+}
