@@ -59,6 +59,7 @@ const notRecorded = (error: NotRecorded) => new NotRecordedProblem(error);
 const BY_CODE: Readonly<Record<string, readonly [number, string, string]>> = {
   RECORDING_BROKEN: [500, 'RECORDING_BROKEN', 'The recording of that time cannot be read'],
   REPLAY_BUSY: [503, 'REPLAY_BUSY', 'Too many moments of the past are being asked for; try again soon'],
+  REPLAY_LEFT: [503, 'REPLAY_LEFT', 'Nobody waits for the answer any more'],
   REPLAY_LOST: [503, 'REPLAY_LOST', 'The past could not be put together just now; try again soon'],
   FST_ERR_BAD_URL: [400, 'BAD_URL', 'The address is not well formed'],
   FST_ERR_MAX_PARAM_LENGTH: [400, 'BAD_URL', 'The address is too long'],

@@ -12,6 +12,11 @@ const KEPT = 3;
 const AT_ONCE = 2;
 const MOST_WAITING = 50;
 
+/** All who asked have gone. */
+class NobodyWaits extends Error {
+  readonly code = 'REPLAY_LEFT';
+}
+
 /** A board that is there or on its way, and how many wait for it. */
 interface Held {
   readonly view: Promise<PastView>;
@@ -47,12 +52,12 @@ export function createPast(
     stretches: () => recorded.stretches(),
     feedStates: (from, to) => recorded.feedStates(from, to),
     async at(at, signal) {
-      signal?.throwIfAborted();
+      if (signal?.aborted === true) throw new NobodyWaits();
       const held = kept.get(at) ?? begin(at);
       held.wanted += 1;
       const leave = () => {
         held.wanted -= 1;
-        if (held.wanted === 0 && !held.there) held.gone.abort();
+        if (held.wanted === 0 && !held.there) held.gone.abort(new NobodyWaits());
       };
       signal?.addEventListener('abort', leave, { once: true });
       try {

@@ -3,12 +3,13 @@ import { expect, it } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { LevelChange } from '../../server/domain/ports.ts';
 import { createReplayHouse } from '../../server/replay/house.ts';
-import { createStudio } from '../../server/replay/studio.ts';
+import { createStudio, type Studio } from '../../server/replay/studio.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { MONDAY_8AM } from '../support/memory-board.ts';
 import { countingBoard, createMemoryRecording } from '../support/recorded-memory.ts';
 import { NO_HISTORY, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const second = (n: number) => toInstant(MONDAY_8AM + n * 1000);
 const change: LevelChange = {
@@ -20,6 +21,8 @@ const change: LevelChange = {
   text: 'callers wait',
   rules: '1/hash',
 };
+
+const PATHS = ['/api/replay', '/api/units/P1', '/api/changes', '/api/feeds/summary'];
 
 async function setUp() {
   const recording = createMemoryRecording();
@@ -77,7 +80,34 @@ it('tells how the feeds were, and what of that is not recorded', async () => {
   expect((body['quarantine'] as { note: string }).note).toContain('not part of the recording');
 });
 
-const PATHS = ['/api/replay', '/api/units/P1', '/api/changes', '/api/feeds/summary'];
+it('breaks off what is being read once whoever asked for it has gone', async () => {
+  const recording = createMemoryRecording();
+  const { board } = countingBoard(10, recording);
+  const broken: unknown[] = [];
+  let asked = 0;
+  const studio: Studio = {
+    ...createStudio(recording),
+    board: async (_at, signal) => {
+      asked += 1;
+      const { promise, reject } = Promise.withResolvers<never>();
+      signal?.addEventListener('abort', () => {
+        broken.push(signal.reason);
+        reject(signal.reason as Error);
+      });
+      return promise;
+    },
+  };
+  const house = createReplayHouse({ studio, recorded: recording, definition: smallDefinition(), simulated: true });
+  const server = await startServer(board, house);
+  const gone = new AbortController();
+  const answers = PATHS.map((path) => request(`${server.url}${path}?at=${second(1)}`, { signal: gone.signal }));
+  await until('the one look that all of them wait for', () => asked === 1);
+  const ends = Promise.allSettled(answers);
+  gone.abort();
+  expect((await ends).map(({ status }) => status)).toEqual(PATHS.map(() => 'rejected'));
+  await until('its end', () => broken.length === 1);
+  expect(broken).toMatchObject([{ code: 'REPLAY_LEFT' }]);
+});
 
 it.each(PATHS)('%s names the nearest recordings where there is none', async (path) => {
   const { get } = await setUp();
