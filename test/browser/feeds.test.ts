@@ -77,7 +77,7 @@ describe('the feeds screen', () => {
     await page.getByRole('button', { name: 'All 4 feeds' }).click();
     await page.getByRole('searchbox').fill('P1 test telecom');
     const row = page.getByRole('list', { name: 'Feeds', exact: true }).getByRole('listitem');
-    await page.getByText('1 of 2', { exact: true }).waitFor();
+    await page.getByText('1 of 2 connections', { exact: true }).waitFor();
     await row.getByRole('button', { name: /^Pause/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click();

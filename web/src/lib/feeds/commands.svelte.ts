@@ -40,7 +40,7 @@ export class Commands {
       (count) =>
         count === 0
           ? 'None was asked: what is paused is not asked until it is resumed.'
-          : `Asked ${sayCount(count, 'feed')} again. What comes shows here as soon as it is there.`,
+          : `Asked ${sayCount(count, 'connection')} again. What comes shows here as soon as it is there.`,
     );
   }
 
@@ -48,7 +48,7 @@ export class Commands {
     return this.#each(
       feeds,
       (ids) => pauseFeeds(ids, reason, minutes, this.#leave.signal),
-      (count) => `Paused ${sayCount(count, 'feed')}: ${reason}`,
+      (count) => `Paused ${sayCount(count, 'connection')}: ${reason}`,
     );
   }
 
@@ -56,7 +56,7 @@ export class Commands {
     return this.#each(
       feeds,
       (ids) => resumeFeeds(ids, this.#leave.signal),
-      (count) => `Resumed ${sayCount(count, 'feed')}.`,
+      (count) => `Resumed ${sayCount(count, 'connection')}.`,
     );
   }
 

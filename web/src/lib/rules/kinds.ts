@@ -1,4 +1,4 @@
-import type { Rules } from '$shared/model/rules';
+import type { IndicatorRule, Rules } from '$shared/model/rules';
 
 const WORDS: Readonly<Record<string, string>> = {
   practice: 'practices',
@@ -20,3 +20,9 @@ export const possibleOf = (rules: Rules, kind: string): number =>
   rules.indicators
     .filter((rule) => (rule.siteKinds as readonly string[]).includes(kind))
     .reduce((sum, rule) => sum + 3 * (Number.isFinite(rule.weight) ? rule.weight : 0), 0);
+
+/** Share of all possible points that this indicator can give at most, for a kind of site or the first that it judges. */
+export function shareOfPoints(rules: Rules, rule: IndicatorRule, kind: string | null): number {
+  const possible = possibleOf(rules, kind ?? rule.siteKinds[0] ?? 'practice');
+  return possible > 0 ? (3 * Number(rule.weight)) / possible : 0;
+}
