@@ -41,6 +41,8 @@ export interface PlanSide {
   readonly rules: readonly PlanRule[];
   /** By place of a metric: the rules that look at it. */
   readonly looking: readonly (readonly PlanRule[])[];
+  /** Those whose base is worked out from their own value as well. */
+  readonly entangled: readonly PlanRule[];
   /** Local minutes at which an indicator begins or ceases to count. */
   readonly edges: ReadonlySet<number>;
 }
@@ -169,6 +171,7 @@ function planSide(
   return {
     rules,
     looking: metrics.map((_, i) => rules.filter((rule) => rule.metric === i || rule.base === i)),
+    entangled: rules.filter((rule) => rule.entangled && rule.ready.rule.minimumBase !== undefined),
     edges: new Set(ready.flatMap(({ fromMinute, toMinute }) => [fromMinute, toMinute])),
   };
 }

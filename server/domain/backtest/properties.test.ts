@@ -75,6 +75,57 @@ describe('fences', () => {
       { ...SEEDED, numRuns: 300 },
     );
   });
+
+  it('where a value and its base are worked out from one another, both may move within theirs', () => {
+    const ratio = fc.integer({ min: 0, max: 300 }).map((n) => n / 100);
+    const calls = fc.option(fc.integer({ min: 0, max: 60 }), { nil: NaN, freq: 9 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20 }), ratio, calls, ratio, calls, (minimumBase, a, base, b, otherBase) => {
+        const rules: Rules = {
+          ...testRules(),
+          indicators: [
+            {
+              ...{
+                id: 'r',
+                label: 'r',
+                metric: 'calls.against-usual',
+                siteKinds: ['practice'],
+                weight: 1,
+                minimumBase,
+              },
+              ...{ direction: 'high', against: 'absolute', cutoffs: [1.1, 1.25, 1.5], sentence: 'x', brief: 'x' },
+            },
+          ],
+        };
+        const definition = testDefinition({ places: 1, neighbourhoods: 1, practices: 1 }, rules);
+        const [site] = createPlan(definition, [rules]).sites;
+        const [side] = site?.sides ?? [];
+        const [rule] = side?.rules ?? [];
+        if (!site || !side || !rule) throw new Error('no practice');
+        const readings = createReadings(site);
+        const put = (place: number, to: number) => {
+          readings.values[place] = to;
+          readings.absences[place] = Number.isNaN(to) ? 6 : 0;
+        };
+        put(rule.metric, a);
+        put(rule.base, base);
+        const state = createSideState(side);
+        rescore(site, side, state, readings, { at: 0, minute: 600 }, rules);
+        const { low, high } = createFences(site);
+        setFences(site, readings, [state], { low, high });
+        const within = (place: number, to: number) => to >= (low[place] ?? 0) && to < (high[place] ?? 0);
+        const verdict = () => {
+          const found = judge(rule.ready, evidenceOf(site, readings, rule), 600);
+          return found.kind === 'judged' ? found.points : found.kind;
+        };
+        const before = verdict();
+        if (within(rule.metric, b)) put(rule.metric, b);
+        if (within(rule.base, otherBase)) put(rule.base, otherBase);
+        expect(verdict()).toBe(before);
+      }),
+      { ...SEEDED, numRuns: 2000 },
+    );
+  });
 });
 
 describe('stricter rules', () => {

@@ -19,6 +19,8 @@ export interface SideState {
   /** Cut-offs as they apply, and the usual value they follow from. */
   readonly cutoffs: (Cutoffs | null)[];
   readonly cutoffsFor: Float64Array;
+  /** Of entangled indicators: the value at which the fences of value and base meet; NaN: there is none. */
+  readonly meets: Float64Array;
 }
 
 /** No usual value: it is what a cut-off has been worked out from as long as it has not been at all. */
@@ -32,6 +34,7 @@ export const createSideState = (side: PlanSide): SideState => ({
   verdicts: new Int8Array(side.rules.length).fill(ABSENT),
   cutoffs: side.rules.map(() => null),
   cutoffsFor: new Float64Array(side.rules.length).fill(NOT_YET),
+  meets: new Float64Array(side.rules.length).fill(NaN),
 });
 
 export interface Now {
