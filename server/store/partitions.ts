@@ -47,6 +47,17 @@ const nameOf = ({ table }: Parted, start: EpochMs) => `${table}_${dateOf(start).
 
 /** Tables with room left: what is beneath them waits no longer than this for what is above to let go. */
 const LOCK_LIMIT = `set local lock_timeout = '2s'`;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Somebody held a partition for longer than others may be kept waiting behind who wants it alone. */
+export class PartitionInUse extends Error {
+  readonly partition: string;
+  constructor(partition: string, cause: unknown) {
+    super(`${partition} is in use`, { cause });
+    this.name = 'PartitionInUse';
+    this.partition = partition;
+  }
+}
 
 /**
  * Makes the partitions that begin at `starts` where they are missing. Attached rather than made in place: that leaves
@@ -90,14 +101,16 @@ export async function listPartitions(database: Database, parted: Parted): Promis
   });
 }
 
-/** Drops the partitions that end at or before `before`. Returns their names. */
+/** Drops the partitions that end at or before `before`. Returns their names. Rejects with `PartitionInUse`. */
 export async function dropPartitions(database: Database, before: EpochMs, parted: Parted = HISTORY): Promise<string[]> {
   const old = (await listPartitions(database, parted)).filter((p) => p.end <= before).map((p) => p.name);
   for (const name of old) {
-    await inTransaction(database, async (query) => {
-      await query(LOCK_LIMIT);
-      await query(`drop table ${name}`);
-    });
+    await alone(name, () =>
+      inTransaction(database, async (query) => {
+        await query(LOCK_LIMIT);
+        await query(`drop table ${name}`);
+      }),
+    );
   }
   return old;
 }
@@ -112,19 +125,32 @@ export async function isEmpty(database: Database, { name }: Partition): Promise<
 
 /**
  * Gives the room of partitions whose rows have all moved elsewhere back to the disk. Not to be called while a snapshot
- * may still be open that needs the rows as they were.
+ * may still be open that needs the rows as they were. Rejects with `PartitionInUse`.
  */
 export async function emptyPartition(database: Database, { name }: Partition): Promise<boolean> {
-  return inTransaction(database, async (query) => {
-    const [size] = await query<{ bytes: number }>(`select pg_relation_size('${name}') as bytes`);
-    if ((size?.bytes ?? 0) === 0) return false;
-    await query(LOCK_LIMIT);
-    await query(`lock table ${name} in access exclusive mode`);
-    const [row] = await query<{ empty: boolean }>(`select not exists (select from ${name}) as empty`);
-    if (row?.empty !== true) return false;
-    await query(`truncate ${name}`);
-    return true;
-  });
+  const empty = () =>
+    inTransaction(database, async (query) => {
+      const [size] = await query<{ bytes: number }>(`select pg_relation_size('${name}') as bytes`);
+      // As text: a size is a bigint.
+      if (Number(size?.bytes ?? 0) === 0) return false;
+      await query(LOCK_LIMIT);
+      await query(`lock table ${name} in access exclusive mode`);
+      const [row] = await query<{ empty: boolean }>(`select not exists (select from ${name}) as empty`);
+      if (row?.empty !== true) return false;
+      await query(`truncate ${name}`);
+      return true;
+    });
+  return alone(name, empty);
+}
+
+async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)
+      throw new PartitionInUse(name, error);
+    throw error;
+  }
 }
 
 /** For statements that hold names of tables, which cannot be parameters. */

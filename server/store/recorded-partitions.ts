@@ -37,8 +37,25 @@ export async function makeRecordedPartitions(database: Database, weeks: readonly
 }
 
 /**
- * Drops the weeks of the recording that end before `before`, and what stretches say of them: those that reach into a
- * week that stays begin with its first whole board. Returns the names of what was dropped.
+ * What stretches that began before `$1` say once all before it has gone: they begin with the first whole board that
+ * stays, and are forgotten where none does, as nothing of them can be shown any more.
+ */
+const SHORTEN = `
+  with begun as materialized (
+    select run_id, stretch,
+           (select min(r.from_at) from recorded r
+            where r.run_id = s.run_id and r.stretch = s.stretch and r.kind = 0 and r.from_at >= $1::timestamptz) as at
+    from recorded_stretch s where from_at < $1::timestamptz
+  ), gone as (
+    delete from recorded_stretch s using begun b
+    where b.run_id = s.run_id and b.stretch = s.stretch and b.at is null
+  )
+  update recorded_stretch s set from_at = b.at from begun b
+  where b.run_id = s.run_id and b.stretch = s.stretch and b.at is not null`;
+
+/**
+ * Drops the weeks of the recording that end before `before`, and shortens the stretches that reached into them. Returns
+ * the names of what was dropped.
  */
 export async function dropRecordedPartitions(database: Database, before: EpochMs): Promise<string[]> {
   const first = weekOf(before);
@@ -49,16 +66,8 @@ export async function dropRecordedPartitions(database: Database, before: EpochMs
     );
     const old = rows.map((r) => r.name).filter((name) => name < nameOf(first));
     if (old.length === 0) return old;
-    const from = `${dateOf(first)} 00:00+00`;
     // First what is said of it: nobody must be sent to where nothing is left.
-    await client.query('delete from recorded_stretch where to_at < $1::timestamptz', [from]);
-    await client.query(
-      `update recorded_stretch held
-       set from_at = (select min(from_at) from recorded r
-                      where r.run_id = held.run_id and r.stretch = held.stretch and r.kind = 0 and r.from_at >= $1::timestamptz)
-       where from_at < $1::timestamptz`,
-      [from],
-    );
+    await client.query(SHORTEN, [`${dateOf(first)} 00:00+00`]);
     for (const name of old) await client.query(`drop table ${name}`);
     return old;
   });

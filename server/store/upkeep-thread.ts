@@ -41,9 +41,11 @@ export function startableUpkeep(deps: UpkeepThreadDeps): UpkeepThread {
   function hear(message: FromUpkeep): void {
     if (message.type === 'trouble') return fail(message.reason);
     trouble = '';
-    const { packed, dropped, ms } = message;
+    const { packed, dropped, inUse, ms } = message;
     if (packed > 0) logger.info({ type: 'store.packed', packed, ms }, 'Days that are over were packed and rolled up.');
     if (dropped.length > 0) logger.info({ type: 'store.retention', names: dropped }, 'Old history was dropped.');
+    if (inUse !== null)
+      logger.info({ type: 'store.in-use', name: inUse }, 'Packed history is in use; its room is given back later.');
   }
 
   function open(): Worker {

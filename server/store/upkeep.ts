@@ -15,6 +15,7 @@ import {
   listPartitions,
   makePartitions,
   partitionAfter,
+  PartitionInUse,
   partitionOf,
   type Parted,
   type Partition,
@@ -47,6 +48,8 @@ export interface UpkeepReport {
   readonly packed: number;
   /** Names of partitions that were too old. */
   readonly dropped: readonly string[];
+  /** A partition in use, whose room is given back at a later look; null: none. */
+  readonly inUse: string | null;
 }
 
 /** One look at what is due: partitions ahead of need, retention, and the days that are over packed and rolled up. */
@@ -93,9 +96,20 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   }
 
   /** Weeks whose rows have all been packed: their room goes back, and when nothing can come for them any more, they go. */
-  async function reclaim(at: EpochMs, closed: EpochMs): Promise<string[]> {
-    if (performance.now() - movedAt < (deps.snapshotMs ?? SNAPSHOT_MS)) return [];
-    movedAt = Infinity;
+  async function reclaim(at: EpochMs, closed: EpochMs): Promise<Pick<UpkeepReport, 'dropped' | 'inUse'>> {
+    if (performance.now() - movedAt < (deps.snapshotMs ?? SNAPSHOT_MS)) return { dropped: [], inUse: null };
+    try {
+      const dropped = await giveBack(at, closed);
+      movedAt = Infinity;
+      return { dropped, inUse: null };
+    } catch (error) {
+      // Somebody reads it for longer than others can be kept waiting: the next look tries again.
+      if (error instanceof PartitionInUse) return { dropped: [], inUse: error.partition };
+      throw error;
+    }
+  }
+
+  async function giveBack(at: EpochMs, closed: EpochMs): Promise<string[]> {
     for (const week of await listPartitions(database, HISTORY)) {
       if (week.end <= closed) await emptyPartition(database, week);
     }
@@ -142,11 +156,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       await makeAhead(now);
       const dropped = await retain(now);
       const [at] = await database.query<{ runId: number; at: EpochMs }>(positionOf(deps.system, deps.run));
-      if (at === undefined) return { packed: 0, dropped };
+      if (at === undefined) return { packed: 0, dropped, inUse: null };
       const closed = dayStart(at.at - LAG_MS);
       const packed = await pack(at.runId, closed, now, stop);
       if (packed > 0) movedAt = performance.now();
-      return { packed, dropped: [...dropped, ...(await reclaim(at.at, closed))] };
+      const reclaimed = await reclaim(at.at, closed);
+      return { packed, dropped: [...dropped, ...reclaimed.dropped], inUse: reclaimed.inUse };
     },
   };
 }
