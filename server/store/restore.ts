@@ -7,6 +7,7 @@ import type { Header, Table } from './backup-format.ts';
 import { openBackup, type OpenedBackup } from './backup-reader.ts';
 import { withSession } from './backup-session.ts';
 import { applyInside, LEDGER, MIGRATION_LOCK } from './migrate.ts';
+import { boundsSql, checkPartitions } from './partition-bounds.ts';
 import { checkFits, checkTarget, type Levels } from './restore-checks.ts';
 
 export interface RestoreOptions {
@@ -37,6 +38,7 @@ export async function openChecked(
   const backup = await openBackup(file);
   try {
     const levels = checkFits(backup, system);
+    checkPartitions(file, backup.contents.tables);
     await backup.verify();
     return { backup, levels };
   } catch (error) {
@@ -118,16 +120,14 @@ async function fill(client: pg.ClientBase, backup: OpenedBackup, { then, since }
 /** The migrations make the tables; their partitions came with the data. */
 async function makePartitions(client: pg.ClientBase, tables: readonly Table[]): Promise<void> {
   const there = new Set((await findTables(client)).map(({ name }) => name));
-  for (const { name, partition, key, options } of tables) {
+  for (const { name, partition, options } of tables) {
     if (there.has(name)) continue;
-    if (partition === null) {
+    const bounds = partition && boundsSql(partition.bound);
+    if (partition === null || bounds === null) {
       throw new BackupFault('RESTORE_DIFFERS', `The backup holds a table ${name} that its migrations do not make.`);
     }
-    const divided = key === null ? '' : ` partition by ${key}`;
     const settings = options.length === 0 ? '' : ` with (${options.map(setting).join(', ')})`;
-    await client.query(
-      `create table ${quote(name)} partition of ${quote(partition.of)} ${partition.bound}${divided}${settings}`,
-    );
+    await client.query(`create table ${quote(name)} partition of ${quote(partition.of)} ${bounds}${settings}`);
   }
 }
 
