@@ -1,4 +1,3 @@
-import { affineNow } from '#shared/model/run.ts';
 import type { Clock, Condition, HistoryReader, SampleReader } from '../domain/ports.ts';
 import type { RecordedSource } from '../domain/replay/recorded.ts';
 import type { RulesStore } from '../domain/rules/ports.ts';
@@ -46,8 +45,8 @@ export interface StoreOptions extends PrepareOptions {
   readonly followEveryMs?: number;
   /** Real ms between looks at what is to be packed, rolled up and dropped. */
   readonly upkeepEveryMs?: number;
-  /** The product's clock; that of the run as it began unless given. */
-  readonly clock?: Pick<Clock, 'now'>;
+  /** The product's clock. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The history in Postgres: follows the journal in batches, through absences of the database, and answers reads. */
@@ -69,7 +68,7 @@ export function createStore(options: StoreOptions): Store {
   const upkeep = startableUpkeep({
     ...{ connectionString, logger, system: definition.id, run: run?.run ?? 'live' },
     retentionMs: options.retentionMs ?? RETENTION_MS,
-    now: () => options.clock?.now() ?? (run === null ? Date.now() : affineNow(run.clock, Date.now())),
+    now: () => options.clock.now(),
     ready: () => following.unavailable() === null,
     everyMs: options.upkeepEveryMs ?? UPKEEP_EVERY_MS,
   });

@@ -250,6 +250,7 @@ test('without a database the store says so, and history is unavailable with its 
     journal,
     definition: smallDefinition(),
     run: null,
+    clock: Date,
     logger: silent,
   });
   expect(none.conditions()).toMatchObject([{ part: 'database', status: 'down' }]);

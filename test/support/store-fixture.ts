@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Definition } from '#shared/model/definition.ts';
 import type { Rules } from '#shared/model/rules.ts';
-import type { Run } from '#shared/model/run.ts';
+import { affineNow, type Run } from '#shared/model/run.ts';
 import { openJournal, type DiskJournal } from '../../server/store/journal.ts';
 import { createStore, type Store } from '../../server/store/store.ts';
 import { EIGHT } from './commits.ts';
@@ -59,6 +59,7 @@ export function startStore({
   journal,
   definition = smallDefinition(),
   run = demonstrationRun(),
+  clock = run === null ? Date : { now: () => affineNow(run.clock, Date.now()) },
   ...given
 }: StoreGiven): Store {
   const store = createStore({
@@ -66,6 +67,7 @@ export function startStore({
     journal,
     definition,
     run,
+    clock,
     logger: silent,
     followEveryMs: 40,
     ...given,
