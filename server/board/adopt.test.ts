@@ -196,6 +196,30 @@ describe('a level that moves because of new rules', () => {
     expect(last?.text).not.toContain('rules 2');
   });
 
+  it('says so too where new rules ask for a level by concentrated distress, and what asks for it', () => {
+    const apart = { indicator: 'waiting', points: 3, level: 4, reason: 'the queue is far too long' } as const;
+    const calm = testRules({ levels: [90, 95, 99], uplift: 0, escalators: [apart] });
+    const { board, clock, journal } = started(calm);
+    const hear = (ms = 15_000) => {
+      clock.forward(ms);
+      const readings = practices.flatMap((id, i) => phones(id, { 'calls.waiting': i === 0 ? 40 : 1 }));
+      board.apply(outcome('phones', clock.now(), { readings }));
+      return board.tick();
+    };
+    hear();
+    hear();
+    const toldOf = (id: string) => journal.commits.flatMap(({ levels }) => levels).findLast(({ unit }) => unit === id);
+    expect(toldOf('p0-0-0')).toMatchObject({ to: 4, text: expect.stringMatching(/^the queue is far too long/) });
+    expect(unitOf(board, 'place0').level).toBe(1);
+    board.adoptRules({ ...calm, version: 2, concentrated: { part: 4, least: 3, share: 0.2 } });
+    hear();
+    hear();
+    expect(toldOf('place0')).toMatchObject({
+      to: 3,
+      text: expect.stringMatching(/^rules 2: 1 of 2 practices at level 4/),
+    });
+  });
+
   it('says so too where a unit becomes unknown, or is known again', () => {
     const { board, hear, journal, clock } = started(testRules({ minimumCoverage: 0.2 }));
     hear(2, 60);
