@@ -14,7 +14,7 @@ async function run(...args: string[]) {
 test('help lists the verbs that there are', async () => {
   const { code, out } = await run('help');
   expect(code).toBe(0);
-  expect(out).toContain('check <system-dir>');
+  expect(out).toContain('check <system id or folder>');
   expect(out).toContain('import definition <recipe.yaml>');
 });
 
@@ -22,13 +22,19 @@ test('an unknown verb says what there is, and fails', async () => {
   const { code, err } = await run('chekc', '.');
   expect(code).toBe(2);
   expect(err).toContain('There is no verb "chekc".');
-  expect(err).toContain('check <system-dir>');
+  expect(err).toContain('check <system id or folder>');
 });
 
 test('check says what a good definition holds', async () => {
   const { code, out } = await run('check', VALID);
   expect(code).toBe(0);
   expect(out).toMatch(/^Riverside: 2 places, 2 neighbourhoods, 4 practices, 1 hub, 7 sites in all, 7 feeds/);
+});
+
+test('check knows a system that ships by its id', async () => {
+  const { code, out } = await run('check', 'sefton');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Sefton: /);
 });
 
 test('check prints each fault where an editor can jump to it, and fails', async () => {
@@ -39,7 +45,7 @@ test('check prints each fault where an editor can jump to it, and fails', async 
 });
 
 test.each([
-  [['check'], 'Name one folder'],
+  [['check'], 'Name one system'],
   [['import'], 'Say what to import'],
   [['import', 'definition'], 'Name one recipe'],
   [['import', 'definition', 'r.yaml'], 'Say --from and --to'],

@@ -109,7 +109,10 @@ it.each([
   [['test', '.', '--every']],
 ])('is explained when it is called wrongly: %j', async (args) => {
   const { code, errors } = await run(...args);
-  expect([code, errors.at(-1)]).toEqual([2, 'Usage: headroom feeds test <system-dir> [--feed <id>] [--sites <n>]']);
+  expect([code, errors.at(-1)]).toEqual([
+    2,
+    'Usage: headroom feeds test <system id or folder> [--feed <id>] [--sites <n>]',
+  ]);
 });
 
 it('names the feeds that there are for one that is not', async () => {

@@ -1,15 +1,15 @@
 import { formatFault } from '../../definition/faults.ts';
 import { loadDefinition } from '../../definition/load.ts';
+import { findSystemFolder } from '../../definition/system-folder.ts';
 import { UsageFault, type Output, type Verb } from '../verb.ts';
 
 export const verb: Verb = {
-  usage: '<system-dir>',
+  usage: '<system id or folder>',
   summary: 'Checks a system definition and prints every fault with its file and line.',
   run: async (args, output) => {
     const [folder, ...more] = args;
-    if (folder === undefined || more.length > 0)
-      throw new UsageFault('Name one folder that holds a system definition.');
-    return check(folder, output);
+    if (folder === undefined || more.length > 0) throw new UsageFault('Name one system, by its id or its folder.');
+    return check(findSystemFolder(folder) ?? folder, output);
   },
 };
 

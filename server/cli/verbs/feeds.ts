@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createClock } from '../../clock.ts';
 import { createSecret } from '../../config.ts';
 import { loadDefinition } from '../../definition/load.ts';
+import { findSystemFolder } from '../../definition/system-folder.ts';
 import { testFeeds } from '../feeds-test.ts';
 import { UsageFault, type Verb } from '../verb.ts';
 import { check } from './check.ts';
@@ -9,7 +10,7 @@ import { check } from './check.ts';
 const SITES = 3;
 
 export const verb: Verb = {
-  usage: `test <system-dir> [--feed <id>] [--sites <n>]`,
+  usage: `test <system id or folder> [--feed <id>] [--sites <n>]`,
   summary: `Asks every feed once, with the secrets of the environment, and prints what came or what is wrong
       (of a feed with an address for each site ${SITES} sites, or as many as --sites says).`,
   run: async (args, output) => {
@@ -35,8 +36,8 @@ function readArgs(args: readonly string[]): { folder: string; feed: string | nul
   }
   const [what, folder, ...more] = parsed.positionals;
   if (what !== 'test' || folder === undefined || more.length > 0)
-    throw new UsageFault('Say "test" and name one folder that holds a system definition.');
+    throw new UsageFault('Say "test" and name one system, by its id or its folder.');
   const { feed = null, sites = String(SITES) } = parsed.values;
   if (!/^[1-9]\d{0,3}$/.test(sites)) throw new UsageFault('--sites takes a whole number from 1 to 9999.');
-  return { folder, feed, sites: Number(sites) };
+  return { folder: findSystemFolder(folder) ?? folder, feed, sites: Number(sites) };
 }
