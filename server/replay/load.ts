@@ -10,7 +10,7 @@ import {
   type Breath,
   type Line,
 } from '../domain/replay/read.ts';
-import type { RecordedSource, Revision, Stretch } from '../domain/replay/recorded.ts';
+import type { RecordedRow, RecordedSource, Revision, Stretch } from '../domain/replay/recorded.ts';
 import { copySheets, type Sheets } from '../domain/replay/sheets.ts';
 
 /** So long at a go, in real ms: others wait for their turn. */
@@ -23,6 +23,8 @@ const ROWS = 60;
 const KEPT = 3;
 /** A kept board that is so much older is no quicker than the recorded one. */
 const NEAR_MS = MINUTE;
+/** Moments that were asked for last: a board is kept where somebody drags about it, for keeping one has its price. */
+const RECENT = 8;
 
 /** The board at one moment. The sheets are the caller's own. */
 export interface PastBoard extends Revision {
@@ -58,6 +60,7 @@ export function createBreath(signal?: AbortSignal, monotonic: () => number = () 
 export function createLoader(source: RecordedSource): Loader {
   let known: readonly Stretch[] = [];
   let kept: PastBoard[] = [];
+  let recent: EpochMs[] = [];
 
   /** Between the begin of a stretch and what is known of its end, nothing changes but that old ones are dropped. */
   async function stretchAt(at: EpochMs): Promise<Stretch> {
@@ -76,6 +79,7 @@ export function createLoader(source: RecordedSource): Loader {
     for (let next = rows; next.length > 0;) {
       const before = reached;
       reached = await takeRows(from.sheets, reached, next, at, breath);
+      next.forEach(giveBack);
       if (reached.seq === before.seq) break;
       rules = next.findLast(({ fromSeq }) => fromSeq <= reached.seq)?.rules ?? rules;
       if (next.length < ROWS) break;
@@ -95,6 +99,7 @@ export function createLoader(source: RecordedSource): Loader {
     }
     const { toSeq, to, rules } = start.board;
     const board = { seq: toSeq, at: to, stretch, rules, sheets: readBoardRow(start.board) };
+    giveBack(start.board);
     await breath();
     return goOn(board, start.changes, at, breath);
   }
@@ -121,7 +126,10 @@ export function createLoader(source: RecordedSource): Loader {
         (each) => each.stretch.stretch === stretch.stretch && each.at <= at && at - each.at < NEAR_MS,
       );
       const [nearest] = near.sort((a, b) => b.at - a.at);
-      return keep(nearest === undefined ? await fromBoard(stretch, at, breath) : await fromKept(nearest, at, breath));
+      const dragged = recent.some((each) => Math.abs(each - at) < NEAR_MS);
+      recent = [at, ...recent].slice(0, RECENT);
+      const board = await (nearest === undefined ? fromBoard(stretch, at, breath) : fromKept(nearest, at, breath));
+      return dragged ? keep(board) : board;
     },
     async next(stretch, after, count) {
       const breath = createBreath();
@@ -134,12 +142,19 @@ export function createLoader(source: RecordedSource): Loader {
           ({ seq } = line);
           lines.push(line);
         }
+        giveBack(row);
         await breath();
       }
       return lines;
     },
   };
 }
+
+/** A row's bytes, that is: waiting for that memory, the collector would look through all there is at every seek. */
+function giveBack({ text: { buffer, length } }: RecordedRow): void {
+  if (length >= LARGE && buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+}
+const LARGE = 65_536;
 
 function notRecorded(stretches: readonly Stretch[], at: EpochMs): NotRecorded {
   const before = stretches.findLast(({ to }) => to < at) ?? null;

@@ -8,7 +8,7 @@ import type { Landing, Move, Shot } from './answers.ts';
 import { PlayerLost, type Studio } from './studio.ts';
 
 /** Heap of the thread: a board of Greater Manchester takes about 15 MB, and there are at most a dozen at once. */
-const MEMORY = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 };
+const MEMORY = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 192 };
 /** Real time for one answer; a thread that takes longer is taken for dead. */
 const ANSWER_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 2000;

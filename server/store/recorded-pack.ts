@@ -45,7 +45,7 @@ export async function unpackRow({ kind, body, bytes, ...row }: StoredRow): Promi
       maxOutputLength: Math.max(1, bytes),
       chunkSize: Math.max(LEAST_CHUNK, bytes),
     });
-    return { ...row, kind: kind === 0 ? 'board' : 'changes', text: text.toString('latin1') };
+    return { ...row, kind: kind === 0 ? 'board' : 'changes', text };
   } catch (error) {
     throw new RecordingBroken(`a row of the recording (revision ${row.fromSeq}) cannot be read`, { cause: error });
   }

@@ -37,6 +37,7 @@ const RECORD_LIMIT_MS = 80_000;
 const COPY_LIMIT_MS = 20_000;
 const SEEKS = 60;
 const WARM_UP = 20;
+const PLAIN_ROUNDS = 10;
 /** A busy day counts as so many busy hours: nights and weekends bring next to nothing. */
 const BUSY_MINUTES_IN_13_MONTHS = 282 * 10.5 * 60;
 /** What a seek may take. */
@@ -49,8 +50,8 @@ const silent = pino({ level: 'silent' });
  * A busy morning of Greater Manchester, recorded by the product's own follower, among thirteen months of copies of it.
  * Then moments all over it are looked at while the board lives on and is recorded: the whole board over HTTP, and a replay
  * on the live channel that is sent from moment to moment, until its last part is there (the whole system in `full`, and in
- * `overview`). Wall time beside processor time, for other work may be on the machine: the baseline is reading and saying
- * the same board as one JSON text, in the same run. The event loop is the server's, with the client in it.
+ * `overview`). Other work may be on the machine: the baseline is reading and saying the same board as one JSON text, just
+ * before and after. The event loop is the server's, with the client in it.
  */
 export async function runBench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'headroom-replay-'));
@@ -176,27 +177,27 @@ async function ask({ url, store, board, clock, definition, recorded: { from, to 
   const get = async (at: EpochMs) => {
     const answer = await request(`${app.url}/api/replay?at=${toInstant(at)}`);
     if (answer.statusCode !== 200) throw new Error(await answer.body.text());
-    await answer.body.arrayBuffer();
+    await answer.body.dump({ limit: Infinity });
   };
   try {
-    const baseline = await plainJson(app.url);
+    const plain = await plainJson(app.url);
     // The thread begins, and finds its statements and itself compiled.
     for (let i = 0; i < WARM_UP; i += 1) await get(anywhere());
     // Ten seconds of nothing but live writing: what the processor does anyway, and how long it holds the loop.
     const quiet = await timed(1, () => wait(10_000).then(() => undefined));
     const idle = { perMs: quiet.cpu / quiet.wall, late: quiet.late };
-    say('replay-http', await timed(SEEKS, () => get(anywhere())), idle, baseline);
+    const measure = async (name: string, times: number, work: () => Promise<void>) => {
+      const before = plain();
+      const seeks = await timed(times, work);
+      say(name, seeks, idle, [...before, ...plain()]);
+    };
+    await measure('replay-http', SEEKS, () => get(anywhere()));
     for (const view of ['full', 'overview'] as const) {
       const stream = await openReplay(app.url, definition.id, view, anywhere());
-      say(`replay-stream-${view}`, await timed(SEEKS, () => stream.seek(anywhere())), idle, baseline);
+      await measure(`replay-stream-${view}`, SEEKS, () => stream.seek(anywhere()));
       let at = from;
-      const drag = () => stream.seek((at += DRAG_MS));
-      say(
-        `replay-drag-${view}`,
-        await timed(Math.min(SEEKS, Math.floor((to - from) / DRAG_MS) - 1), drag),
-        idle,
-        baseline,
-      );
+      const most = Math.floor((to - from) / DRAG_MS) - 1;
+      await measure(`replay-drag-${view}`, Math.min(SEEKS, most), () => stream.seek((at += DRAG_MS)));
       stream.close();
     }
     report('replay-follower-behind', store.position().behind, 'commits behind after all of it', store.position().seq);
@@ -239,35 +240,49 @@ interface Idle {
   readonly late: Timed['late'];
 }
 
-function say(name: string, { walls, wall, cpu, late }: Timed, idle: Idle, plain: number) {
-  const at = (share: number) => walls.toSorted((a, b) => a - b)[Math.floor(walls.length * share)] ?? NaN;
-  report(`${name}-p50`, at(0.5), 'ms beside live writing, aim as baseline', AIM_MS);
-  report(`${name}-p95`, at(0.95), 'ms beside live writing, aim as baseline', AIM_MS);
+/** How long reading and saying the whole board as one JSON text took just then. */
+interface Plain {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+const atShare = (values: readonly number[], share: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+
+function say(name: string, { walls, wall, cpu, late }: Timed, idle: Idle, plain: readonly Plain[]) {
+  const plainWalls = plain.map((each) => each.wall);
+  for (const [word, share] of [
+    ['p50', 0.5],
+    ['p95', 0.95],
+  ] as const) {
+    const what = `ms beside live writing, aim ${AIM_MS}; baseline: reading and saying that board as JSON, just before and after`;
+    report(`${name}-${word}`, atShare(walls, share), what, atShare(plainWalls, share));
+  }
+  const used = (cpu - idle.perMs * wall) / walls.length;
   report(
     `${name}-cpu`,
-    (cpu - idle.perMs * wall) / walls.length,
+    used,
     'ms of processor a seek, all threads and client',
-    plain,
+    atShare(
+      plain.map((each) => each.cpu),
+      0.5,
+    ),
   );
   report(`${name}-late-p99`, late.p99, 'ms of event loop; baseline without anybody asking', idle.late.p99);
   report(`${name}-late-most`, late.most, 'ms of event loop; baseline without anybody asking', idle.late.most);
 }
 
-/** Processor ms to read and say the whole board as one JSON text. */
-async function plainJson(url: string): Promise<number> {
+/** Reads and says the whole board as one JSON text, some times: what a seek costs is held against it. */
+async function plainJson(url: string): Promise<() => Plain[]> {
   const text = await (await request(`${url}/api/board`)).body.text();
-  const rounds = 8;
-  const before = process.threadCpuUsage();
-  for (let i = 0; i < rounds; i += 1) JSON.stringify(JSON.parse(text));
-  const { user, system } = process.threadCpuUsage(before);
-  const each = (user + system) / 1000 / rounds;
-  report(
-    'replay-plain-json',
-    each,
-    `ms of processor to read and say ${(text.length / 1e6).toFixed(1)} MB at once`,
-    each,
-  );
-  return each;
+  report('replay-board', text.length / 1e6, 'MB of JSON, the whole board', text.length / 1e6);
+  return () =>
+    Array.from({ length: PLAIN_ROUNDS }, () => {
+      const [began, before] = [performance.now(), process.threadCpuUsage()];
+      JSON.stringify(JSON.parse(text));
+      const { user, system } = process.threadCpuUsage(before);
+      return { wall: performance.now() - began, cpu: (user + system) / 1000 };
+    });
 }
 
 /** A replay that stands still, and is sent from moment to moment. */

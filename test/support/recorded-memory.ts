@@ -22,7 +22,8 @@ export function createMemoryRecording(): MemoryRecording {
   const rows: RecordedRow[] = [];
   let sheets = emptySheets();
   const answer = <T>(value: T): Promise<T> => (made.away === null ? Promise.resolve(value) : Promise.reject(made.away));
-  const row = (kind: RecordedRow['kind'], seq: number, at: number, text: string): RecordedRow => {
+  const row = (kind: RecordedRow['kind'], seq: number, at: number, said: string): RecordedRow => {
+    const text = new TextEncoder().encode(said);
     const stretch = stretches.length;
     return { kind, stretch, fromSeq: seq, toSeq: seq, from: at, to: at, rules: '1/hash', text };
   };
@@ -57,13 +58,20 @@ export function createMemoryRecording(): MemoryRecording {
   return made;
 }
 
+const NEW_LINE = Buffer.from('\n');
+
 /** Fifty changes a row, as a database would hold them. */
 function inRows(changes: readonly RecordedRow[]): RecordedRow[] {
   return Array.from({ length: Math.ceil(changes.length / 50) }, (_, i) => {
     const part = changes.slice(50 * i, 50 * i + 50);
     const [first, last] = [part[0], part.at(-1)];
     if (first === undefined || last === undefined) throw new Error('unreachable');
-    return { ...first, toSeq: last.toSeq, to: last.to, text: part.map(({ text }) => text).join('\n') };
+    return {
+      ...first,
+      toSeq: last.toSeq,
+      to: last.to,
+      text: Buffer.concat(part.flatMap(({ text }, at) => (at === 0 ? [text] : [NEW_LINE, text]))),
+    };
   });
 }
 

@@ -15,7 +15,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function take(sheets: Sheets, line: string): void {
   const taker = createTaker(sheets);
-  taker.words(line, readHead(line, 0, line.length).rest, line.length);
+  taker.words(line, readHead(line).rest);
   taker.finish();
 }
 /** What the rows say, whatever their order. */
@@ -71,7 +71,7 @@ it('lines lead from any board to the one after any commits, and boards come back
         const commit = { ...nothing, ...each, seq: i + 1, at: i, epoch: 'e' } as unknown as Commit;
         if (i === between) again = readBoard(sayBoard(written).join('\n').split('\n'));
         const line = takeCommit(written, commit);
-         
+
         expect(line).not.toMatch(/[^\0-\x7f]|\n/);
         take(read, line);
         if (again !== null) take(again, line);

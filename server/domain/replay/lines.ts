@@ -124,13 +124,13 @@ export interface LineHead {
   readonly rest: number;
 }
 
-/** The head of the line that begins at `from` and ends at `end`; throws where it is none. */
-export function readHead(text: string, from: number, end: number): LineHead {
-  const first = text.indexOf('\t', from);
-  if (first === -1 || first >= end) throw new TypeError('it is no line of changes');
-  const found = text.indexOf('\t', first + 1);
-  const second = found === -1 || found > end ? end : found;
-  const [seq, at] = [Number(text.slice(from, first)), Number(text.slice(first + 1, second))];
-  if (!Number.isSafeInteger(seq) || !Number.isFinite(at)) throw new TypeError('it is no line of changes');
+/** Throws where the line is none of changes. */
+export function readHead(line: string): LineHead {
+  const first = line.indexOf('\t');
+  const found = line.indexOf('\t', first + 1);
+  const second = found === -1 ? line.length : found;
+  const [seq, at] = [Number(line.slice(0, first)), Number(line.slice(first + 1, second))];
+  if (first === -1 || !Number.isSafeInteger(seq) || !Number.isFinite(at))
+    throw new TypeError('it is no line of changes');
   return { seq, at, rest: second + 1 };
 }

@@ -5,7 +5,7 @@ import type { RecordedRow } from './recorded.ts';
 
 const row = (text: string, kind: RecordedRow['kind'] = 'changes'): RecordedRow => {
   const place = { stretch: 1, fromSeq: 5, toSeq: 6, from: 1000, to: 2000, rules: '1/hash' };
-  return { kind, ...place, text };
+  return { kind, ...place, text: new TextEncoder().encode(text) };
 };
 const take = (text: string, after = 4) =>
   takeRows(emptySheets(), { seq: after, at: 0 }, [row(text)], Infinity, () => undefined);

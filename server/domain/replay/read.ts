@@ -1,7 +1,7 @@
 import type { EpochMs } from '#shared/model/time.ts';
 import { readBoard, readHead } from './lines.ts';
 import type { RecordedRow, Revision } from './recorded.ts';
-import type { Sheets } from './sheets.ts';
+import { asciiOf, type Sheets } from './sheets.ts';
 import { createTaker, type Taker } from './take.ts';
 
 /** Called between pieces of long work; what it returns is awaited. Throws where the work is not wanted any more. */
@@ -15,42 +15,50 @@ export class RecordingBroken extends Error {
 /** The board that a whole-board row tells. */
 export function readBoardRow(row: RecordedRow): Sheets {
   try {
-    return readBoard(row.text.split('\n'));
+    return readBoard(Array.from(spansOf(row.text), ([from, end]) => asciiOf(row.text, from, end)));
   } catch (error) {
     throw new RecordingBroken(`the whole board of revision ${row.fromSeq} cannot be read`, { cause: error });
   }
 }
 
-/** One revision as it was recorded: its words lie between `from` and `end` of `text`. */
+/** One revision as it was recorded: its words begin at `from` of `text`. */
 export interface Line extends Revision {
   readonly text: string;
   readonly from: number;
-  readonly end: number;
 }
 
 /** Lines of a row after revision `after`, oldest first. */
 export function* linesOf({ text, fromSeq }: RecordedRow, after: number): Generator<Line> {
-  for (let from = 0; from < text.length;) {
-    const found = text.indexOf('\n', from);
+  for (const [from, end] of spansOf(text)) {
+    const line = asciiOf(text, from, end);
+    const { seq, at, rest } = headOrBreak(line, fromSeq);
+    if (seq > after) yield { seq, at, text: line, from: rest };
+  }
+}
+
+const NEW_LINE = 10;
+
+function* spansOf(text: Uint8Array): Generator<readonly [from: number, end: number]> {
+  for (let from = 0; from <= text.length;) {
+    const found = text.indexOf(NEW_LINE, from);
     const end = found === -1 ? text.length : found;
-    const { seq, at, rest } = headOrBreak(text, from, end, fromSeq);
-    if (seq > after) yield { seq, at, text, from: rest, end };
+    yield [from, end];
     from = end + 1;
   }
 }
 
 /** Takes a line into the taker's sheets. */
-export function takeLine(taker: Taker, { seq, text, from, end }: Line): void {
+export function takeLine(taker: Taker, { seq, text, from }: Line): void {
   try {
-    taker.words(text, from, end);
+    taker.words(text, from);
   } catch (error) {
     throw new RecordingBroken(`revision ${seq} does not follow on the recording before it`, { cause: error });
   }
 }
 
-function headOrBreak(text: string, from: number, end: number, fromSeq: number) {
+function headOrBreak(line: string, fromSeq: number) {
   try {
-    return readHead(text, from, end);
+    return readHead(line);
   } catch (error) {
     throw new RecordingBroken(`the changes from revision ${fromSeq} on cannot be read`, { cause: error });
   }

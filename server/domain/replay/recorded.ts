@@ -23,7 +23,8 @@ export interface RecordedRow {
   readonly to: EpochMs;
   /** `<version>/<hash>` of the rules it was judged by. */
   readonly rules: string;
-  readonly text: string;
+  /** In bytes: as one text it would be more than the engine likes to hold. */
+  readonly text: Uint8Array;
 }
 
 /** What a feed came to at a time. */
@@ -39,7 +40,7 @@ export interface RecordedStart {
   readonly changes: readonly RecordedRow[];
 }
 
-/** Reads of the recording. Rejects with `StoreUnavailable` (code `STORE_UNAVAILABLE`) while the database is away. */
+/** Reads of the recording; rows are the own of whoever gets them. Rejects with `StoreUnavailable` (code `STORE_UNAVAILABLE`) while the database is away. */
 export interface RecordedSource {
   /** Every stretch, oldest first. */
   stretches(): Promise<readonly Stretch[]>;

@@ -108,14 +108,18 @@ export function renewTexts(sheet: Sheet): void {
   });
 }
 
+/** The ASCII text between two places. */
+export const asciiOf = (bytes: Uint8Array, from = 0, end = bytes.length): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
+
 /** JSON in ASCII: places in it are the same in characters and in bytes. Undefined is `''`. */
 export function jsonOf(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return '';
   return BEYOND_ASCII.test(text) ? text.replace(EACH_BEYOND_ASCII, escaped) : text;
 }
- 
+
 const BEYOND_ASCII = /[^\0-\x7f]/;
- 
+
 const EACH_BEYOND_ASCII = /[^\0-\x7f]/g;
 const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -10,8 +10,8 @@ export interface Touch {
 
 /** Takes lines into sheets. The cells are right only after `finish`. */
 export interface Taker {
-  /** The words between `from` and `end`. Throws where they do not belong together. */
-  words(text: string, from: number, end: number): void;
+  /** The words of a line from `from` on. Throws where they do not belong together. */
+  words(text: string, from: number): void;
   finish(): void;
 }
 
@@ -117,11 +117,12 @@ export function createTaker(sheets: Sheets, touch?: Touch): Taker {
   }
 
   return {
-    words(text, from, end) {
+    words(text, from) {
+      const end = text.length;
       let chosen: Chosen | null = null;
       for (let word = from; word < end;) {
         const found = text.indexOf('\t', word);
-        const to = found === -1 || found > end ? end : found;
+        const to = found === -1 ? end : found;
         const first = text.charCodeAt(word);
         const isEdit = first >= ZERO && first <= NINE;
         if (!isEdit && first !== NEW_COLUMN) chosen = choose(text, word, to);
