@@ -19,6 +19,10 @@ export function setFences(site: PlanSite, readings: Readings, sides: readonly Si
   for (let place = 0; place < site.metrics.length; place += 1) setFence(site, readings, sides, fences, place);
 }
 
+/** Whether a value and its base share their fences here: those of the one hold only while the other is within its own. */
+export const isPaired = (site: PlanSite, place: number): boolean =>
+  site.sides.some(({ entangled }) => entangled.some(({ metric, base }) => metric === place || base === place));
+
 /** Sets those anew that the value of one metric has a say in: its own, and those of what it is judged together with. */
 export function moveFences(
   site: PlanSite,

@@ -1,5 +1,5 @@
 import type { EpochMs } from '#shared/model/time.ts';
-import { moveFences, setFences } from './fences.ts';
+import { isPaired, moveFences, setFences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
 import { close, fades, holds, read, rescore, turns, waits } from './side.ts';
 import type { SiteState } from './site-walk.ts';
@@ -33,7 +33,11 @@ export function createLook(plan: Plan, site: PlanSite, state: SiteState, changed
         waiting ||= waits(own, rules);
       }
       if (whole) setFences(site, readings, sides, fences);
-      else if (moved) for (const place of changed) moveFences(site, readings, sides, fences, place);
+      else {
+        for (const place of changed) {
+          if (moved || isPaired(site, place)) moveFences(site, readings, sides, fences, place);
+        }
+      }
       changed.length = 0;
       return waiting;
     },
