@@ -5,10 +5,8 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { request } from 'undici';
-import WebSocket from 'ws';
 import type { Definition } from '#shared/model/definition.ts';
 import { fromInstant, HOUR, MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
-import { WEBSOCKET_PATH } from '#shared/protocol/live.ts';
 import { createBoard, type Board } from '../../server/board/board.ts';
 import { handClock, type HandClock } from '../../server/board/fixture.ts';
 import { rulesId } from '../../server/board/rules-hash.ts';
@@ -27,6 +25,7 @@ import { createStore, type Store } from '../../server/store/store.ts';
 import { busyMorning, greaterManchester } from '../support/manchester-morning.ts';
 import { dice } from '../support/made-history.ts';
 import { copyStretch } from '../support/recorded-copies.ts';
+import { openReplay } from '../support/replay-seeks.ts';
 import { startServer } from '../support/server.ts';
 import { report } from './report.ts';
 
@@ -283,29 +282,4 @@ async function plainJson(url: string): Promise<() => Plain[]> {
       const { user, system } = process.threadCpuUsage(before);
       return { wall: performance.now() - began, cpu: (user + system) / 1000 };
     });
-}
-
-/** A replay that stands still, and is sent from moment to moment. */
-async function openReplay(url: string, scope: string, view: 'full' | 'overview', at: EpochMs) {
-  const socket = new WebSocket(url.replace(/^http/, 'ws') + WEBSOCKET_PATH);
-  let there = Promise.withResolvers<undefined>();
-  socket.on('message', (data: Buffer) => {
-    const head = data.subarray(0, 1000).toString();
-    if (head.startsWith('{"type":"error"')) return there.reject(new Error(head));
-    const part = /"part":\{"index":(\d+),"of":(\d+)\}/.exec(head);
-    if (part !== null && Number(part[1]) + 1 === Number(part[2])) there.resolve(undefined);
-  });
-  const opened = Promise.withResolvers<undefined>();
-  socket.once('error', opened.reject);
-  socket.once('open', () => opened.resolve(undefined));
-  await opened.promise;
-  const seek = async (to: EpochMs) => {
-    there = Promise.withResolvers();
-    socket.send(JSON.stringify({ type: 'replay', stream: 'bench', at: toInstant(to), speed: 0 }));
-    await there.promise;
-  };
-  const first = seek(at);
-  socket.send(JSON.stringify({ type: 'subscribe', scope, view, stream: 'bench' }));
-  await first;
-  return { seek, close: () => socket.terminate() };
 }
