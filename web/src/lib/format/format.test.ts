@@ -3,7 +3,7 @@ import { runsOfDay } from './day.ts';
 import { linePath } from './line.ts';
 import { sayCount, sayMeasure, sayShare } from './numbers.ts';
 import { plain, splitBold } from './sentence.ts';
-import { atHour, dayStart, quarterOf, sayClock, sayDate, sayDuration, sayTime } from './time.ts';
+import { atHour, dayStart, quarterOf, sayClock, sayDate, sayDuration, sayTime, sayTimeOfDay } from './time.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -19,6 +19,7 @@ describe('times as people say them', () => {
   });
   it('keeps the minutes in clocks, so that their width does not jump', () => {
     expect(sayClock(at('2026-11-23T12:00:00Z'))).toBe('12:00pm');
+    expect(['13:00', '08:30', '12:00', '24:00'].map(sayTimeOfDay)).toEqual(['1pm', '8:30am', 'midday', 'midnight']);
   });
   it('names the day', () => {
     expect(sayDate(at('2026-11-23T09:42:00Z'))).toBe('Monday 23 November');

@@ -22,6 +22,16 @@ function local(at: EpochMs): { hour: number; minute: number; second: number } {
 /** As people say times, in London: 9:42am, 5pm, midday, midnight. */
 export function sayTime(at: EpochMs): string {
   const { hour, minute } = local(at);
+  return say(hour, minute);
+}
+
+/** A time of day as rules and hours write it, `13:00`, as people say it: 1pm. */
+export function sayTimeOfDay(text: string): string {
+  const [hour = 0, minute = 0] = text.split(':').map(Number);
+  return say(hour % 24, minute);
+}
+
+function say(hour: number, minute: number): string {
   if (minute === 0 && hour === 12) return 'midday';
   if (minute === 0 && hour === 0) return 'midnight';
   return `${hour % 12 || 12}${minute ? `:${String(minute).padStart(2, '0')}` : ''}${hour < 12 ? 'am' : 'pm'}`;
