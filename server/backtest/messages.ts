@@ -1,6 +1,6 @@
 import type { Definition, National } from '#shared/model/definition.ts';
 import type { BacktestResult } from '#shared/protocol/backtest.ts';
-import type { BacktestJob } from '../domain/backtest/backtest.ts';
+import type { BacktestJob } from '../domain/backtest/job.ts';
 import type { PartDay } from '../domain/backtest/part.ts';
 
 /** All that the thread of one back-test is told. */

@@ -1,6 +1,4 @@
-import type { Definition } from '#shared/model/definition.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
-import type { Rules } from '#shared/model/rules.ts';
 import { MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
 import type { BacktestResult } from '#shared/protocol/backtest.ts';
 import type { LevelChange } from '../ports.ts';
@@ -9,6 +7,7 @@ import { createUnitCount, type UnitCount } from './count.ts';
 import { createDay, type Day, type Span } from './day.ts';
 import { createDistressBook } from './distress.ts';
 import { createGroupState, groupRates, walkGroups } from './group-walk.ts';
+import type { BacktestJob } from './job.ts';
 import { notesOf } from './notes.ts';
 import { beginOf, daysOf, judgePart, tracksOf, type PartDay, type PartSources } from './part.ts';
 import { createPlan, type Plan } from './plan.ts';
@@ -16,17 +15,6 @@ import { sumSides } from './tally.ts';
 import { createTrack, type Track } from './track.ts';
 
 const LONGEST_DAY = 25 * 60;
-
-export interface BacktestJob {
-  readonly definition: Definition;
-  readonly tried: Rules;
-  readonly against: Rules;
-  /** `<version>/<hash>` of `against`, as recorded level changes name it. */
-  readonly againstName: string;
-  /** Whole minutes. */
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-}
 
 /** What a back-test reads. */
 export interface BacktestSources extends PartSources {

@@ -1,12 +1,13 @@
 import type { MetricName } from '#shared/model/metrics.ts';
 import { dayEnd, dayStart, type EpochMs } from '#shared/model/time.ts';
 import type { Normal, SampleBlock, SampleReader } from '../ports.ts';
-import type { BacktestJob } from './backtest.ts';
+import type { BacktestJob } from './job.ts';
 import { createDay, type Day, type Span } from './day.ts';
 import { LEAD_MS } from './distress.ts';
 import { createPlan, type Plan, type PlanSite } from './plan.ts';
 import { readAhead } from './read-ahead.ts';
-import { createSiteState, walkSite, type SiteState } from './site-walk.ts';
+import { createSiteState, type SiteState } from './site-state.ts';
+import { walkSite } from './site-walk.ts';
 import { createSheet, trackOf, type Track, type TrackSheet } from './track.ts';
 
 /** Some 20 ms of work. */

@@ -7,7 +7,7 @@ import { judge } from '../pressure/indicators.ts';
 import { createPlan } from './plan.ts';
 import { evidenceOf, takeSample } from './readings.ts';
 import { createLook } from './site-look.ts';
-import { createSiteState } from './site-walk.ts';
+import { createSiteState } from './site-state.ts';
 
 /** Shares and a ratio that all stand on the calls of the last hour, of which the ratio is worked out from them as well. */
 const BASE: MetricName = 'calls.inbound-60m';

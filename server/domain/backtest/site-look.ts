@@ -2,7 +2,7 @@ import type { EpochMs } from '#shared/model/time.ts';
 import { isPaired, moveFences, setFences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
 import { close, fades, holds, read, rescore, turns, waits } from './side.ts';
-import type { SiteState } from './site-walk.ts';
+import type { SiteState } from './site-state.ts';
 
 /** Looks at one site for all sides at once. `changed`: places of metrics that may have changed a verdict; emptied by a look. */
 export function createLook(plan: Plan, site: PlanSite, state: SiteState, changed: number[]) {

@@ -2,37 +2,17 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Normal, SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
-import { createFences, forgetFences, moveFences } from './fences.ts';
+import { forgetFences, moveFences } from './fences.ts';
 import type { Plan, PlanSite } from './plan.ts';
-import { askUsual, createReadings, endCounters, readingEveryMs, type Fences, type Readings } from './readings.ts';
-import { createSideState, severityNow, stateNow, type SideState } from './side.ts';
+import { askUsual, endCounters, readingEveryMs } from './readings.ts';
+import { severityNow, stateNow } from './side.ts';
 import { createLook } from './site-look.ts';
+import type { SiteState } from './site-state.ts';
 import { createStream, type Stream } from './stream.ts';
 import { STATE, type Track } from './track.ts';
 
 /** Own normals move slowly: asked for this often, in minutes. */
 const USUAL_EVERY = 5;
-
-/** What is carried from one day of a site to the next. */
-export interface SiteState {
-  readonly readings: Readings;
-  readonly sides: readonly SideState[];
-  readonly fences: Fences;
-  /** Open when last looked at, and judged in the minute before: a gap in the recording lies between the two. */
-  open: boolean;
-  judging: boolean;
-  /** When something of the site was last told. */
-  lastReading: EpochMs;
-}
-
-export const createSiteState = (site: PlanSite): SiteState => ({
-  readings: createReadings(site),
-  sides: site.sides.map(createSideState),
-  fences: createFences(site),
-  open: false,
-  judging: false,
-  lastReading: 0,
-});
 
 /**
  * Lives through one day of one site: evaluates where something leaves the range in which it tells nothing new, or where
