@@ -29,8 +29,9 @@ export function recordLevel(
 ): void {
   const unit = world.published.units[index];
   if (!unit || unit.level === from) return;
-  const risen = unit.level !== null && unit.level > (from ?? 1);
-  const floor = risen ? floorReason(unit, unit.level, world.layout.definition.rules) : null;
+  const { level } = unit;
+  const risen = level !== null && level > (from ?? 1);
+  const floor = risen ? floorReason(unit, level, world.layout.definition.rules) : null;
   const why = [...(floor === null ? [] : [floor]), ...drivers.map((d) => d.text)]
     .filter((text) => text !== '')
     .slice(0, 2);
