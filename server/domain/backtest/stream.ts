@@ -2,6 +2,7 @@ import type { MetricName } from '#shared/model/metrics.ts';
 import { MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { SampleBlock } from '../ports.ts';
 import type { Day } from './day.ts';
+import { isPaired } from './fences.ts';
 import type { PlanSite } from './plan.ts';
 import { rounded, takeSample, type Fences, type Readings } from './readings.ts';
 
@@ -9,7 +10,7 @@ import { rounded, takeSample, type Fences, type Readings } from './readings.ts';
 export interface Stream {
   /** When the next sample was observed; Infinity at the end. */
   next(): EpochMs;
-  /** When the first sample was observed that lies outside the fences as they are; Infinity where none does. */
+  /** Up to when no sample lies outside the fences as they are, as far as anybody has looked; Infinity: none does. */
   firstBreak(): EpochMs;
   /** Takes in, metric by metric, what lies within the fences, up to `until` (excluded); when the last of it was observed. */
   pass(until: EpochMs): EpochMs;
@@ -40,7 +41,7 @@ export function createStream(
   };
   const passColumn = (place: number, until: EpochMs): EpochMs => {
     const { at, value } = columns[place] ?? NOTHING;
-    const [from, most] = [next[place] ?? 0, leaves(place)];
+    const [from, most] = [next[place] ?? 0, leaves(place, until)];
     let to = from;
     while (to < most && (at[to] ?? Infinity) < until) to += 1;
     if (to === from) return 0;
@@ -108,33 +109,40 @@ function joined(blocks: readonly SampleBlock[]): Column {
   };
 }
 
+/** What is usual, and what two are judged by together, moves fences again so soon: to look further would be for nothing. */
+const AHEAD_MS = 6 * MINUTE;
+
 /** Looks ahead, once for each pair of fences: most samples lie within them and are never looked at again. */
 function createScan(site: PlanSite, { low, high }: Fences, columns: readonly Column[]) {
   const places = columns.length;
   /** The sample of each column that comes next, and when it was observed; Infinity at the end. */
   const next = new Int32Array(places);
   const nextAt = Float64Array.from(columns, ({ at }) => at[0] ?? Infinity);
-  const leave = new Int32Array(places);
+  const moving = Uint8Array.from(columns, (_, place) => (site.usual.includes(place) || isPaired(site, place) ? 1 : 0));
+  /** Samples of each column before this place lie within the fences that were last looked at. */
+  const clear = new Int32Array(places);
   const scannedLow = new Float64Array(places).fill(NaN);
   const scannedHigh = new Float64Array(places).fill(NaN);
-  /** Place in its column of the first sample from the next one on that lies outside. */
-  const leaves = (place: number): number => {
+  /** Place in its column of the first sample, from the next one on, that lies outside or was observed at `until` or later. */
+  const leaves = (place: number, until: EpochMs): number => {
     const [from = Infinity, to = -Infinity, begin = 0] = [low[place], high[place], next[place]];
-    const known = leave[place] ?? 0;
-    if (scannedLow[place] === from && scannedHigh[place] === to && known >= begin) return known;
-    const { value } = columns[place] ?? NOTHING;
+    const { at, value } = columns[place] ?? NOTHING;
     const scale = site.metrics[place]?.scale ?? 1;
-    let i = begin;
-    for (; i < value.length; i += 1) {
+    const same = scannedLow[place] === from && scannedHigh[place] === to;
+    let i = same ? Math.max(begin, clear[place] ?? 0) : begin;
+    for (; i < value.length && (at[i] ?? Infinity) < until; i += 1) {
       const found = rounded(value[i] ?? NaN, scale);
       if (!(found >= from && found < to)) break;
     }
-    leave[place] = i;
+    clear[place] = i;
     scannedLow[place] = from;
     scannedHigh[place] = to;
     return i;
   };
-  const breakAt = (place: number): EpochMs => columns[place]?.at[leaves(place)] ?? Infinity;
+  const breakAt = (place: number): EpochMs => {
+    const until = moving[place] === 1 ? (nextAt[place] ?? Infinity) + AHEAD_MS : Infinity;
+    return columns[place]?.at[leaves(place, until)] ?? Infinity;
+  };
   return { next, nextAt, leaves, breakAt };
 }
 
