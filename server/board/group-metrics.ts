@@ -7,7 +7,7 @@ import { FOLDED, LANE, METRIC_LANES, metricLane, SOURCE } from './lanes.ts';
 import { METRIC_INDEX, type GroupLayout } from './layout.ts';
 import { metricState, roundFor, steadyUsual } from './metric-state.ts';
 import type { Shown } from './shown.ts';
-import { absenceCode, absenceOf } from './state.ts';
+import { absenceOf } from './state.ts';
 import type { World } from './world.ts';
 
 /** A group's metrics with the places of their lanes; `ownDoubt`: an estimate where one of its parts' is. */
@@ -55,10 +55,9 @@ export function groupMetrics(
     const absence = value === null ? mostAbsent(shown, group, metric) : null;
     const estimated = metric === 'patients.without-slot' || (ownDoubt && estimates(shown, group, index));
     const now = { value, absence, detail: null, last: null, usual, feed: undefined, coverage, estimated };
-    const code = absenceCode(absence);
-    if (shown.stands(group.index, index, now, code)) continue;
+    if (shown.stands(group.index, index, now)) continue;
     metrics[metric] = metricState(now, at, before, world.instant);
-    shown.note(group.index, index, now, code);
+    shown.note(group.index, index, now);
   }
   return metrics;
 }

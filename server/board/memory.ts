@@ -75,6 +75,7 @@ export function createMemory(units: readonly Unit[], parents: Int32Array): Memor
   };
 }
 
+/** But for its rows. */
 const sameAs = (a: SiteScore, b: SiteScore): boolean =>
   a.score === b.score &&
   a.given === b.given &&
@@ -82,8 +83,7 @@ const sameAs = (a: SiteScore, b: SiteScore): boolean =>
   a.coverage === b.coverage &&
   a.idle === b.idle &&
   a.floor === b.floor &&
-  a.judged.length === b.judged.length &&
-  a.judged.every((judged, i) => sameJudged(judged, b.judged[i]));
+  a.judged.length === b.judged.length;
 
 const sameJudged = (a: Judged, b: Judged | undefined): boolean =>
   b !== undefined &&
@@ -118,8 +118,7 @@ export const sameSite = (a: SiteMade, b: SiteMade): boolean =>
   a.day === b.day &&
   sameOpening(a.opening, b.opening) &&
   sameAs(a.score, b.score) &&
-  a.abouts.every((about, i) => sameAbout(about, b.abouts[i] ?? null)) &&
-  a.thin.every((thin, i) => thin === b.thin[i]);
+  a.score.judged.every((_, i) => sameRow(a, b, i));
 
 const sameAbout = (a: NormalAbout | null, b: NormalAbout | null): boolean =>
   a === b || (a !== null && b !== null && a.source === b.source && a.days === b.days);

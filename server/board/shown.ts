@@ -11,10 +11,10 @@ import { absenceCode, type MetricName } from './state.ts';
  * that is seen here without reading one of their objects, which come in too many forms to be read fast.
  */
 export interface Shown {
-  /** Whether `now` is what is published of a unit's metric; `code`: that of its absence. */
-  stands(index: number, metric: number, now: MetricNow, code: number): boolean;
+  /** Whether `now` is what is published of a unit's metric. */
+  stands(index: number, metric: number, now: MetricNow): boolean;
   /** Takes note of what goes out in its place. */
-  note(index: number, metric: number, now: MetricNow, code: number): void;
+  note(index: number, metric: number, now: MetricNow): void;
   usual(index: number, metric: number): number | undefined;
   /** Code of the published absence. */
   absence(index: number, metric: number): number;
@@ -30,6 +30,10 @@ const NEVER = 0x7f;
 /** By a site's metric: the group's metric that it stands for, besides the one of its name. */
 const STANDS_FOR = METRIC_NAMES.map((name) => METRIC_NAMES.findIndex((group) => SOURCE[group] === name));
 
+/** How a metric is absent and whether it is an estimate, in one byte. */
+const codeFor = ({ value, absence, estimated }: MetricNow): number =>
+  absenceCode(absence) | (estimated && value !== null ? ESTIMATED : 0);
+
 const sameNumber = (a: number | undefined, b: number): boolean => a === b || (a !== a && b !== b);
 
 /** `parents`: by unit, -1 for none. */
@@ -43,7 +47,7 @@ export function createShown(units: readonly Unit[], parents: Int32Array): Shown 
   const feeds = new Array<string | undefined>(places).fill(undefined);
   const stirred = new Uint8Array(places);
   const read = new Uint8Array(units.length);
-  const keep = (place: number, now: MetricNow, code: number) => {
+  const keep = (place: number, now: MetricNow) => {
     values[place] = now.value ?? NaN;
     usuals[place] = now.usual ?? NaN;
     coverages[place] = now.coverage ?? NaN;
@@ -51,7 +55,7 @@ export function createShown(units: readonly Unit[], parents: Int32Array): Shown 
     lastAts[place] = now.last?.at ?? NaN;
     details[place] = now.detail;
     feeds[place] = now.feed;
-    codes[place] = code | (now.estimated && now.value !== null ? ESTIMATED : 0);
+    codes[place] = codeFor(now);
   };
   const readUnit = (index: number) => {
     read[index] = 1;
@@ -59,7 +63,7 @@ export function createShown(units: readonly Unit[], parents: Int32Array): Shown 
     for (const name of Object.keys(metrics)) {
       const metric = metrics[name];
       const i = METRIC_INDEX[name as MetricName];
-      if (metric) keep(index * METRICS + i, nowOf(metric), absenceCode(metric.absence));
+      if (metric) keep(index * METRICS + i, nowOf(metric));
     }
   };
   const placeOf = (index: number, metric: number): number => {
@@ -74,11 +78,11 @@ export function createShown(units: readonly Unit[], parents: Int32Array): Shown 
     if (also >= 0) stirred[parent * METRICS + also] = 1;
   };
   return {
-    stands(index, metric, now, code) {
+    stands(index, metric, now) {
       const place = placeOf(index, metric);
       const { last } = now;
       return (
-        codes[place] === (code | (now.estimated && now.value !== null ? ESTIMATED : 0)) &&
+        codes[place] === codeFor(now) &&
         sameNumber(values[place], now.value ?? NaN) &&
         sameNumber(usuals[place], now.usual ?? NaN) &&
         sameNumber(coverages[place], now.coverage ?? NaN) &&
@@ -88,10 +92,10 @@ export function createShown(units: readonly Unit[], parents: Int32Array): Shown 
         sameNumber(lastAts[place], last === null ? NaN : last.at)
       );
     },
-    note(index, metric, now, code) {
+    note(index, metric, now) {
       const place = placeOf(index, metric);
       const before = codes[place];
-      keep(place, now, code);
+      keep(place, now);
       if (codes[place] !== before) stir(index, metric);
     },
     usual(index, metric) {

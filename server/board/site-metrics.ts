@@ -117,11 +117,10 @@ function publishable(
     const { coverage } = standing;
     const estimated = i === ESTIMATED || standing.estimated === true;
     const now = { value: rounded, absence, detail, last, usual, feed: feed?.status.id, coverage, estimated };
-    const code = absenceCode(absence);
-    if (shown.stands(site.index, i, now, code)) continue;
+    if (shown.stands(site.index, i, now)) continue;
     const observedAt = value === null && !feed ? null : (standing.observedAt ?? feed?.observedAt ?? at);
     changed[metric] = metricState(now, observedAt, published[metric], world.instant);
-    shown.note(site.index, i, now, code);
+    shown.note(site.index, i, now);
     differs = true;
   }
   return { metrics: changed, changed: differs, moved: moved || differs };
