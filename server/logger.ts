@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { codeOf } from './domain/error-code.ts';
 
 /** Where a secret could stand if somebody logged a whole request or configuration. */
 const SECRET_KEYS = ['authorization', 'cookie', 'password', 'token', 'secret', 'connectionString', 'databaseUrl'];
@@ -34,7 +35,7 @@ function createOutput(descriptor: number): DestinationStream {
         try {
           rest = rest.subarray(writeSync(descriptor, rest));
         } catch (error) {
-          const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+          const full = codeOf(error) === 'EAGAIN';
           if (full) Atomics.wait(clock, 0, 0, PAUSE_MS);
           gone = !full;
           tries += 1;

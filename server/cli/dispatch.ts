@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { codeOf } from '../domain/error-code.ts';
 import { UsageFault, type Output, type Verb } from './verb.ts';
 
 const VERBS = new URL('./verbs/', import.meta.url);
@@ -30,7 +31,7 @@ export async function dispatch(args: readonly string[], output: Output): Promise
 
 /** What went wrong around us carries a code and is told; anything else is a fault of ours and keeps its trace. */
 function isToldFault(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_');
+  return codeOf(error) !== '' && !codeOf(error).startsWith('ERR_');
 }
 
 async function verbNames(): Promise<string[]> {

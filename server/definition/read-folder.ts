@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../domain/error-code.ts';
 import type { Faults, Report } from './faults.ts';
 
 export interface FolderTexts {
@@ -41,7 +42,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return [];
+    if (codeOf(error) !== '') return [];
     throw error;
   }
 }
@@ -54,7 +55,7 @@ async function readText(path: string, required: boolean, report: Report): Promis
     }
     return decode(await readFile(path), report);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     if (code === '') throw error;
     if (code !== 'ENOENT') report(1, `the file cannot be read (${code})`);
     else if (required) report(1, 'the file is missing');

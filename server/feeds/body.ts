@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { codeOf } from '../domain/error-code.ts';
 import { tooDeep } from './depth.ts';
 import { FAULTS, type Fault } from './faults.ts';
 
@@ -27,8 +28,7 @@ async function decompress(raw: Buffer, name: keyof typeof unzip, maxBytes: numbe
     if (name === 'deflate' && ((raw[0] ?? 0) & 0x0f) !== 8) return await rawInflate(raw, limit);
     return await unzip[name](raw, limit);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    return code === 'ERR_BUFFER_TOO_LARGE' ? FAULTS.tooLarge : FAULTS.damaged;
+    return codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? FAULTS.tooLarge : FAULTS.damaged;
   }
 }
 

@@ -1,5 +1,6 @@
 import { errors } from 'undici';
 import type { FeedState } from '#shared/model/absence.ts';
+import { codeOf } from '../domain/error-code.ts';
 import { ADDRESS_BLOCKED } from './address.ts';
 import type { Issue } from './issues.ts';
 
@@ -86,7 +87,7 @@ export function faultOfError(error: unknown, secure = false): Fault {
       'tls',
       'the feed closed the secure connection at once: it may want our client certificate, or another one',
     );
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   const known = byCode[code] ?? byCertificate[code];
   if (known) return known;
   if (OURS.test(code)) return fault('tls', 'the feed wants our client certificate, or did not accept it');

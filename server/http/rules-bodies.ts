@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ProblemSchema } from '#shared/protocol/api.ts';
+import { codeOf } from '../domain/error-code.ts';
 import { badInput, HttpProblem } from './errors.ts';
 
 /** Rules with every indicator there could be come to a third of it. */
@@ -19,7 +20,7 @@ export async function mustBeShallow({ body }: FastifyRequest): Promise<void> {
 
 /** Says of an absent database what it means to whoever publishes. */
 export function publicationAway(error: unknown): never {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'STORE_UNAVAILABLE') throw error;
+  if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
   const words = 'The database does not answer: rules can only come into force once they are on record';
   throw new HttpProblem(503, 'STORE_UNAVAILABLE', words, [], { cause: error });
 }

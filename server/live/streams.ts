@@ -1,6 +1,7 @@
 import { fromInstant } from '#shared/model/time.ts';
 import type { ErrorFrame, ReplayRequest, SubscribeRequest } from '#shared/protocol/live.ts';
-import type { Replay, Replays } from '../domain/replay/player.ts';
+import { codeOf } from '../domain/error-code.ts';
+import { NotRecorded, type Replay, type Replays } from '../domain/replay/player.ts';
 import type { FrameSource } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
 import { createRooms, type Rooms } from './rooms.ts';
@@ -74,9 +75,9 @@ export function createStreams(deps: StreamsDeps): Streams {
       await stream.replay.steer(wish);
     } catch (error) {
       if (streams.get(stream.id) !== stream) return;
-      const known = error instanceof Error && 'code' in error && error.code === 'NOT_RECORDED';
+      const known = error instanceof NotRecorded;
       const code = known ? 'NOT_RECORDED' : 'REPLAY_UNAVAILABLE';
-      const busy = error instanceof Error && 'code' in error && error.code === 'REPLAY_BUSY';
+      const busy = codeOf(error) === 'REPLAY_BUSY';
       const message = known ? error.message : busy ? BUSY : UNREADABLE;
       stream.fault = { code, message, saidAt: monotonic() };
       fail(code, message, stream.id);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Definition } from '#shared/model/definition.ts';
 import type { EpochMs } from '#shared/model/time.ts';
+import { codeOf } from '../domain/error-code.ts';
 import type { Commit } from '../domain/ports.ts';
 import type { Replay, ScopeView, SnapshotPart, Wish } from '../domain/replay/player.ts';
 import { sayEnd, sayGap, UNREADABLE } from '../domain/replay/words.ts';
@@ -232,8 +233,6 @@ export function createReplay(deps: ReplayDeps): TickedReplay {
     },
   };
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** Made into text when it is sent: a whole board at one go would keep live frames waiting. */
 const partOf = ({ units, feeds }: PartBytes): SnapshotPart => ({

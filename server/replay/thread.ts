@@ -38,7 +38,6 @@ interface Waiting {
   readonly asked: Asked;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
-  done(): void;
 }
 
 /**
@@ -106,7 +105,7 @@ export function startStudio(deps: StudioThreadDeps): StudioThread {
       waiting.delete(id);
     };
     waiting.set(id, {
-      ...{ asked, done },
+      asked,
       resolve(answer) {
         done();
         resolve(answer);

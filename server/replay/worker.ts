@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { codeOf } from '../domain/error-code.ts';
 import { NotRecorded } from '../domain/replay/player.ts';
 import { describe } from '../store/errors.ts';
 import { createRecordedReader } from '../store/recorded-reader.ts';
@@ -58,7 +59,7 @@ function buffersIn(answer: Answer): ArrayBuffer[] {
 }
 
 function refusalOf(error: unknown): Refusal {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'RECORDING_BROKEN';
+  const code = codeOf(error) || 'RECORDING_BROKEN';
   const message = describe(error);
   if (!(error instanceof NotRecorded)) return { code, message };
   return { code, message, before: error.before, after: error.after };

@@ -1,6 +1,7 @@
 import type { Rules } from '#shared/model/rules.ts';
 import { toInstant } from '#shared/model/time.ts';
 import type { RulesVersion } from '#shared/protocol/rules.ts';
+import { codeOf } from '../domain/error-code.ts';
 import type { Actor, Clock } from '../domain/ports.ts';
 import { rulesChanges } from '../domain/rules/changes.ts';
 import { checkRules } from '../domain/rules/check.ts';
@@ -117,7 +118,7 @@ export function createRulesDesk(deps: DeskDeps): RulesDesk {
         if (current) return { current, rules, versions, complete: true };
         return { current: known(), rules, versions: [known(), ...versions], complete: false };
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'STORE_UNAVAILABLE')) throw error;
+        if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
         return { current: known(), rules, versions: [known()], complete: false };
       }
     },

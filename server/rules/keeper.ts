@@ -1,4 +1,5 @@
 import type { Rules } from '#shared/model/rules.ts';
+import { codeOf } from '../domain/error-code.ts';
 import type { BoardView, Clock } from '../domain/ports.ts';
 import { checkRules } from '../domain/rules/check.ts';
 import type { Publication, RulesStore } from '../domain/rules/ports.ts';
@@ -74,7 +75,7 @@ export function createRulesKeeper({ board, store, file, idOf, clock, logger }: K
       const inForce = await store.settle(publication());
       if (!stopped) follow(inForce.id, inForce.rules);
     } catch (error) {
-      const away = error instanceof Error && 'code' in error && error.code === 'STORE_UNAVAILABLE';
+      const away = codeOf(error) === 'STORE_UNAVAILABLE';
       if (!away)
         logger.error({ type: 'rules.unsettled', err: error }, 'Which rules are in force could not be compared.');
       again();

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { codeOf } from '../domain/error-code.ts';
 import { BackupFault } from './backup-fault.ts';
 import type { KeptFile } from './backup-format.ts';
 import type { BackupWriter } from './backup-writer.ts';
@@ -36,7 +37,7 @@ export async function keepFiles(folder: string, writer: BackupWriter): Promise<K
   for (const path of (await look(folder)).files) {
     const file = await open(join(folder, path), 'r').catch((error: unknown) => {
       // Old quarantine goes by itself, and files are replaced by renaming.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (codeOf(error) === 'ENOENT') return null;
       throw error;
     });
     if (file === null) continue;

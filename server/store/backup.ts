@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import copies from 'pg-copy-streams';
+import { codeOf } from '../domain/error-code.ts';
 import { BackupFault } from './backup-fault.ts';
 import { findSequences, findTables, quote, type FoundTable } from './backup-catalogue.ts';
 import { keepFiles } from './backup-folder.ts';
@@ -68,7 +69,7 @@ async function holdTables(client: pg.ClientBase): Promise<FoundTable[]> {
       }
       return tables;
     } catch (error) {
-      const dropped = error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE;
+      const dropped = codeOf(error) === UNDEFINED_TABLE;
       await client.query('rollback');
       if (!dropped || attempt === ATTEMPTS) throw error;
     }

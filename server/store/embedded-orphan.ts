@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { codeOf } from '../domain/error-code.ts';
 import { startOf } from './lock.ts';
 
 const FAST_LIMIT_MS = 10_000;
@@ -20,7 +21,7 @@ export async function endOrphan(data: string): Promise<number | null> {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return pid;
+      if (codeOf(error) === 'ESRCH') return pid;
       throw error;
     }
     const until = performance.now() + limitMs;

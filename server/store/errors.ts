@@ -1,3 +1,5 @@
+import { codeOf } from '../domain/error-code.ts';
+
 /** The database cannot answer now. Readers say so; nothing is lost, the journal holds what is new. */
 export class StoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';
@@ -54,7 +56,7 @@ const LOST = new Set([
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.some(isConnectionLoss)) return true;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (LOST.has(code) || code.startsWith('08')) return true;
   // `pg` gives these without a code.
   return /Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error)|Query read timeout/.test(
@@ -66,6 +68,6 @@ export function isConnectionLoss(error: unknown): boolean {
 export function describe(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join('; ');
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  const code = codeOf(error) && `${codeOf(error)}: `;
   return `${error.message.includes(code.slice(0, -2)) ? '' : code}${error.message}`;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../domain/error-code.ts';
 import type { Commit } from '../domain/ports.ts';
 import { decodeFrame, scan, type Piece } from './journal-frame.ts';
 
@@ -89,7 +90,7 @@ export function* readSegment(segment: Segment, after: number, onDamage: (text: s
   try {
     file = readFileSync(segment.path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
   for (const piece of scan(file)) {

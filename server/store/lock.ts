@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { execFileSync } from 'node:child_process';
+import { codeOf } from '../domain/error-code.ts';
 import { FolderLocked } from './errors.ts';
 
 interface Owner {
@@ -86,7 +87,7 @@ function create(path: string, owner: Owner): boolean {
   try {
     fd = openSync(path, 'wx', 0o600);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
   try {
@@ -103,7 +104,7 @@ function putAside(path: string, owner: Owner | null): void {
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
   const moved = read(aside);
@@ -111,7 +112,7 @@ function putAside(path: string, owner: Owner | null): void {
     try {
       linkSync(aside, path);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
   rmSync(aside, { force: true });

@@ -1,4 +1,5 @@
 import type { EpochMs } from '#shared/model/time.ts';
+import { codeOf } from '../domain/error-code.ts';
 import type { Database } from './database.ts';
 
 const DAY = 86_400_000;
@@ -147,8 +148,7 @@ async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)
-      throw new PartitionInUse(name, error);
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) throw new PartitionInUse(name, error);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { codeOf } from '../../domain/error-code.ts';
 import { ImportFault } from '../import/import-fault.ts';
 import { cleanHeading, type Row } from '../import/tables.ts';
 
@@ -83,7 +84,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     throw new ImportFault(`${path} cannot be read${code ? ` (${code})` : ''}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { codeOf } from '../../domain/error-code.ts';
 import { ImportFault } from './import-fault.ts';
 import type { Tally } from './tally.ts';
 
@@ -14,7 +15,7 @@ export async function readSource(from: string, file: string): Promise<string> {
     const bytes = await readFile(join(from, file));
     return new TextDecoder('utf-8').decode(file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     throw new ImportFault(`${file} cannot be read${code ? ` (${code})` : ''}`, { cause: error });
   }
 }

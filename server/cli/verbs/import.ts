@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { codeOf } from '../../domain/error-code.ts';
 import { createFaults } from '../../definition/faults.ts';
 import { readYaml } from '../../definition/read-yaml.ts';
 import { makeDefinition } from '../import/definition.ts';
@@ -98,7 +99,7 @@ const OPERATORS_OWN = ['feeds.yaml', 'rules.yaml'];
 
 async function existing(folder: string, names: readonly string[]): Promise<string[]> {
   const present = await readdir(folder).catch((error: unknown): string[] => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   });
   return names.filter((name) => present.includes(name));
