@@ -1,0 +1,126 @@
+import Type, { type Static } from 'typebox';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Instant = Type.String({ format: 'date-time' });
+/** London time of day, `07:00`. */
+const TimeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' });
+
+/** Six characters in two threes, without look-alikes and without vowels. */
+export const PAIRING_ALPHABET = '34679CDFGHJKMNPRTVWXY';
+export const PAIRING_CODE = `^[${PAIRING_ALPHABET}]{6}$`;
+
+export const SCENE_KINDS = ['system', 'matrix', 'map', 'hubs', 'out-of-hours', 'worst-five', 'message'] as const;
+export type SceneKind = (typeof SCENE_KINDS)[number];
+
+/** One picture of a wall's rotation. */
+export const SceneSchema = Type.Object(
+  {
+    kind: Type.Union(SCENE_KINDS.map((kind) => Type.Literal(kind))),
+    seconds: Type.Integer({ minimum: 6, maximum: 600 }),
+    /** What a message says; nothing else has one. */
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 140 })),
+    /** A message leaves the rotation then. */
+    until: Type.Optional(Instant),
+  },
+  { additionalProperties: false },
+);
+export type Scene = Static<typeof SceneSchema>;
+
+/** What a controller decides about a wall. */
+export const ScreenSettingsSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    /** Id of the unit that it shows. */
+    unit: Type.String({ minLength: 1, maxLength: 80 }),
+    scenes: Type.Array(SceneSchema, { minItems: 1, maxItems: 12 }),
+    /** The rotation stands still. */
+    paused: Type.Boolean(),
+    /** Dimmed between these times of day; null: outside service hours. `dim`: share of full brightness. */
+    night: Nullable(
+      Type.Object(
+        { from: TimeOfDay, to: TimeOfDay, dim: Type.Number({ minimum: 0.15, maximum: 1 }) },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ScreenSettings = Static<typeof ScreenSettingsSchema>;
+
+/** What a wall last said of itself. */
+export const ScreenSeenSchema = Type.Object(
+  {
+    /** Build of the page that it runs. */
+    build: Type.String({ maxLength: 80 }),
+    scene: Nullable(Type.Union([...SCENE_KINDS, 'stale', 'waiting'].map((kind) => Type.Literal(kind)))),
+    /** Product time of the newest frame on it; null: none yet. */
+    frameAt: Nullable(Instant),
+    /** CSS pixels. */
+    width: Type.Integer({ minimum: 0, maximum: 32_768 }),
+    height: Type.Integer({ minimum: 0, maximum: 32_768 }),
+    /** False: its page stands in the background. */
+    visible: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type ScreenSeen = Static<typeof ScreenSeenSchema>;
+
+/** A paired wall. */
+export const ScreenSchema = Type.Object({
+  id: Type.String(),
+  settings: ScreenSettingsSchema,
+  /** Rises with every change of the settings; a change names the one that it was made on. */
+  revision: Type.Integer(),
+  pairedAt: Instant,
+  pairedBy: Type.String(),
+  revokedAt: Nullable(Instant),
+  /** Null: not since the server started. `agoMs` is real time. */
+  seen: Nullable(Type.Object({ agoMs: Type.Number(), ...ScreenSeenSchema.properties })),
+  /** `live`: it spoke in the last 15 s. `old`: its page is of another build. */
+  state: Type.Union(['live', 'silent', 'never', 'revoked'].map((state) => Type.Literal(state))),
+  old: Type.Boolean(),
+});
+export type Screen = Static<typeof ScreenSchema>;
+
+/** `GET /api/screens`. */
+export const ScreensSchema = Type.Object({ screens: Type.Array(ScreenSchema), build: Type.String() });
+export type Screens = Static<typeof ScreensSchema>;
+
+/** `POST /api/screens/codes`, by a wall that is not paired: what it shows, and what it asks with. */
+export const PairingSchema = Type.Object({
+  code: Type.String({ pattern: PAIRING_CODE }),
+  /** Known to this wall alone; it collects the approval. */
+  secret: Type.String(),
+  /** Real time that the code is good for. */
+  expiresInMs: Type.Integer(),
+});
+export type Pairing = Static<typeof PairingSchema>;
+
+/** `POST /api/screens/codes/collect` with `{secret}`. Once approved the answer also sets the wall's cookie. */
+export const CollectedSchema = Type.Object({
+  state: Type.Union(['waiting', 'approved', 'expired'].map((state) => Type.Literal(state))),
+  screen: Nullable(Type.String()),
+});
+export type Collected = Static<typeof CollectedSchema>;
+
+/** `POST /api/screens`, by a controller: approves what shows this code. */
+export const ApproveSchema = Type.Object(
+  { code: Type.String({ pattern: PAIRING_CODE }), settings: ScreenSettingsSchema },
+  { additionalProperties: false },
+);
+export type Approve = Static<typeof ApproveSchema>;
+
+/** `PUT /api/screens/{id}`. Another revision in force: 409, and nothing is changed. */
+export const ChangeScreenSchema = Type.Object(
+  { revision: Type.Integer(), settings: ScreenSettingsSchema },
+  { additionalProperties: false },
+);
+export type ChangeScreen = Static<typeof ChangeScreenSchema>;
+
+/** `POST /api/screens/{id}/seen`, by the wall every 5 s: what is to be shown now. */
+export const ScreenOrdersSchema = Type.Object({
+  settings: ScreenSettingsSchema,
+  revision: Type.Integer(),
+  revoked: Type.Boolean(),
+});
+export type ScreenOrders = Static<typeof ScreenOrdersSchema>;
