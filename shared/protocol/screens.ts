@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Literals } from '../model/literals.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Instant = Type.String({ format: 'date-time' });
@@ -15,7 +16,7 @@ export type SceneKind = (typeof SCENE_KINDS)[number];
 /** One picture of a wall's rotation. */
 export const SceneSchema = Type.Object(
   {
-    kind: Type.Union(SCENE_KINDS.map((kind) => Type.Literal(kind))),
+    kind: Literals(SCENE_KINDS),
     seconds: Type.Integer({ minimum: 6, maximum: 600 }),
     /** What a message says; nothing else has one. */
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 140 })),
@@ -52,7 +53,7 @@ export const ScreenSeenSchema = Type.Object(
   {
     /** Build of the page that it runs. */
     build: Type.String({ maxLength: 80 }),
-    scene: Nullable(Type.Union([...SCENE_KINDS, 'stale', 'waiting'].map((kind) => Type.Literal(kind)))),
+    scene: Nullable(Literals([...SCENE_KINDS, 'stale', 'waiting'] as const)),
     /** Product time of the newest frame on it; null: none yet. */
     frameAt: Nullable(Instant),
     /** CSS pixels. */
@@ -77,7 +78,7 @@ export const ScreenSchema = Type.Object({
   /** Null: not since the server started. `agoMs` is real time. */
   seen: Nullable(Type.Object({ agoMs: Type.Number(), ...ScreenSeenSchema.properties })),
   /** `live`: it spoke in the last 15 s. `old`: its page is of another build. */
-  state: Type.Union(['live', 'silent', 'never', 'revoked'].map((state) => Type.Literal(state))),
+  state: Literals(['live', 'silent', 'never', 'revoked'] as const),
   old: Type.Boolean(),
 });
 export type Screen = Static<typeof ScreenSchema>;
@@ -98,7 +99,7 @@ export type Pairing = Static<typeof PairingSchema>;
 
 /** `POST /api/screens/codes/collect` with `{secret}`. Once approved the answer also sets the wall's cookie. */
 export const CollectedSchema = Type.Object({
-  state: Type.Union(['waiting', 'approved', 'expired'].map((state) => Type.Literal(state))),
+  state: Literals(['waiting', 'approved', 'expired'] as const),
   screen: Nullable(Type.String()),
 });
 export type Collected = Static<typeof CollectedSchema>;
