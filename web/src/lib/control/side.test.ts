@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { againstUsual } from './against.ts';
 import { announcement, liveChanges, mergeChanges, waiting, worthTelling, type ChangeItem } from './changes.ts';
 import { hourly } from './points.ts';
-import { freeFrom, hubHolders, hubRows, silentHubs, urgentServices } from './hubs.ts';
 import { boxOf, isBoundaries, projection, radiusOf } from './map.ts';
 import { iconOf, titleOf } from './title.ts';
 import { unitOf, unitsOf } from './unit-fixture.ts';
+import { urgentServices } from './urgent.ts';
 import { reasonOf, worstOf } from './worst.ts';
 import { levelWord } from '$shared/model/level-words';
-import type { Unit } from '$shared/model/unit';
 
 const AT = Date.parse('2026-11-23T09:41:00Z');
 const item = (given: Partial<ChangeItem>): ChangeItem => ({
@@ -125,38 +124,7 @@ describe('what changed', () => {
   });
 });
 
-describe('hubs and services', () => {
-  const hour = (from: string, free: number) => ({ from: Date.parse(from), free, booked: 2, held: 0 });
-  const hours = [hour('2026-11-23T09:00:00Z', 1), hour('2026-11-23T10:00:00Z', 4)];
-  it('counts free slots of hours that have not ended', () => {
-    expect(freeFrom(hours, Date.parse('2026-11-23T10:00:00Z'))).toBe(4);
-    expect(freeFrom(hours, Date.parse('2026-11-23T09:59:00Z'))).toBe(5);
-  });
-  it('leaves an hour without capacity empty instead of 0', () => {
-    const [row] = hubRows([unitOf('p', { slotHours: hours }), unitOf('q')], AT - 101 * 60_000, AT + 139 * 60_000, AT);
-    expect(row?.hours.map((slot) => slot?.free ?? null)).toEqual([null, 1, 4, null]);
-  });
-  it('sums hubs by group, and by what they stand beneath where no group holds them; none twice', () => {
-    const hub = (id: string, parent: string) => unitOf(id, { kind: 'site', siteKind: 'hub', parent });
-    const north = [unitOf('north', { parent: null }), unitOf('n1', { parent: 'north' }), hub('a', 'n1')];
-    const south = [unitOf('south', { parent: null }), unitOf('s1', { parent: 'south' }), hub('b', 's1')];
-    const groups = [...north, ...south].filter(({ id }) => id === 'n1' || id === 's1');
-    const names = (...hubs: Unit[]) => hubHolders(unitsOf(...north, ...south, ...hubs), groups).map(({ id }) => id);
-    expect(names()).toEqual(['n1', 's1']);
-    expect(names(hub('c', 'north'))).toEqual(['north', 's1']);
-  });
-  it('names hubs of which nothing is known, and neither closed nor judged ones', () => {
-    const hub = (id: string, given: Partial<Unit>) =>
-      unitOf(id, { kind: 'site', siteKind: 'hub', open: true, ...given });
-    const units = unitsOf(
-      hub('b', { level: null, coverage: 0 }),
-      hub('a', { level: null, coverage: 0 }),
-      hub('shut', { level: null, open: false }),
-      hub('well', { level: 1 }),
-      unitOf('n', { level: null }),
-    );
-    expect(silentHubs(units).map((unit) => unit.id)).toEqual(['a', 'b']);
-  });
+describe('services', () => {
   it('puts the worst urgent service first and leaves hubs out', () => {
     const site = (id: string, siteKind: 'nhs111' | 'out-of-hours' | 'hub', level: 1 | 3) =>
       unitOf(id, { kind: 'site', siteKind, level });

@@ -1,9 +1,6 @@
-import type { SiteKind } from '$shared/model/site-kind';
 import type { SlotHour, Unit } from '$shared/model/unit';
-import { HOUR } from '$shared/model/time';
-import { isClosed } from '../format/closed.ts';
-import { attention } from './arrange.ts';
-import { ancestors } from './tree.ts';
+import { HOUR, type EpochMs } from '$shared/model/time';
+import { ancestors } from '../control/tree.ts';
 
 /** Free hub slots of one place by hour; null where the place has no bookable hour then. */
 export interface HubRow {
@@ -30,7 +27,7 @@ export function hubHolders(units: ReadonlyMap<string, Unit>, groups: readonly Un
 }
 
 /** Rows with hub slots, most free first; columns are the hours that start in [from, to). */
-export function hubRows(units: readonly Unit[], from: number, to: number, now: number): HubRow[] {
+export function hubRows(units: readonly Unit[], from: EpochMs, to: EpochMs, now: EpochMs): HubRow[] {
   const starts = Array.from({ length: Math.round((to - from) / HOUR) }, (_gap, index) => from + index * HOUR);
   return units
     .filter((unit) => unit.slotHours.length > 0)
@@ -42,34 +39,7 @@ export function hubRows(units: readonly Unit[], from: number, to: number, now: n
     .sort((a, b) => b.free - a.free || a.unit.name.localeCompare(b.unit.name));
 }
 
-/** Free slots in hours that have not ended. The server counts a slot as free only while it has not begun. */
-export function freeFrom(hours: readonly SlotHour[], now: number): number {
-  return hours.reduce((sum, hour) => (hour.from + HOUR > now ? sum + hour.free : sum), 0);
-}
-
-/** Hubs that are open and of which nothing is known: their slots are in no sum. */
-export function silentHubs(units: ReadonlyMap<string, Unit>): Unit[] {
-  return [...units.values()]
-    .filter((unit) => unit.siteKind === 'hub' && unit.level === null && !isClosed(unit))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
-}
-
-const URGENT: readonly SiteKind[] = [
-  'nhs111',
-  'out-of-hours',
-  'urgent-treatment',
-  'acute-visiting',
-  'clinical-response',
-];
-
-/** 111, out-of-hours and the other urgent services, worst first. */
-export function urgentServices(units: ReadonlyMap<string, Unit>): Unit[] {
-  return [...units.values()]
-    .filter((unit) => unit.siteKind !== null && URGENT.includes(unit.siteKind))
-    .sort(
-      (a, b) =>
-        attention(b) - attention(a) ||
-        URGENT.indexOf(a.siteKind ?? 'pharmacy') - URGENT.indexOf(b.siteKind ?? 'pharmacy') ||
-        a.name.localeCompare(b.name),
-    );
+/** Free slots in hours that have not ended and start before `until`. The server counts a slot as free only while it has not begun. */
+export function freeFrom(hours: readonly SlotHour[], now: EpochMs, until = Infinity): number {
+  return hours.reduce((sum, hour) => (hour.from + HOUR > now && hour.from < until ? sum + hour.free : sum), 0);
 }
