@@ -38,7 +38,7 @@ describe('the feeds screen of a whole product whose suppliers fail', () => {
       .getByRole('button', { name: /^Cause [A-Z]+: / })
       .first()
       .waitFor();
-    await until('the tab says how many', async () => /^\d+ in trouble · Feeds/.test(await page.title()));
+    await until('the tab says how many', async () => /\b\d+ in trouble · Feeds/.test(await page.title()));
     expect(errors).toEqual([]);
   }, 240_000);
 });

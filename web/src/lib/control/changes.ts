@@ -2,6 +2,7 @@ import { isClosed } from '../format/closed.ts';
 import type { Level } from '$shared/model/level-words';
 import type { Unit } from '$shared/model/unit';
 import type { Change } from '$shared/protocol/api';
+import type { LevelNews } from '../ui/level-news.ts';
 
 /** One line of "what changed". */
 export interface ChangeItem {
@@ -99,10 +100,9 @@ export function waiting(shown: readonly ChangeItem[], now: readonly ChangeItem[]
   return now.filter((item) => !keys.has(item.key)).length;
 }
 
-/** What screen readers hear: the system and its places, and whoever becomes extreme or unknown. */
-export function announcement(items: readonly ChangeItem[], word: (level: Level | null) => string): string {
+/** What screen readers hear of: the system and its places, and whoever becomes extreme. */
+export function spokenOf(items: readonly ChangeItem[]): LevelNews[] {
   return items
     .filter((item) => item.kind === 'system' || item.kind === 'place' || (item.kind !== 'site' && item.to === 4))
-    .map((item) => `${item.name}: ${item.to === null ? 'level unknown' : `level ${item.to}, ${word(item.to)}`}`)
-    .join('. ');
+    .map(({ name, to }) => ({ name, level: to }));
 }

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { againstUsual } from './against.ts';
-import { announcement, liveChanges, mergeChanges, waiting, worthTelling, type ChangeItem } from './changes.ts';
+import { liveChanges, mergeChanges, spokenOf, waiting, worthTelling, type ChangeItem } from './changes.ts';
 import { hourly } from './points.ts';
 import { boxOf, isBoundaries, projection, radiusOf } from './map.ts';
-import { iconOf, titleOf } from './title.ts';
 import { unitOf, unitsOf } from './unit-fixture.ts';
 import { urgentServices } from './urgent.ts';
 import { reasonOf, worstOf } from './worst.ts';
-import { levelWord } from '$shared/model/level-words';
 
 const AT = Date.parse('2026-11-23T09:41:00Z');
 const item = (given: Partial<ChangeItem>): ChangeItem => ({
@@ -111,16 +109,16 @@ describe('what changed', () => {
     expect(waiting(shown, [item({ unit: 'b' }), item({ unit: 'c' }), ...shown])).toBe(2);
   });
   it('announces places, and whoever becomes extreme, and nothing else', () => {
-    const said = announcement(
-      [
-        item({ name: 'Bolton', kind: 'place', to: 3 }),
-        item({ name: 'Rumworth', to: 4 }),
-        item({ name: 'Ashton', to: 3 }),
-        item({ name: 'Swan Lane', kind: 'site', to: 4 }),
-      ],
-      levelWord,
-    );
-    expect(said).toBe('Bolton: level 3, Severe. Rumworth: level 4, Extreme');
+    const spoken = spokenOf([
+      item({ name: 'Bolton', kind: 'place', to: 3 }),
+      item({ name: 'Rumworth', to: 4 }),
+      item({ name: 'Ashton', to: 3 }),
+      item({ name: 'Swan Lane', kind: 'site', to: 4 }),
+    ]);
+    expect(spoken).toEqual([
+      { name: 'Bolton', level: 3 },
+      { name: 'Rumworth', level: 4 },
+    ]);
   });
 });
 
@@ -180,10 +178,5 @@ describe('figures and tabs', () => {
       [step / 2, 40],
       [1.5 * step, null],
     ]);
-  });
-  it('carries the level in title and icon', () => {
-    expect(titleOf('Greater Manchester', 3)).toBe('3 Severe · Greater Manchester · Headroom');
-    expect(titleOf('Greater Manchester', null)).toBe('? Unknown · Greater Manchester · Headroom');
-    expect(decodeURIComponent(iconOf(4))).toContain('>4</text>');
   });
 });

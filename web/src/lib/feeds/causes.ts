@@ -27,12 +27,12 @@ export const ACTION_WORDS: Readonly<Record<FeedCause['action'], string | null>> 
   none: null,
 };
 
-/** Title of the page: the number first, as that is what a tab has room for. */
-export function feedsTitle(summary: Pick<FeedsSummary, 'counts' | 'stopped'> | null): string {
-  if (summary === null) return 'Feeds · Headroom';
-  if (summary.stopped) return 'Not asking · Feeds · Headroom';
+/** How the feeds are, in the two words that a tab has room for. */
+export function feedsWord(summary: Pick<FeedsSummary, 'counts' | 'stopped'> | null): string {
+  if (summary === null) return '';
+  if (summary.stopped) return 'Not asking';
   const { trouble } = summary.counts;
-  return `${trouble === 0 ? 'All well' : `${trouble} in trouble`} · Feeds · Headroom`;
+  return trouble === 0 ? 'All well' : `${trouble} in trouble`;
 }
 
 /** The quarantine group that belongs to a cause: the one it was refused most often for. */

@@ -2,7 +2,7 @@ import type { Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
 import { unitOf, unitsOf } from '../control/unit-fixture.ts';
 import { placeOfAge } from './age-scale.ts';
-import { feedsTitle, groupOf, orderCauses } from './causes.ts';
+import { feedsWord, groupOf, orderCauses } from './causes.ts';
 import { failureWords } from './commands.svelte.ts';
 import { coverageColumns, coverageRows } from './coverage.ts';
 import { feedLine, holdsWords, searchText } from './feed-line.ts';
@@ -33,12 +33,12 @@ describe('causes', () => {
 
 describe('the title of the page', () => {
   it.each([
-    [null, 'Feeds · Headroom'],
-    [summaryOf({ counts: { of: 9, live: 2, trouble: 7, causes: 1 } }), '7 in trouble · Feeds · Headroom'],
-    [summaryOf(), 'All well · Feeds · Headroom'],
-    [summaryOf({ stopped: { since: null, text: 'x' } }), 'Not asking · Feeds · Headroom'],
-  ])('says the number first', (summary, title) => {
-    expect(feedsTitle(summary)).toBe(title);
+    [null, ''],
+    [summaryOf({ counts: { of: 9, live: 2, trouble: 7, causes: 1 } }), '7 in trouble'],
+    [summaryOf(), 'All well'],
+    [summaryOf({ stopped: { since: null, text: 'x' } }), 'Not asking'],
+  ])('says how many are in trouble', (summary, word) => {
+    expect(feedsWord(summary)).toBe(word);
   });
 });
 
