@@ -13,6 +13,8 @@ export interface Palette {
   readonly capacity: string;
   readonly held: string;
   readonly font: string;
+  /** Ground and ink of unknown and the levels 1 to 4, by number. */
+  readonly levels: readonly { readonly ground: string; readonly ink: string }[];
 }
 
 /** Reads the tokens as they apply to `element` now; call again when the theme changes. */
@@ -31,6 +33,10 @@ export function readPalette(element: Element): Palette {
     capacity: token('--capacity'),
     held: token('--held'),
     font: token('--font') || 'Arial, sans-serif',
+    levels: ['unknown', 'l1', 'l2', 'l3', 'l4'].map((name) => ({
+      ground: token(`--${name}`),
+      ink: token(`--${name}-ink`),
+    })),
   };
 }
 
@@ -45,8 +51,10 @@ function hatch(fore: string, back: string, density: number): CanvasPattern | str
     canvas.width = canvas.height = size;
     const pen = canvas.getContext('2d');
     if (pen) {
-      pen.fillStyle = back;
-      pen.fillRect(0, 0, size, size);
+      if (back !== 'transparent') {
+        pen.fillStyle = back;
+        pen.fillRect(0, 0, size, size);
+      }
       pen.strokeStyle = fore;
       pen.lineWidth = 1.5 * density;
       pen.beginPath();
@@ -61,6 +69,11 @@ function hatch(fore: string, back: string, density: number): CanvasPattern | str
     hatches.set(key, pattern);
   }
   return hatches.get(key) ?? fore;
+}
+
+/** Hatching that what lies beneath can be seen through: the interval of a forecast. */
+export function hatchOver(palette: Palette, density: number): CanvasPattern | string {
+  return hatch(palette.lineStrong, 'transparent', density);
 }
 
 /** Fill of a bar in this tone. */

@@ -22,17 +22,49 @@ export interface ChartBars {
   readonly tone?: Tone;
 }
 
-/** What is usual at these times; drawn as a quiet line over a band (to zero, or between `low` and `high` where known). */
-export interface ChartUsual {
+/** A line with the interval about it, where one is known. */
+export interface ChartBand {
   readonly label: string;
   readonly points: readonly Point[];
   readonly low?: readonly Point[];
   readonly high?: readonly Point[];
 }
 
+/** What is usual at these times; drawn as a quiet line over a band (to zero, or between `low` and `high` where known). */
+export type ChartUsual = ChartBand;
+
+/** What is expected from now on: a dashed line, hatched between `low` and `high`. What of it is past is not drawn. */
+export interface ChartForecast extends ChartBand {
+  /** What the interval means: "8 in 10 likely inside". */
+  readonly interval?: string;
+}
+
+/** A line across the plot with its words: "level 3 from 62". */
 export interface ChartThreshold {
   readonly value: number;
   readonly label: string;
+}
+
+/** A moment on the zero line: reached, usual, or forecast with the interval (epoch ms) it may fall in. */
+export interface ChartMark {
+  readonly at: number;
+  readonly form: 'reached' | 'usual' | 'forecast';
+  /** Words before the time: "ran out". */
+  readonly label: string;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Where a chart's numbers come from: what a picture or a file of it must say when it leaves the screen. */
+export interface ChartAbout {
+  /** Whose numbers: the unit's name. */
+  readonly subject: string;
+  /** Unit of measure in words: "calls a quarter hour". */
+  readonly measure: string;
+  readonly source: string;
+  readonly simulated: boolean;
+  /** Epoch ms of the newest payload behind it; null where none has come. */
+  readonly newest: number | null;
 }
 
 /** What there is to draw: `stale` keeps the last picture, greyed. */

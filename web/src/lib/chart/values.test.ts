@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { barPlace } from './drawing.ts';
-import { nextAt, readingsAt } from './scrub.ts';
-import { summaryOf, tableOf } from './table.ts';
+import { barPlace } from './marks.ts';
+import { nextAt, readingsAt, sayReading } from './scrub.ts';
+import { columnsOf, summaryOf, tableOf } from './table.ts';
 import type { Point } from './types.ts';
 import { axisTicks, highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
 
@@ -51,8 +51,9 @@ describe('reading a chart', () => {
       { label: 'a', points: [[0, 2]] as Point[] },
       { label: 'b', points: [[0, 3]] as Point[] },
     ];
-    expect(highest([{ label: 'l', points }], bars, undefined)).toBe(6);
-    expect(highest([], bars, undefined)).toBe(5);
+    expect(highest([{ label: 'l', points }], bars, [])).toBe(6);
+    expect(highest([], bars, [undefined])).toBe(5);
+    expect(highest([], bars, [{ label: 'f', points: [[0, 7]], high: [[0, 9]] }])).toBe(9);
   });
 
   it('rounds the top of the axis up to a whole, round figure', () => {
@@ -83,35 +84,100 @@ describe('crosshair', () => {
     expect(nextAt('x', 60, axis)).toBeUndefined();
   });
 
-  it('reads bars from the top down, then lines, then what is usual', () => {
-    const readings = readingsAt(
-      21,
-      [{ label: 'line', points }],
-      [
+  it('reads bars from the top down, then lines, then what is expected and usual', () => {
+    const readings = readingsAt(21, {
+      lines: [{ label: 'line', points }],
+      bars: [
         { label: 'foot', points },
         { label: 'top', points },
       ],
-      { label: 'usual', points: [[20, 5]] },
-      10,
-    );
-    expect(readings.map((r) => `${r.label} ${r.value}`)).toEqual(['top 6', 'foot 6', 'line 6', 'usual 5']);
+      usual: { label: 'usual', points: [[20, 5]] },
+      forecast: { label: 'forecast', points: [[20, 8]], low: [[20, 6]], high: [[20, 9]] },
+      step: 10,
+      now: null,
+    });
+    expect(readings.map((r) => `${r.label} ${sayReading(r, String)}`)).toEqual([
+      'top 6',
+      'foot 6',
+      'line 6',
+      'forecast 8, 6 to 9',
+      'usual 5',
+    ]);
+  });
+
+  it('misses nothing that has yet to come, and reads a plan ahead', () => {
+    const readings = readingsAt(45, {
+      lines: [{ label: 'line', points }],
+      bars: [{ label: 'plan', points: [[40, 3]] }],
+      step: 10,
+      now: 30,
+    });
+    expect(readings).toEqual([{ label: 'plan', value: 3 }]);
   });
 });
 
 describe('the same numbers in words', () => {
-  it('make a table of what is known, newest first, gaps left open', () => {
-    const table = tableOf([{ label: 'a', points }], [], { label: 'usual', points: [[20, 5]] });
-    expect(table.columns).toEqual(['a', 'usual']);
+  it('make a table, newest first, gaps kept, without rows of what is merely usual', () => {
+    const usual = {
+      label: 'usual',
+      points: [
+        [10, 7],
+        [20, 5],
+        [50, 2],
+      ] as Point[],
+    };
+    const columns = columnsOf({ lines: [{ label: 'a', points }], bars: [], usual }, { measure: 'calls', say: String });
+    const table = tableOf(columns, 30);
+    expect(table.columns.map(({ label }) => label)).toEqual(['a', 'usual']);
     expect(table.rows).toEqual([
+      { at: 30, cells: [null, undefined] },
       { at: 20, cells: [6, 5] },
-      { at: 0, cells: [4, null] },
+      { at: 10, cells: [null, 7] },
+      { at: 0, cells: [4, undefined] },
     ]);
+  });
+
+  it('hold what is forecast from now on, and no more of the past than was measured', () => {
+    const forecast = {
+      label: 'forecast',
+      points: [
+        [10, 9],
+        [40, 8],
+      ] as Point[],
+      low: [[40, 6]] as Point[],
+    };
+    const columns = columnsOf(
+      { lines: [{ label: 'a', points: [[20, 6]] }], bars: [], forecast },
+      { measure: '', say: String },
+    );
+    expect(columns.map(({ label, edge }) => `${label} ${edge}`)).toEqual([
+      'a false',
+      'forecast false',
+      'forecast, low true',
+    ]);
+    expect(tableOf(columns, 30).rows.map(({ at }) => at)).toEqual([40, 20]);
   });
 
   it('make one sentence', () => {
     const say = (v: number) => String(v);
-    expect(summaryOf('Calls', points, say, say, 5)).toBe('Calls: 6 at 20, usual 5; highest 6 at 20.');
-    expect(summaryOf('Calls', [], say, say, null)).toBe('Calls: nothing recorded yet.');
+    const sentence = { title: 'Calls', points, say, sayAt: say, usualNow: 5 };
+    expect(summaryOf(sentence)).toBe('Calls: 6 at 20, usual 5; highest 6 at 20; 2 gaps in the record.');
+    expect(summaryOf({ ...sentence, points: [], usualNow: null })).toBe('Calls: nothing recorded yet.');
+    expect(
+      summaryOf({
+        ...sentence,
+        points: [[0, 4]],
+        usualNow: null,
+        forecast: {
+          label: 'forecast',
+          points: [
+            [30, 9],
+            [40, 7],
+          ],
+        },
+        thresholds: [{ value: 8, label: 'level 3 from 8' }],
+      }),
+    ).toBe('Calls: 4 at 0; highest 4 at 0; forecast to peak at 9 about 30; level 3 from 8.');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ChartBars, ChartLine, ChartUsual, Point } from './types.ts';
+import type { ChartBand, ChartBars, ChartLine, Point } from './types.ts';
 
 /** The value that stands at `at`: the last point at or before it, unless it is older than `reach` (then a gap). */
 export function valueAt(points: readonly Point[], at: number, reach: number): number | null {
@@ -46,14 +46,20 @@ export function isolated(points: readonly Point[]): Point[] {
 export function highest(
   lines: readonly ChartLine[],
   bars: readonly ChartBars[],
-  usual: ChartUsual | undefined,
+  bands: readonly (ChartBand | undefined)[],
 ): number {
   let top = 0;
   const stack = new Map<number, number>();
   for (const layer of bars) for (const [at, value] of layer.points) stack.set(at, (stack.get(at) ?? 0) + (value ?? 0));
   for (const height of stack.values()) top = Math.max(top, height);
-  for (const { points } of lines) for (const [, value] of points) top = Math.max(top, value ?? 0);
-  for (const [, value] of usual?.high ?? usual?.points ?? []) top = Math.max(top, value ?? 0);
+  const reach = (points: readonly Point[]) => {
+    for (const [, value] of points) top = Math.max(top, value ?? 0);
+  };
+  for (const { points } of lines) reach(points);
+  for (const band of bands) {
+    reach(band?.points ?? []);
+    reach(band?.high ?? []);
+  }
   return top;
 }
 

@@ -2,11 +2,13 @@ import { metricSpec, type MetricMeasure, type MetricName } from '$shared/model/m
 import type { Unit } from '$shared/model/unit';
 import type { NormalDay } from '$shared/protocol/normals';
 import { HOUR } from '$shared/model/time';
-import type { ChartBars, ChartLine, ChartState, ChartUsual } from '../chart/types.ts';
+import type { ChartBars, ChartForecast, ChartLine, ChartMark, ChartState, ChartUsual } from '../chart/types.ts';
+import { sayAbsenceFully } from '../format/absence.ts';
 import { sayMeasure } from '../format/numbers.ts';
+import { instantMs } from '../format/time.ts';
 import type { Lane } from './lanes.ts';
 import { GAUGE_STEP, QUARTER_STEP, type SeriesState, type SeriesWanted } from './series-book.svelte.ts';
-import { withLive } from './series.ts';
+import { usualEnd, withLive } from './series.ts';
 import { slotBars } from './slots.ts';
 
 /** A lane with its numbers, ready to be drawn and read. */
@@ -15,11 +17,16 @@ export interface LaneData {
   readonly bars: readonly ChartBars[];
   readonly lines: readonly ChartLine[];
   readonly usual: ChartUsual | undefined;
+  readonly forecast: ChartForecast | undefined;
+  /** Moments on its zero line. */
+  readonly marks: readonly ChartMark[];
   readonly step: number;
   readonly state: ChartState;
   readonly message: string;
   readonly say: (value: number) => string;
   readonly sayAxis: (value: number) => string;
+  /** Why nothing is there at a time, in words. */
+  readonly missing: (at: number) => string;
 }
 
 /** Words of the axis, where there is room for five letters. */
@@ -67,19 +74,44 @@ export function laneData(
   const states = lane.series.map(({ metric }) => read(metric));
   const usualBody = lane.usual ? read(lane.usual).body : null;
   const measure = lane.series[0] ? metricSpec(lane.series[0].metric).measure : 'count';
+  const usual =
+    usualBody && usualBody.usual.length > 0
+      ? { label: 'usual', points: usualBody.usual, ...rangeOf(lane, normal) }
+      : undefined;
   return {
     lane,
     bars: lane.form === 'bars' ? layers : [],
     lines: lane.form === 'line' ? layers : [],
-    usual:
-      usualBody && usualBody.usual.length > 0
-        ? { label: 'usual', points: usualBody.usual, ...rangeOf(lane, normal) }
-        : undefined,
+    usual,
+    forecast: undefined,
+    marks: lane.id === 'slots' ? slotMarks(unit, usual) : [],
+    missing: (at) => whyMissing(lane, unit, at),
     step,
     ...standing(states, unit.level !== null),
     say: (value) => sayMeasure(value, measure),
     sayAxis: (value) => sayShort(value, measure),
   };
+}
+
+/** When today's slots ran out, and when they usually do, where that is known. */
+function slotMarks(unit: Unit, usual: ChartUsual | undefined): readonly ChartMark[] {
+  const ranOut = unit.metrics['slots.exhausted-at']?.value ?? null;
+  const usually = usual ? usualEnd(usual.points) : null;
+  return [
+    ...(ranOut === null ? [] : [{ at: ranOut, form: 'reached', label: 'ran out' } as const]),
+    ...(usually === null ? [] : [{ at: usually, form: 'usual', label: 'usual' } as const]),
+  ];
+}
+
+/** Since a metric was last known its present absence is why; of earlier gaps nothing more is held. */
+function whyMissing(lane: Lane, unit: Unit, at: number): string {
+  for (const { metric } of lane.series) {
+    const state = unit.metrics[metric];
+    if (!state || state.value !== null) continue;
+    const last = instantMs(state.last?.observedAt);
+    if (last === null || at >= last) return sayAbsenceFully(state.absence, state.detail);
+  }
+  return 'no data held';
 }
 
 /** The ordinary range of what is drawn as a line; that of a total so far says nothing about one quarter hour of it. */
@@ -107,6 +139,9 @@ function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
     bars: slotBars(unit.slotHours, now),
     lines: [],
     usual: undefined,
+    forecast: undefined,
+    marks: [],
+    missing: () => 'no data held',
     step: HOUR,
     state: unit.slotHours.length > 0 ? 'ready' : 'empty',
     message: unit.slotHours.length > 0 ? '' : 'No bookable hour is known today',

@@ -14,6 +14,8 @@ export interface Lane {
   readonly id: string;
   readonly title: string;
   readonly form: 'bars' | 'line' | 'hours';
+  /** What its values count, in words, for files. */
+  readonly measure: string;
   readonly series: readonly LaneSeries[];
   /** Metric whose own normal is drawn behind. */
   readonly usual: MetricName | null;
@@ -25,6 +27,7 @@ const CALLS: Lane = {
   id: 'calls',
   title: 'Calls',
   form: 'bars',
+  measure: 'calls a quarter hour',
   series: [
     { metric: 'calls.answered', label: 'answered live', tone: 'quiet' },
     { metric: 'callbacks.requested', label: 'asked for a callback', tone: 'hatch' },
@@ -38,6 +41,7 @@ const CALLBACKS: Lane = {
   id: 'callbacks',
   title: 'Callbacks waiting',
   form: 'line',
+  measure: 'callbacks',
   series: [{ metric: 'callbacks.waiting', label: 'Callbacks waiting', tone: 'ink' }],
   usual: 'callbacks.waiting',
   weight: 2,
@@ -46,6 +50,7 @@ const SLOTS: Lane = {
   id: 'slots',
   title: 'Same-day slots left',
   form: 'line',
+  measure: 'slots',
   series: [{ metric: 'slots.free', label: 'Slots left', tone: 'ink' }],
   usual: 'slots.free',
   weight: 3.4,
@@ -54,6 +59,7 @@ const HOURS: Lane = {
   id: 'hours',
   title: 'Bookable by hour',
   form: 'hours',
+  measure: 'slots an hour',
   series: [],
   usual: null,
   weight: 4,
@@ -63,6 +69,7 @@ const CASES: readonly Lane[] = [
     id: 'offered',
     title: 'Calls a quarter hour',
     form: 'line',
+    measure: 'calls a quarter hour',
     series: [
       { metric: 'iuc.offered', label: 'offered', tone: 'ink' },
       { metric: 'iuc.answered', label: 'answered', tone: 'ink-3' },
@@ -74,6 +81,7 @@ const CASES: readonly Lane[] = [
     id: 'cases',
     title: 'Cases waiting',
     form: 'line',
+    measure: 'cases',
     series: [{ metric: 'iuc.waiting', label: 'Cases waiting', tone: 'ink' }],
     usual: 'iuc.waiting',
     weight: 2.4,
@@ -82,6 +90,7 @@ const CASES: readonly Lane[] = [
     id: 'case-wait',
     title: 'Longest case wait',
     form: 'line',
+    measure: 'seconds',
     series: [{ metric: 'iuc.longest-wait', label: 'Longest wait', tone: 'ink' }],
     usual: null,
     weight: 2,

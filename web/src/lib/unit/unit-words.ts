@@ -35,3 +35,10 @@ export function unitNote(unit: Unit): string {
     .filter(Boolean)
     .join(' · ');
 }
+
+/** Who sends what is known of a unit: its suppliers by name; of a group, that it is summed. */
+export function sourcesOf(unit: Unit, feeds: ReadonlyMap<string, FeedStatus>): string {
+  if (unit.kind !== 'site') return 'summed from its practices and services';
+  const names = new Set(unit.feeds.flatMap((id) => feeds.get(id)?.supplier.replaceAll('-', ' ') ?? []));
+  return names.size > 0 ? [...names].join(', ') : 'no feed';
+}
