@@ -1,7 +1,7 @@
+import type { Level } from '$shared/model/level-words';
 import { sayTime } from '../format/time.ts';
 import type { Drawing } from './drawing.ts';
 import { fillOf, strokeOf, type Palette } from './palette.ts';
-import type { PictureRun } from './picture.ts';
 import type { ChartMark, Tone } from './types.ts';
 
 /** A sheet that is drawn on, in pixels of the picture. */
@@ -10,6 +10,13 @@ export interface Sheet {
   readonly palette: Palette;
   /** Where a moment lies from the left. */
   readonly x: (at: number) => number;
+}
+
+/** A stretch of one level (null: unknown), epoch ms. */
+export interface PictureRun {
+  readonly from: number;
+  readonly to: number;
+  readonly level: Level | null;
 }
 
 interface Lettering {

@@ -1,9 +1,8 @@
-import type { Level } from '$shared/model/level-words';
 import { sayDate, sayDuration, sayTime } from '../format/time.ts';
 import type { ChartEngine } from './engine.ts';
 import { configOf } from './datasets.ts';
 import type { Drawing } from './drawing.ts';
-import { drawKey, drawMarks, drawStrip, drawTag, writeText, type Sheet } from './picture-parts.ts';
+import { drawKey, drawMarks, drawStrip, drawTag, writeText, type PictureRun, type Sheet } from './picture-parts.ts';
 import type { Palette } from './palette.ts';
 import { hourMarks, hoursApart, shareOf } from './time-axis.ts';
 import type { ChartAbout, ChartMark } from './types.ts';
@@ -17,13 +16,6 @@ export interface PictureLane {
   readonly marks?: readonly ChartMark[];
   /** Share of the height among the lanes; 1 when left out. */
   readonly weight?: number;
-}
-
-/** A stretch of one level (null: unknown), epoch ms. */
-export interface PictureRun {
-  readonly from: number;
-  readonly to: number;
-  readonly level: Level | null;
 }
 
 /** A chart as it leaves the screen: plots one beneath the other on one axis, with all that must be said about them. */

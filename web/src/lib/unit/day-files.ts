@@ -1,7 +1,8 @@
 import { QUARTER } from '$shared/model/time';
 import type { Unit } from '$shared/model/unit';
 import { drawingOf } from '../chart/drawing.ts';
-import type { Picture, PictureRun } from '../chart/picture.ts';
+import type { PictureRun } from '../chart/picture-parts.ts';
+import type { Picture } from '../chart/picture.ts';
 import { columnsOf, tableOf, type ChartTable } from '../chart/table.ts';
 import type { ChartAbout } from '../chart/types.ts';
 import { runsOfDay } from '../format/day.ts';
