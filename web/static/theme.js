@@ -1,9 +1,11 @@
-// Runs before the first paint, so that no screen flashes in the wrong theme. The same rule lives in lib/theme/theme.ts.
+// Runs before the first paint, so that no screen flashes in the wrong theme. The same rules live in lib/theme/theme.ts.
 (() => {
   const asked = new URLSearchParams(location.search).get('theme');
   let stored = null;
+  let density = null;
   try {
     stored = localStorage.getItem('headroom-theme');
+    density = localStorage.getItem('headroom-density');
   } catch {
     // Storage may be refused; the system's preference then decides.
   }
@@ -15,4 +17,5 @@
         ? 'light'
         : 'dark';
   document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.density = density === 'dense' ? 'dense' : 'comfortable';
 })();

@@ -106,6 +106,11 @@ export class Live {
     return board;
   }
 
+  /** What a screen has open of this scope already, whole: whoever needs it for a moment need not ask for it again. */
+  opened(scope: string): LiveBoard | null {
+    return [...this.#boards.values()].find((board) => board.subscription.scope === scope && board.board) ?? null;
+  }
+
   /** Product time that answers of the API are asked for; null: of now; undefined: the past has not answered, so not yet. */
   get asOf(): AsOf {
     // Read when something is asked; whoever follows it would ask at every tick.

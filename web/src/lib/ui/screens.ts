@@ -1,0 +1,26 @@
+/** A screen that stands in the navigation. */
+export interface ScreenEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly href: string;
+  /** What one finds there, for the palette. */
+  readonly note: string;
+  /** Its place on a phone's bar, where there is room for few; the rest stand behind "More". */
+  readonly phone?: { readonly name: string; readonly icon: string };
+}
+
+/** Every screen that people go to, in the order of the navigation. */
+export const SCREENS = [
+  {
+    id: 'control-room',
+    name: 'Control room',
+    href: '/',
+    note: 'level, worst now, what changed',
+    phone: { name: 'Now', icon: 'M3 12h4l3-8 4 16 3-8h4' },
+  },
+  { id: 'feeds', name: 'Feeds', href: '/feeds', note: 'health of every feed, coverage, quarantine' },
+  { id: 'rules', name: 'Rules', href: '/rules', note: 'indicators, thresholds, back-tests' },
+  { id: 'wall', name: 'Wall', href: '/wall', note: 'for a display on a wall' },
+] as const satisfies readonly ScreenEntry[];
+
+export type ScreenId = (typeof SCREENS)[number]['id'];
