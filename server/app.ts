@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { addActor, type Identify } from './identity/actor.ts';
 import { addAudit, type Audit } from './identity/audit.ts';
+import { screenMeasures } from './identity/screens/desk.ts';
+import { createScreenGuard, identifyScreen } from './identity/screens/named.ts';
 import type { Replays } from './domain/replay/player.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { addErrors, renderError } from './http/errors.ts';
@@ -21,6 +23,9 @@ import { publishedRoutes } from './http/routes/published.ts';
 import { replayRoutes } from './http/routes/replay.ts';
 import { rulesDraftRoutes } from './http/routes/rules-drafts.ts';
 import { rulesRoutes } from './http/routes/rules.ts';
+import { pairingRoutes } from './http/routes/screen-pairing.ts';
+import { screenRoutes } from './http/routes/screens.ts';
+import { addScreenLimits } from './http/screen-limits.ts';
 import { seriesRoutes } from './http/routes/series.ts';
 import { spreadRoutes } from './http/routes/spread.ts';
 import { systemRoutes } from './http/routes/system.ts';
@@ -68,8 +73,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     replays: deps.replays,
     ...(deps.liveLimits ? { limits: deps.liveLimits } : {}),
   });
-  const guard = createGuard(deps.access);
-  const socketIo = createSocketIoChannel({ hub, identify: deps.identify });
+  const { screens } = deps;
+  const isOurs = createGuard(deps.access);
+  const isThatScreen = createScreenGuard(screens);
+  const guard: typeof isOurs = (request) => isOurs(request) ?? isThatScreen(request);
+  const identify = identifyScreen(deps.identify);
+  const socketIo = createSocketIoChannel({ hub, identify });
   const webSocket = new EventEmitter();
   const makeServer = createFront({ socketIo: socketIo.entrance, webSocket, guard });
 
@@ -89,18 +98,25 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   addErrors(app);
   addSecurity(app, guard);
-  addActor(app, deps.identify);
+  addActor(app, identify);
+  addScreenLimits(app);
   addAudit(app, deps.audit, clock);
 
+  const leave = screens.onRevoked((id) => hub.endOf(id));
   app.addHook('onReady', async () => hub.start());
   app.addHook('preClose', async () => {
+    leave();
+    screens.stop();
     hub.stop();
     await socketIo.close();
   });
   await addWebSocketChannel(app, hub, webSocket);
 
   await addOpenApi(app, build);
-  const measures = (): Measure[] => [...deps.measures(), ...liveMeasures(hub.stats())];
+  const measures = (): Measure[] => [
+    ...[...deps.measures(), ...liveMeasures(hub.stats())],
+    ...screenMeasures(screens.list()),
+  ];
   const http: HttpDeps = { ...deps, measures };
   await app.register(healthRoutes(http));
   await app.register(boardRoutes(http));
@@ -116,6 +132,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(rulesRoutes(http));
   await app.register(rulesDraftRoutes(http));
   await app.register(backtestRoutes(http));
+  await app.register(pairingRoutes(http));
+  await app.register(screenRoutes(http));
   await app.register(catalogueRoutes(http));
   await app.register(changeRoutes(http));
   await app.register(systemRoutes(http));

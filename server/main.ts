@@ -23,6 +23,7 @@ import { createQuarantine } from './feeds/quarantine/keeper.ts';
 import { listen } from './http/listen.ts';
 import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
+import { ScreensDesk } from './identity/screens/desk.ts';
 import { createLogger } from './logger.ts';
 import { createRules } from './rules/rules.ts';
 import { createReplayHouse } from './replay/house.ts';
@@ -143,6 +144,10 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     secret: createSecret(),
     pausesFile: join(config.dataFolder, 'paused-feeds.json'),
   });
+  const screens = new ScreensDesk({
+    ...{ clock, build: config.build, logger },
+    path: join(config.dataFolder, 'screens.json'),
+  });
   const audit = createFileAudit(join(config.dataFolder, 'audit.jsonl'));
   const app = await buildApp({
     board,
@@ -153,7 +158,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     learned: keeper.cells,
     clock,
     conditions: () => [
-      ...[journal.condition(), calendarCondition(clock)],
+      ...[journal.condition(), calendarCondition(clock), screens.condition()],
       ...[...poller.conditions(), ...store.conditions(), ...keeper.conditions()],
     ],
     measures: () => [...tallies.measures(), ...keepingMeasures(config.dataFolder, store.position().behind)],
@@ -164,6 +169,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     rules: rules.desk,
     backtests,
     rulesHash,
+    screens,
     build: config.build,
     access: { host: config.host, hosts: config.hosts },
     identify: identifyLocal,

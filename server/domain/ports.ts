@@ -20,7 +20,8 @@ export interface Clock {
 /** Who asks. One local actor while only loopback is served; every command and subscription carries one. */
 export interface Actor {
   readonly id: string;
-  readonly role: 'local-operator' | 'system';
+  /** `screen`: a paired wall; it reads and reports itself, and commands nothing. */
+  readonly role: 'local-operator' | 'system' | 'screen';
   /** Visibility tier: part of every room key, so that a lower tier can never share a frame with a higher one. */
   readonly tier: 'all';
 }
@@ -310,7 +311,7 @@ export interface Normal {
 
 /** How well the parts behind the board are, for health and for the screen. */
 export interface Condition {
-  readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database' | 'normals';
+  readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database' | 'normals' | 'screens';
   readonly status: 'ok' | 'degraded' | 'down';
   readonly reason: string;
 }

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, renameSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Pause } from '../domain/ports.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { Logger } from './logger.ts';
 
 const PauseSchema = Type.Object({
@@ -77,27 +77,10 @@ function readPauses(path: string, logger: Logger): FromDisk {
   return { pauses: {}, lost: true };
 }
 
-/** A reader sees the old file or the new one, and so does whoever starts after the power has gone. */
 function write(path: string, file: File): void {
-  const next = `${path}.tmp`;
   try {
-    const open = openSync(next, 'w', 0o600);
-    try {
-      // All of it or an error: a single write may take only a part, without a word.
-      writeFileSync(open, JSON.stringify(file));
-      fsyncSync(open);
-    } finally {
-      closeSync(open);
-    }
-    renameSync(next, path);
-    const folder = openSync(dirname(path), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+    replaceFile(path, JSON.stringify(file));
   } catch (cause) {
-    rmSync(next, { force: true });
     throw new PausesNotKept('the list of paused feeds cannot be written', { cause });
   }
 }

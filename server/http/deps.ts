@@ -3,6 +3,7 @@ import type { BoardView, Clock, Condition, FeedControl, HistoryReader, Quarantin
 import type { BacktestDesk } from '../domain/backtest/ports.ts';
 import type { PastBoards } from '../domain/replay/player.ts';
 import type { RulesDesk } from '../domain/rules/ports.ts';
+import type { ScreensDesk } from '../identity/screens/desk.ts';
 import type { Measure } from './measures.ts';
 import type { LearnedCells, SeriesNormal } from './usual.ts';
 
@@ -33,5 +34,7 @@ export interface HttpDeps {
   readonly backtests: BacktestDesk;
   /** Content hash of rules, as level changes name it. */
   readonly rulesHash: (rules: Rules) => string;
+  /** Paired walls. */
+  readonly screens: ScreensDesk;
   readonly build: string;
 }

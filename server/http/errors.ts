@@ -5,6 +5,7 @@ import type { Problem } from '#shared/protocol/api.ts';
 import { NotRecorded } from '../domain/replay/player.ts';
 import type { Stretch } from '../domain/replay/recorded.ts';
 import { RulesProblem, type RulesProblemCode } from '../domain/rules/problem.ts';
+import { ScreensProblem, type ScreensProblemCode } from '../identity/screens/problem.ts';
 import { HEADERS } from './headers.ts';
 
 type Faults = NonNullable<Problem['errors']>;
@@ -16,6 +17,8 @@ export class HttpProblem extends Error {
   readonly faults: Faults;
   /** Further members of the problem document. */
   readonly more: Partial<Pick<Problem, 'nearest'>> = {};
+  /** Seconds after which to ask again. */
+  readonly retryAfter: number | undefined = undefined;
 
   constructor(status: number, code: string, detail: string, faults: Faults = [], options?: ErrorOptions) {
     super(detail, options);
@@ -51,6 +54,27 @@ class NotRecordedProblem extends HttpProblem {
     const say = (stretch: Stretch | null) =>
       stretch === null ? null : { from: toInstant(stretch.from), to: toInstant(stretch.to) };
     this.more = { nearest: { before: say(error.before), after: say(error.after) } };
+  }
+}
+
+const OF_SCREENS: Readonly<Record<ScreensProblemCode, number>> = {
+  UNKNOWN_CODE: 404,
+  UNKNOWN_SCREEN: 404,
+  SCREEN_MOVED_ON: 409,
+  SCREEN_NOT_IN_USE: 409,
+  SCREEN_NAME_TAKEN: 409,
+  SCREENS_FULL: 503,
+  SCREENS_NOT_KEPT: 503,
+  TOO_MANY_TRIES: 429,
+  TOO_MANY_CODES: 429,
+};
+
+class ScreensHttpProblem extends HttpProblem {
+  override readonly retryAfter: number | undefined;
+
+  constructor(error: ScreensProblem) {
+    super(OF_SCREENS[error.code], error.code, error.message, [], { cause: error });
+    this.retryAfter = error.retryMs === undefined ? undefined : Math.max(1, Math.ceil(error.retryMs / 1000));
   }
 }
 const notRecorded = (error: NotRecorded) => new NotRecordedProblem(error);
@@ -96,6 +120,7 @@ function asProblem(error: unknown): HttpProblem | null {
   if (error instanceof RulesProblem) {
     return new HttpProblem(OF_RULES[error.code], error.code, error.message, [...error.faults]);
   }
+  if (error instanceof ScreensProblem) return new ScreensHttpProblem(error);
   if (!(error instanceof Error) || !('code' in error)) return null;
   if ('validation' in error && Array.isArray(error.validation)) {
     const faults = faultsOf(error as FastifyError);
@@ -127,6 +152,7 @@ function render(reply: FastifyReply, problem: HttpProblem): FastifyReply {
     .code(problem.status)
     .type('application/problem+json')
     .headers({ ...HEADERS, 'cache-control': 'no-store' })
+    .headers(problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) })
     .serializer(JSON.stringify)
     .send(body);
 }

@@ -21,6 +21,7 @@ export async function addOpenApi(app: FastifyInstance, build: string): Promise<v
       tags: [
         { name: 'live', description: 'The state now' },
         { name: 'history', description: 'What was' },
+        { name: 'screens', description: 'Walls: paired by a code, read-only, revocable' },
         { name: 'operation', description: 'Is it well?' },
       ],
     },

@@ -37,12 +37,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A question that is too long for an address: it does nothing, whatever its method. */
     question?: true;
+    /** What a wall says of itself or asks for itself: nobody decided anything. */
+    report?: true;
   }
 }
 
 const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
-const isRead = ({ method, routeOptions }: FastifyRequest) =>
-  READS.includes(method) || routeOptions.config.question === true;
+
+/** Whether a request decides nothing. */
+export const isRead = ({ method, routeOptions: { config } }: FastifyRequest): boolean =>
+  READS.includes(method) || config.question === true || config.report === true;
 
 /** Every request that is not a read is a command: it is in the audit before its handler runs. */
 export function addAudit(app: FastifyInstance, audit: Audit, clock: Clock): void {

@@ -1,5 +1,8 @@
 import type { Actor } from '../domain/ports.ts';
 
+/** `revoked`: who it belongs to may no longer read. */
+export type EndReason = 'stale' | 'shutdown' | 'revoked';
+
 /** One connection as its channel sees it. */
 export interface LiveClient {
   readonly actor: Actor;
@@ -7,7 +10,7 @@ export interface LiveClient {
   waiting(): number;
   /** Never throws; calls the session's `drained` whenever something has left. */
   send(text: string): void;
-  end(reason: 'stale' | 'shutdown'): void;
+  end(reason: EndReason): void;
 }
 
 /** What the live channels count together, since the server began. */

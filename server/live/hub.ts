@@ -24,6 +24,8 @@ export interface Hub {
   connect(client: LiveClient): Session;
   /** The channel says that the connection is gone. */
   disconnect(session: Session): void;
+  /** Ends every connection of an actor who may no longer read. */
+  endOf(actor: string): void;
   start(): void;
   /** Ends every connection; clients come back by themselves to whoever listens next. */
   stop(): void;
@@ -59,6 +61,9 @@ export function createHub(deps: HubDeps): Hub {
     disconnect(session) {
       session.close();
       sessions.delete(session);
+    },
+    endOf(actor) {
+      for (const session of sessions) if (session.actor === actor) session.end('revoked');
     },
     start() {
       live.start();

@@ -1,7 +1,7 @@
 import type { LiveRequest, SubscribeRequest } from '#shared/protocol/live.ts';
 import type { Replays } from '../domain/replay/player.ts';
 import { createCatchUp, type Subscription } from './catch-up.ts';
-import type { LiveClient, LiveCounters } from './client.ts';
+import type { EndReason, LiveClient, LiveCounters } from './client.ts';
 import { errorFrame, type Room } from './frames.ts';
 import type { LiveLimits } from './limits.ts';
 import type { Understood } from './requests.ts';
@@ -25,7 +25,9 @@ export interface Session extends Member {
   /** Something has left the buffer. */
   drained(): void;
   sweep(heartbeat: (room: Room) => string): void;
-  end(reason: 'stale' | 'shutdown'): void;
+  end(reason: EndReason): void;
+  /** Id of the actor whose connection it is. */
+  readonly actor: string;
   close(): void;
   readonly stale: boolean;
 }
@@ -176,7 +178,7 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     end(reason) {
-      if (reason === 'shutdown') endStreams();
+      if (reason !== 'stale') endStreams();
       client.end(reason);
     },
     close() {
@@ -185,6 +187,7 @@ export function createSession(deps: SessionDeps): Session {
       for (const key of [...subscriptions.keys()]) forget(key);
       endStreams();
     },
+    actor: client.actor.id,
     get stale() {
       return sending.stale;
     },

@@ -11,6 +11,8 @@ import { HARD_LIMIT_FACTOR } from './socket-io.ts';
 
 /** RFC 6455: the server goes away; come back later. */
 const GOING_AWAY = 1001;
+/** RFC 6455: a policy is violated; here: the screen was revoked. */
+const NOT_ALLOWED = 1008;
 /** RFC 6455: try again later; here: what was sent could not be delivered in time. */
 const TRY_AGAIN = 1013;
 const PING_MS = 25_000;
@@ -45,6 +47,7 @@ function serve(socket: WebSocket, hub: Hub, actor: Actor): void {
     },
     end(reason) {
       if (reason === 'shutdown') return socket.close(GOING_AWAY, 'the server is restarting');
+      if (reason === 'revoked') return socket.close(NOT_ALLOWED, 'revoked');
       // A close frame would wait behind everything that is stuck.
       socket.close(TRY_AGAIN, 'too slow');
       socket.terminate();

@@ -97,7 +97,13 @@ export const PairingSchema = Type.Object({
 });
 export type Pairing = Static<typeof PairingSchema>;
 
-/** `POST /api/screens/codes/collect` with `{secret}`. Once approved the answer also sets the wall's cookie. */
+/** `POST /api/screens/codes/collect`, by the wall every 3 s. */
+export const CollectSchema = Type.Object(
+  { secret: Type.String({ minLength: 1, maxLength: 100 }) },
+  { additionalProperties: false },
+);
+
+/** Its answer. Once approved the answer also sets the wall's cookie. */
 export const CollectedSchema = Type.Object({
   state: Literals(['waiting', 'approved', 'expired'] as const),
   screen: Nullable(Type.String()),
@@ -118,10 +124,23 @@ export const ChangeScreenSchema = Type.Object(
 );
 export type ChangeScreen = Static<typeof ChangeScreenSchema>;
 
-/** `POST /api/screens/{id}/seen`, by the wall every 5 s: what is to be shown now. */
+/** How often a wall was told to step; a number of another run says nothing. Ahead counts up, back counts down. */
+export const StepsSchema = Type.Object({ run: Type.String(), count: Type.Integer() });
+export type Steps = Static<typeof StepsSchema>;
+
+/** `POST /api/screens/{id}/step`. */
+export const StepScreenSchema = Type.Object(
+  { by: Type.Union([Type.Literal(-1), Type.Literal(1)]) },
+  { additionalProperties: false },
+);
+
+/**
+ * `POST /api/screens/{id}/seen`, by the wall every 5 s: what is to be shown now. One that names the orders it has
+ * (`?revision=&steps=`) hears at once of newer ones, and after 4 s that there are none.
+ */
 export const ScreenOrdersSchema = Type.Object({
   settings: ScreenSettingsSchema,
   revision: Type.Integer(),
-  revoked: Type.Boolean(),
+  steps: StepsSchema,
 });
 export type ScreenOrders = Static<typeof ScreenOrdersSchema>;

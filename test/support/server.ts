@@ -5,6 +5,7 @@ import type { BoardView, Clock, FeedControl, HistoryReader } from '../../server/
 import { NotRecorded, type PastBoards } from '../../server/domain/replay/player.ts';
 import { listen, type Listening } from '../../server/http/listen.ts';
 import { identifyLocal } from '../../server/identity/actor.ts';
+import { ScreensDesk } from '../../server/identity/screens/desk.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
 import { noBacktests } from './no-backtests.ts';
@@ -63,6 +64,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const audit: AuditEntry[] = [];
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const clock = given.clock ?? manualClock();
   const app = await buildApp({
     board,
     history: NO_HISTORY,
@@ -70,7 +72,7 @@ export async function startServer(
     replays: { open: () => null, count: 0 },
     normal: { label: 'expected from published months', usual: () => null, usualSeries: () => [] },
     learned: async () => new Map(),
-    clock: manualClock(),
+    clock,
     conditions: () => [],
     measures: () => [],
     control: noControl(board),
@@ -80,6 +82,7 @@ export async function startServer(
     rules: noRules(board, manualClock()),
     backtests: noBacktests(),
     rulesHash: () => 'hash',
+    screens: new ScreensDesk({ path: null, clock, build: given.build ?? 'test', logger }),
     build: 'test',
     access: { host: '127.0.0.1', hosts: [] },
     identify: identifyLocal,

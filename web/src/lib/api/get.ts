@@ -3,6 +3,7 @@ import type { Unit } from '$shared/model/unit';
 import type { Static } from 'typebox';
 
 import { instantOf } from '../format/time.ts';
+import { ofScreen } from './of-screen.ts';
 import { holdsLists, isRecord } from './shape.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -27,7 +28,7 @@ export async function get<T>(
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(path, {
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...ofScreen() },
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
     const body: unknown = await response.json();

@@ -1,5 +1,6 @@
 import type { Problem } from '$shared/protocol/api';
 import type { Answer, Failure } from './get.ts';
+import { ofScreen } from './of-screen.ts';
 
 /** A poll that is asked for waits in its supplier's queue; the command itself is answered at once. */
 const TIMEOUT_MS = 30_000;
@@ -19,7 +20,11 @@ export async function send<T>(
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...ofScreen(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });

@@ -1,13 +1,16 @@
-import { SOCKET_EVENTS, SOCKET_IO_PATH } from '$shared/protocol/names';
+import { SCREEN_QUERY, SOCKET_EVENTS, SOCKET_IO_PATH } from '$shared/protocol/names';
 import { io } from 'socket.io-client';
+import { thisScreen } from '../api/of-screen.ts';
 import { parseFrame, reconnectDelay, type Line, type LineEvents } from './line.ts';
 
 const CONNECT_TIMEOUT_MS = 8000;
 
 /** The only file that knows Socket.IO. Reconnects by itself, with full jitter, until closed. */
 export function openSocket(events: LineEvents): Line {
+  const screen = thisScreen();
   const socket = io({
     path: SOCKET_IO_PATH,
+    ...(screen === null ? {} : { query: { [SCREEN_QUERY]: screen } }),
     transports: ['websocket', 'polling'],
     // Behind a proxy that refuses WebSocket the second transport is tried at once.
     tryAllTransports: true,
