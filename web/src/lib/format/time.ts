@@ -68,6 +68,12 @@ export function atHour(at: EpochMs, hour: number): EpochMs {
   return guess + (hour - local(guess).hour) * HOUR;
 }
 
+/** Minutes of the wall clock since midnight, in London: on every day 420 at 7am. */
+export function minutesOfDay(at: EpochMs): number {
+  const { hour, minute } = local(at);
+  return hour * 60 + minute;
+}
+
 /** Which quarter hour of its London day `at` falls in, 0-based: the index into `Unit.day`. */
 export function quarterOf(at: EpochMs): number {
   return Math.floor((at - dayStart(at)) / QUARTER);
