@@ -36,10 +36,7 @@ function groupPhrase(
     if (without !== null && without > 0) {
       return kind === 'sentence'
         ? `${bold(`${sayCount(without)} of ${sayCount(of)}`)} ${of === 1 ? 'practice' : 'practices'} ${without === 1 ? 'has' : 'have'} no same-day slot left`
-        : `${sayCount(without)} of ${sayCount(of)} without slots`.replace(
-            /^(\S+) of \S+ without/,
-            '$1 practices without',
-          );
+        : `${sayCount(without)} ${without === 1 ? 'practice' : 'practices'} without slots`;
     }
     const free = valueOf('slots.free');
     return free === null ? '' : `${bold(sayCount(free))} same-day slots left`;

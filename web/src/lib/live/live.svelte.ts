@@ -67,6 +67,11 @@ export class Live {
     this.#onOtherBuild = onOtherBuild;
   }
 
+  /** Real milliseconds by which silence and rotation are measured; sleep included. */
+  elapsedMs(): number {
+    return this.#monotonicMs();
+  }
+
   /** Returns the way out. */
   start(): () => void {
     this.#startedMs = this.#monotonicMs();

@@ -19,18 +19,21 @@ export function openSocket(events: LineEvents): Line {
     reconnection: false,
   });
   let attempt = 0;
+  let triedMs = performance.now();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  const later = () => {
+  /** `spentMs`: what the last attempt took of the wait, so that two never begin more than 8 s apart. */
+  const later = (spentMs = 0) => {
     if (closed || retry !== undefined) return;
     retry = setTimeout(
       () => {
         retry = undefined;
         attempt += 1;
+        triedMs = performance.now();
         socket.connect();
       },
-      reconnectDelay(attempt, Math.random()),
+      Math.max(0, reconnectDelay(attempt, Math.random()) - spentMs),
     );
   };
 
@@ -42,7 +45,7 @@ export function openSocket(events: LineEvents): Line {
     const frame = parseFrame(data);
     if (frame) events.frame(frame);
   });
-  socket.on('connect_error', later);
+  socket.on('connect_error', () => later(performance.now() - triedMs));
   socket.on('disconnect', () => {
     events.closed();
     later();

@@ -35,7 +35,7 @@ describe('strips', () => {
 
   it('give long names more room, then cut them at a word', () => {
     const layout = stripLayout(10, 60);
-    expect(layout.left).toBe(520);
+    expect(layout.left).toBe(560);
     expect(fitName('Bolton', layout.letters)).toBe('Bolton');
     const cut = fitName('Bath and North East Somerset, Swindon and Wiltshire', 30);
     expect(cut.length).toBeLessThanOrEqual(30);

@@ -73,9 +73,7 @@ export function step(rotation: Rotation, nowMs: number, by: 1 | -1): Rotation {
 /** Share of the scene's time that is over, 0 to 1. */
 export function progress(rotation: Rotation, nowMs: number): number {
   const whole =
-    rotation.heldUntilMs === null
-      ? sceneOn(rotation).scene.seconds * 1000
-      : rotation.heldUntilMs - rotation.enteredMs;
+    rotation.heldUntilMs === null ? sceneOn(rotation).scene.seconds * 1000 : rotation.heldUntilMs - rotation.enteredMs;
   return Math.min(1, Math.max(0, (nowMs - rotation.enteredMs) / whole));
 }
 
@@ -100,7 +98,8 @@ function next(on: Rotation, nowMs: number): Rotation {
 function relocate(on: Rotation, scenes: readonly Scene[], nowMs: number): Rotation {
   if (scenes === on.scenes || same(scenes, on.scenes)) return on;
   const current = on.scenes[on.at];
-  const found = current ? scenes.findIndex((scene) => sameScene(scene, current)) : -1;
+  if (!current) return { ...on, scenes };
+  const found = scenes.findIndex((scene) => sameScene(scene, current));
   if (found >= 0) return { ...on, scenes, at: found };
   const moved = { ...on, scenes, at: Math.min(on.at, Math.max(0, scenes.length - 1)) };
   return on.detour ? moved : enter(moved, nowMs);

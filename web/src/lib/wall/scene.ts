@@ -1,4 +1,5 @@
 import type { Unit } from '$shared/model/unit';
+import { ancestors } from '../control/tree.ts';
 import { isClosed } from '../format/closed.ts';
 
 /** A place's row on the wall. */
@@ -18,9 +19,15 @@ export function byPressure(a: Unit, b: Unit): number {
 
 const isService = (unit: Unit) => unit.kind === 'site' && unit.siteKind !== 'practice';
 
-function childrenOf(units: Iterable<Unit>): Map<string, Unit[]> {
+/** Several parts of a scene ask the same board in the same frame. */
+const known = new WeakMap<ReadonlyMap<string, Unit>, ReadonlyMap<string, readonly Unit[]>>();
+
+function childrenOf(units: ReadonlyMap<string, Unit>): ReadonlyMap<string, readonly Unit[]> {
+  const before = known.get(units);
+  if (before) return before;
   const children = new Map<string, Unit[]>();
-  for (const unit of units) {
+  known.set(units, children);
+  for (const unit of units.values()) {
     if (unit.parent === null) continue;
     const list = children.get(unit.parent);
     if (list) list.push(unit);
@@ -34,7 +41,7 @@ function childrenOf(units: Iterable<Unit>): Map<string, Unit[]> {
  * as long as there are groups or practices: a wall says where patients wait.
  */
 export function rowsOf(units: ReadonlyMap<string, Unit>, id: string, most = 10): WallRow[] {
-  const children = childrenOf(units.values());
+  const children = childrenOf(units);
   const direct = children.get(id) ?? [];
   const groups = finest(
     direct.filter((unit) => unit.kind !== 'site'),
@@ -42,10 +49,29 @@ export function rowsOf(units: ReadonlyMap<string, Unit>, id: string, most = 10):
   );
   const practices = direct.filter((unit) => !isService(unit));
   const chosen = groups.length > 0 ? groups : practices.length > 0 ? practices : direct;
-  return [...chosen]
-    .sort(byPressure)
-    .slice(0, most)
-    .map((unit) => ({ unit, partial: unit.level !== null && hidesUnknown(unit, children) }));
+  return rowsFor(units, [...chosen].sort(byPressure).slice(0, most));
+}
+
+/** These units as rows. */
+export function rowsFor(units: ReadonlyMap<string, Unit>, chosen: readonly Unit[]): WallRow[] {
+  const children = childrenOf(units);
+  return chosen.map((unit) => ({ unit, partial: unit.level !== null && hidesUnknown(unit, children) }));
+}
+
+/** What these ids are now, in their order; those that are gone are left out. Rows are ranked when a scene enters. */
+export function unitsOf(units: ReadonlyMap<string, Unit>, ids: readonly string[]): Unit[] {
+  return ids.flatMap((id) => units.get(id) ?? []);
+}
+
+const TALLY_WORDS = ['unknown', 'normal', 'moderate', 'severe', 'extreme', 'closed'] as const;
+
+/** How many of them stand where: extreme first, then unknown, normal and closed; none of a kind is left out. */
+export function tallyOf(units: readonly Unit[]): { readonly count: number; readonly word: string }[] {
+  const index = (unit: Unit) => (isClosed(unit) ? 5 : (unit.level ?? 0));
+  return [4, 3, 2, 0, 1, 5].flatMap((level) => {
+    const count = units.filter((unit) => index(unit) === level).length;
+    return count > 0 ? [{ count, word: TALLY_WORDS[level] ?? '' }] : [];
+  });
 }
 
 /** Two or three places say too little from afar: then their neighbourhoods stand in the rows. */
@@ -78,9 +104,35 @@ export function worstOf(units: ReadonlyMap<string, Unit>, id: string, most = 3):
     .slice(0, most);
 }
 
+/** Beyond so many rows even lines of 4 px find no room. */
+const MOST_ROWS = 120;
+
+export interface Matrix {
+  /** Every row, hardest pressed first. */
+  readonly units: readonly Unit[];
+  /** What the rows are called, in the plural. */
+  readonly noun: 'neighbourhoods' | 'areas' | 'practices';
+}
+
+/** Rows of the matrix: the finest groups beneath the unit that find room, else its practices. */
+export function matrixOf(units: ReadonlyMap<string, Unit>, id: string): Matrix {
+  const beneath = beneathOf(units, id);
+  const fits = (rows: readonly Unit[]) => rows.length > 1 && rows.length <= MOST_ROWS;
+  const hoods = beneath.filter(({ kind }) => kind === 'neighbourhood');
+  if (fits(hoods)) return { units: hoods.sort(byPressure), noun: 'neighbourhoods' };
+  const byDepth = Map.groupBy(
+    beneath.filter(({ kind }) => kind === 'place'),
+    (unit) => ancestors(units, unit).length,
+  );
+  const areas = [...byDepth].sort(([a], [b]) => b - a).find(([, rows]) => fits(rows))?.[1];
+  if (areas && hoods.length !== 1) return { units: areas.sort(byPressure), noun: 'areas' };
+  const practices = beneath.filter(({ siteKind }) => siteKind === 'practice').sort(byPressure);
+  return { units: practices.slice(0, MOST_ROWS), noun: 'practices' };
+}
+
 /** Everything beneath a unit, in no order. */
 export function beneathOf(units: ReadonlyMap<string, Unit>, id: string): Unit[] {
-  const children = childrenOf(units.values());
+  const children = childrenOf(units);
   const found: Unit[] = [];
   const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop())
@@ -91,9 +143,10 @@ export function beneathOf(units: ReadonlyMap<string, Unit>, id: string): Unit[] 
   return found;
 }
 
-/** Places' own names without the words that every row would repeat. */
+/** Places' own names without the words that every row would repeat; that some are made up is said once, at the foot. */
 export function shortName(name: string): string {
   return name
+    .replace(/\s+\(illustrative\)$/i, '')
     .replace(/\s+(PCN|Primary Care Network|Integrated Care Board|ICB|Locality|Neighbourhood)$/i, '')
     .replace(/^NHS\s+/i, '')
     .trim();

@@ -46,7 +46,8 @@ export function playable(
   now: EpochMs,
 ): readonly Scene[] {
   const beneath = beneathOf(units, id);
-  const has = (kinds: readonly string[]) => beneath.some(({ siteKind }) => siteKind !== null && kinds.includes(siteKind));
+  const has = (kinds: readonly string[]) =>
+    beneath.some(({ siteKind }) => siteKind !== null && kinds.includes(siteKind));
   return scenes.filter((scene) => {
     switch (scene.kind) {
       case 'message':

@@ -7,21 +7,40 @@ export interface StripLayout {
   readonly height: number;
   readonly nameSize: number;
   readonly digitSize: number;
-  /** Names are cut after so many letters. */
+  /** Names are cut after so many letters, and drawn narrower from `squeeze` pixels on. */
   readonly letters: number;
+  readonly squeeze: number;
+  /** Height of a row without a name. */
+  readonly thin: number;
 }
 
 const WIDTH = 1800;
 const TOP = 46;
-const ROOM = 422;
+/** What stands under the head of the system scene, and of the others. */
+export const SYSTEM_ROOM = 422;
+export const MATRIX_ROOM = 660;
+/** Least pitch of a row with text of 28 px, pitch of a thin one, and what keeps the two apart. */
+const LEAST_PITCH = 36;
+const THIN_PITCH = 4;
+const GAP = 12;
+/** Badge, mark of the partly unknown, and the air round them. */
+const BADGES = 130;
+const MOST_LEFT = 560;
+const LETTER = 0.53;
+/** Letters may be this much narrower before a name is cut. */
+const NARROWEST = 0.84;
 
 /** Few rows are taller, so that the scene is full from two rows to ten; long names get more room, up to three tenths. */
-export function stripLayout(rows: number, longestName: number): StripLayout {
-  const pitch = Math.min(96, ROOM / Math.max(1, rows));
-  const nameSize = Math.min(44, Math.max(32, pitch * 0.62));
-  const letter = nameSize * 0.53;
-  const wanted = 130 + longestName * letter;
-  const left = Math.min(520, Math.max(300, wanted));
+export function stripLayout(rows: number, longestName: number, room = SYSTEM_ROOM, thinRows = 0): StripLayout {
+  const thinRoom = thinRows > 0 ? thinRows * THIN_PITCH + GAP : 0;
+  const pitch = Math.min(96, (room - thinRoom) / Math.max(1, rows));
+  // Tall rows would cut names that smaller letters show whole.
+  const whole = (MOST_LEFT - BADGES) / (Math.max(1, longestName) * LETTER);
+  const nameSize = Math.max(pitch < 40 ? 28 : 32, Math.min(44, pitch * 0.62, whole));
+  const letter = nameSize * LETTER;
+  const wanted = BADGES + longestName * letter;
+  const left = Math.min(MOST_LEFT, Math.max(300, wanted));
+  const squeeze = left - BADGES;
   return {
     left,
     right: WIDTH,
@@ -30,8 +49,16 @@ export function stripLayout(rows: number, longestName: number): StripLayout {
     height: pitch * 0.81,
     nameSize,
     digitSize: Math.min(40, Math.max(28, pitch * 0.66)),
-    letters: wanted <= left ? longestName : Math.floor((left - 130) / letter),
+    letters: wanted <= left ? longestName : Math.floor(squeeze / (letter * NARROWEST)),
+    squeeze,
+    thin: THIN_PITCH,
   };
+}
+
+/** How many of `count` rows can have a name in `room` pixels when the others shrink to lines. */
+export function namedRows(count: number, room = MATRIX_ROOM): number {
+  if (count * LEAST_PITCH <= room) return count;
+  return Math.max(0, Math.floor((room - GAP - count * THIN_PITCH) / (LEAST_PITCH - THIN_PITCH)));
 }
 
 /** A name that keeps inside its room, cut at a word where it can be. */
@@ -40,4 +67,9 @@ export function fitName(name: string, letters: number): string {
   const cut = name.slice(0, letters - 1);
   const word = cut.lastIndexOf(' ');
   return `${word > letters * 0.6 ? cut.slice(0, word) : cut.trimEnd()}…`;
+}
+
+/** Width that a name of the rows is drawn in, where its own would be too much; undefined: its own. */
+export function nameWidth(name: string, { nameSize, squeeze }: StripLayout): number | undefined {
+  return name.length * nameSize * LETTER > squeeze ? squeeze : undefined;
 }
