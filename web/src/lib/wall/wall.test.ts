@@ -1,4 +1,3 @@
-import type { Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
 import { ageLine, reloadDue, retryDelay, wallAge } from './age.ts';
 import { sinceFact, splitClock, waitFact, waitWas } from './facts.ts';
@@ -6,45 +5,9 @@ import { orbitAt, ORBIT_STEP_MS } from './orbit.ts';
 import { wallRuns } from './runs.ts';
 import { byPressure, coverageLine, rowsOf, shortName, worstOf } from './scene.ts';
 import { heard, isWelcome, NEVER_HEARD, silentFor } from './silence.ts';
+import { mapOf, unit } from './wall-fixture.ts';
 
 const MIN = 60_000;
-
-function unit(id: string, parent: string | null, over: Partial<Unit> = {}): Unit {
-  return {
-    id,
-    parent,
-    kind: 'place',
-    siteKind: null,
-    name: id,
-    population: 1000,
-    level: 1,
-    score: 10,
-    trend: 'steady',
-    coverage: 1,
-    drivers: [],
-    metrics: {},
-    declared: null,
-    at: '2026-11-23T09:00:00.000Z',
-    levelSince: '2026-11-23T09:00:00.000Z',
-    sentence: '',
-    brief: '',
-    indicators: [],
-    day: '',
-    trail: [],
-    slotHours: [],
-    keptUntil: null,
-    confidence: null,
-    beside: null,
-    rollup: null,
-    feeds: [],
-    reporting: { of: 1, sites: 1 },
-    position: null,
-    illustrative: false,
-    open: null,
-    ...over,
-  };
-}
-const mapOf = (...units: Unit[]) => new Map(units.map((u) => [u.id, u]));
 
 describe('age of the wall', () => {
   it('is said quietly, then in bold, then as a scene, and after half an hour the old truth goes', () => {
