@@ -17,6 +17,7 @@ import { feedCommandRoutes } from './http/routes/feed-commands.ts';
 import { feedSummaryRoutes } from './http/routes/feed-summary.ts';
 import { feedRoutes } from './http/routes/feeds.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { hubRoutes } from './http/routes/hubs.ts';
 import { normalRoutes } from './http/routes/normal.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
 import { publishedRoutes } from './http/routes/published.ts';
@@ -121,6 +122,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes(http));
   await app.register(boardRoutes(http));
   await app.register(unitRoutes(http));
+  await app.register(hubRoutes(http));
   await app.register(replayRoutes(http));
   await app.register(seriesRoutes(http));
   await app.register(normalRoutes(http));

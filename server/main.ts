@@ -151,6 +151,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const audit = createFileAudit(join(config.dataFolder, 'audit.jsonl'));
   const app = await buildApp({
     board,
+    slots: board,
     history: store,
     past: house.past,
     replays: house.replays,

@@ -1,9 +1,19 @@
 import type { Definition } from '#shared/model/definition.ts';
 import type { Rules } from '#shared/model/rules.ts';
 import type { EpochMs } from '#shared/model/time.ts';
-import type { BoardView, Clock, Commit, Journal, LevelChange, Normal, PollOutcome } from '../domain/ports.ts';
+import type {
+  BoardView,
+  Clock,
+  Commit,
+  Journal,
+  LevelChange,
+  Normal,
+  PollOutcome,
+  SlotsView,
+} from '../domain/ports.ts';
 import { checkRules } from '../domain/rules/check.ts';
 import { beginWith, goOver } from './adopt.ts';
+import { siteSlots } from './bookable.ts';
 import { loadWorld, readSavedState, saveWorld, type SavedState } from './checkpoint.ts';
 import { createCore, type Draft } from './core.ts';
 import { createWorld } from './initial.ts';
@@ -35,7 +45,7 @@ export interface BoardDeps {
   readonly logger?: BoardLogger;
 }
 
-export interface Board extends BoardView {
+export interface Board extends BoardView, SlotsView {
   /** Takes note of a poll; it counts with the next tick. */
   apply(outcome: PollOutcome): void;
   /**
@@ -191,6 +201,7 @@ export function createBoard(deps: BoardDeps): Board {
     units: () => world.published.units,
     unit: (id) => world.published.units[layout.indexOf.get(id) ?? -1],
     feeds: () => world.feeds.map((feed) => feed.status),
+    slots: (site) => siteSlots(world, site, at),
     scope: scopes,
     commitsSince: (since) => ring.since(since, seq),
     onCommit(listener) {

@@ -67,6 +67,26 @@ export interface SlotGroup {
   readonly held: number;
 }
 
+/** Bookable capacity of one site as its feed tells it slot by slot. */
+export interface SiteSlots {
+  /** Feed instance that counts for its slots; null: none brings any. */
+  readonly feed: string | null;
+  /** False where its standard tells free slots only: how many are taken is not zero but unknown. */
+  readonly tellsTaken: boolean;
+  /** Today's, past ones too; null: not known now, or told as counts only. */
+  readonly now: readonly SlotGroup[] | null;
+  /** Where `now` is null: what was last told of today, and for when. In no sum. */
+  readonly last: { readonly groups: readonly SlotGroup[]; readonly observedAt: EpochMs } | null;
+  /** Hubs: the people they serve; 0 for others. */
+  readonly served: number;
+}
+
+/** Reads of slots, which units carry as counts only. */
+export interface SlotsView {
+  /** Null for what is no site of the system. */
+  slots(site: string): SiteSlots | null;
+}
+
 /** What one poll of one feed instance came to. Adapters and poller make it; the board applies it. */
 export interface PollOutcome {
   /** Feed instance id: `<feed>` or `<feed>:<ODS>`. */

@@ -1,5 +1,13 @@
 import type { Rules } from '#shared/model/rules.ts';
-import type { BoardView, Clock, Condition, FeedControl, HistoryReader, QuarantineView } from '../domain/ports.ts';
+import type {
+  BoardView,
+  Clock,
+  Condition,
+  FeedControl,
+  HistoryReader,
+  QuarantineView,
+  SlotsView,
+} from '../domain/ports.ts';
 import type { BacktestDesk } from '../domain/backtest/ports.ts';
 import type { PastBoards } from '../domain/replay/player.ts';
 import type { RulesDesk } from '../domain/rules/ports.ts';
@@ -10,6 +18,8 @@ import type { LearnedCells, SeriesNormal } from './usual.ts';
 /** What the routes read from; instances come from the composition root. */
 export interface HttpDeps {
   readonly board: BoardView;
+  /** The board's slots, one by one. */
+  readonly slots: SlotsView;
   readonly history: HistoryReader;
   /** Boards of the past. */
   readonly past: PastBoards;

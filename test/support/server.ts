@@ -67,6 +67,7 @@ export async function startServer(
   const clock = given.clock ?? manualClock();
   const app = await buildApp({
     board,
+    slots: { slots: () => null },
     history: NO_HISTORY,
     past: NO_PAST,
     replays: { open: () => null, count: 0 },
