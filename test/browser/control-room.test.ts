@@ -127,13 +127,82 @@ describe('the control room', () => {
     const { page } = await show(board);
     const panel = page.getByRole('region', { name: 'What changed' });
     board.change([{ ...judged('N2', 3, 66, 'calls **44%** above usual'), levelSince: toInstant(MONDAY_8AM + 1000) }]);
-    await panel.getByText('neighbourhood N2 1 → 3').waitFor();
+    const first = panel.getByRole('listitem').filter({ hasText: 'neighbourhood N2' });
+    await first.waitFor();
+    expect(await first.getByRole('img').evaluateAll((all) => all.map((one) => one.ariaLabel))).toEqual([
+      'Level 1, Normal',
+      'to',
+      'Level 3, Severe',
+    ]);
     await panel.getByRole('list').hover();
     board.change([{ ...judged('N1', 4, 88), levelSince: toInstant(MONDAY_8AM + 2000) }]);
     await panel.getByRole('button', { name: '1 new' }).waitFor();
-    expect(await panel.getByText('neighbourhood N1 3 → 4').count()).toBe(0);
+    expect(await panel.getByText('neighbourhood N1').count()).toBe(0);
     await panel.getByRole('button', { name: '1 new' }).click();
-    await panel.getByText('neighbourhood N1 3 → 4').waitFor();
+    await panel.getByText('neighbourhood N1').waitFor();
+  });
+
+  it('counts single practices of one minute, and lists declared levels apart', async () => {
+    const board = pressed();
+    const { page } = await show(board);
+    const panel = page.getByRole('region', { name: 'What changed' });
+    const declared = {
+      level: 3,
+      reason: 'clinical staff missing',
+      by: 'duty doctor',
+      at: toInstant(MONDAY_8AM),
+      until: toInstant(MONDAY_8AM + 3_600_000),
+    } as const;
+    board.change([
+      { ...judged('P2', 2, 40), levelSince: toInstant(MONDAY_8AM + 1000) },
+      { ...judged('P3', 2, 41), levelSince: toInstant(MONDAY_8AM + 2000), declared },
+    ]);
+    await panel.getByRole('button', { name: '2 practices rose' }).click();
+    await panel.getByText('site P2').waitFor();
+    await panel.getByRole('button', { name: 'Declared' }).click();
+    await panel.getByText('clinical staff missing, duty doctor; computed 2').waitFor();
+    expect(await panel.getByText('site P2').count()).toBe(0);
+    expect(page.url()).toMatch(/\?news=declared$/);
+  });
+
+  it('shows by link who reached level 3 first, and by press only what stands at a level', async () => {
+    const board = pressed();
+    const early = `${'.'.repeat(28)}13334`.padEnd(96, '.');
+    board.change([{ id: 'P2', level: 3, score: 60, day: early }]);
+    const { page } = await show(board, '/?sort=spread');
+    const names = page.getByRole('grid').getByRole('rowheader').getByRole('link');
+    await until('all rows are there', async () => (await names.count()) === 4);
+    expect((await names.allInnerTexts()).map((name) => name.slice(0, 7))).toEqual([
+      'site P2',
+      'site P1',
+      'site P4',
+      'site P3',
+    ]);
+    await page.getByText('First at level 3: site P2, 7:15am.').waitFor();
+    await page.getByRole('button', { name: /^4 Extreme/ }).click();
+    await until('one is left', async () => (await names.count()) === 1);
+    expect(new URL(page.url()).search).toBe('?sort=spread&level=4');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await until('all are back', async () => (await names.count()) === 4);
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await until('the filter is back', async () => (await names.count()) === 1);
+  });
+
+  it('sets what wants care against what can still be offered', async () => {
+    const board = pressed();
+    const metric = (value: number) => ({ value, absence: null, observedAt: toInstant(MONDAY_8AM) });
+    const metrics = {
+      'calls.waiting': metric(100),
+      'callbacks.waiting': metric(200),
+      'online.open': metric(50),
+      'slots.free': metric(300),
+    };
+    const slotHours = [{ from: MONDAY_8AM, free: 20, booked: 0, held: 0 }];
+    board.change([{ id: 'small', metrics, slotHours }]);
+    const { page } = await show(board);
+    const panel = page.getByRole('region', { name: 'Demand against capacity' });
+    await panel.getByText('30 more than can be offered').waitFor();
+    await panel.getByText('100 on the phone · 200 callbacks · 50 online').waitFor();
   });
 
   it('says that history is away while the live board goes on', async () => {

@@ -18,28 +18,38 @@ export interface Ordered {
   readonly attention: number;
 }
 
+/** Whose group holds all rows where places are not kept apart. */
+export const ALL = '*';
+
 /** The order of the matrix at one moment. It stands until the next re-sort, whatever the levels do meanwhile. */
 export interface Arrangement {
   readonly groups: readonly { readonly id: string; readonly rows: readonly Ordered[] }[];
 }
 
-const byAttention = (a: Unit, b: Unit) => attention(b) - attention(a) || a.name.localeCompare(b.name);
+const byPressure = (a: Unit, b: Unit) => attention(b) - attention(a) || a.name.localeCompare(b.name);
 
-export function arrange(branches: readonly Branch[]): Arrangement {
+/** Groups and the rows within them in one order. */
+export function arrange(branches: readonly Branch[], compare = byPressure): Arrangement {
   return {
     groups: [...branches]
-      .sort((a, b) => byAttention(a.unit, b.unit))
-      .map(({ unit, rows }) => ({
-        id: unit.id,
-        rows: [...rows].sort(byAttention).map((row) => ({ id: row.id, attention: attention(row) })),
-      })),
+      .sort((a, b) => compare(a.unit, b.unit))
+      .map(({ unit, rows }) => ({ id: unit.id, rows: ordered(rows, compare) })),
   };
 }
 
-/** Whether the same units are in both, in whatever order: a unit that came or went cannot wait for the next re-sort. */
+/** All rows in one list, whatever place they are of. */
+export function arrangeFlat(branches: readonly Branch[], compare: (a: Unit, b: Unit) => number): Arrangement {
+  const rows = branches.flatMap((branch) => branch.rows);
+  return { groups: [{ id: ALL, rows: ordered(rows, compare) }] };
+}
+
+const ordered = (rows: readonly Unit[], compare: (a: Unit, b: Unit) => number): Ordered[] =>
+  [...rows].sort(compare).map((row) => ({ id: row.id, attention: attention(row) }));
+
+/** Whether the same rows are in both, in whatever order: one that came or went cannot wait for the next re-sort. */
 export function sameMembers(arrangement: Arrangement, branches: readonly Branch[]): boolean {
-  const known = new Set(arrangement.groups.flatMap((group) => [group.id, ...group.rows.map((row) => row.id)]));
-  const wanted = branches.flatMap(({ unit, rows }) => [unit.id, ...rows.map((row) => row.id)]);
+  const known = new Set(arrangement.groups.flatMap((group) => group.rows.map((row) => row.id)));
+  const wanted = branches.flatMap(({ rows }) => rows.map((row) => row.id));
   return known.size === wanted.length && wanted.every((id) => known.has(id));
 }
 

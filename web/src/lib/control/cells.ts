@@ -26,9 +26,16 @@ export function emptyPaths(day: string, grid: CellGrid): { readonly unrecorded: 
   for (let quarter = grid.from; quarter < grid.to; quarter += 1) {
     const kind = quarter > grid.now ? 'coming' : 'unrecorded';
     if (kind === 'unrecorded' && levelOfQuarter(day[quarter]) !== null) continue;
-    paths[kind] += cell(grid, quarter);
+    paths[kind] += kind === 'coming' ? cell(grid, quarter) : bare(grid, quarter);
   }
   return paths;
+}
+
+/** A short rule at half height: nothing was recorded, so nothing is filled. */
+function bare(grid: CellGrid, quarter: number): string {
+  const left = columnX(grid, quarter);
+  const width = columnX(grid, quarter + 1) - left - grid.gap;
+  return `M${left} ${Math.floor(grid.height / 2)}h${width}v1h-${width}z`;
 }
 
 function cell(grid: CellGrid, quarter: number): string {

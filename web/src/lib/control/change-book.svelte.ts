@@ -1,7 +1,7 @@
 import type { Unit } from '$shared/model/unit';
 import { getChanges } from '../api/get.ts';
 import type { AsOf } from '../live/live.svelte.ts';
-import { fromApi, liveChanges, mergeChanges, worthTelling, type ChangeItem } from './changes.ts';
+import { fromApi, liveChanges, mergeChanges, type ChangeItem } from './changes.ts';
 
 /** The server's own list is read again after a live change, but not more often than this. */
 const READ_AGAIN_MS = 10_000;
@@ -10,8 +10,6 @@ const READ_AGAIN_MS = 10_000;
 export class ChangeBook {
   /** Every change of the day that is known here, newest first. */
   all: readonly ChangeItem[] = $state.raw([]);
-  /** Those that deserve a line. */
-  items: readonly ChangeItem[] = $derived(worthTelling(this.all));
   /** The newest live changes, for screen readers alone. */
   latest: readonly ChangeItem[] = $state.raw([]);
   failed = $state.raw(false);

@@ -16,7 +16,7 @@ export interface ChangeItem {
   readonly text: string;
 }
 
-const KEEP = 300;
+const KEEP = 500;
 /** The board's own time and the change's may differ by a tick. */
 const SAME_WITHIN_MS = 60_000;
 
@@ -61,41 +61,34 @@ export function liveChanges(before: ReadonlyMap<string, Unit>, after: ReadonlyMa
 const CLOSED = 'closed';
 
 /** Not news: that a day began calmly, or that somebody went home. */
-function isNews({ from, to, text }: ChangeItem): boolean {
+export function isNews({ from, to, text }: ChangeItem): boolean {
   return to === null ? text !== CLOSED : from !== null || to > 1;
 }
 
-/** Groups always; of single practices and services only what is extreme, or was severe and is now unknown. */
-function isMajor({ kind, from, to }: ChangeItem): boolean {
+/** What deserves a line of its own: groups always; of single sites only what is extreme, or was severe and is now unknown. */
+export function isMajor({ kind, from, to }: ChangeItem): boolean {
   if (kind !== 'site') return true;
   return to === null ? (from ?? 0) >= 3 : to === 4;
-}
-
-/** What deserves a line, newest first; a calm day, which has few, lists the smaller changes too. */
-export function worthTelling(items: readonly ChangeItem[], few = 12): ChangeItem[] {
-  const news = items.filter(isNews);
-  const major = news.filter(isMajor);
-  if (major.length >= few) return major;
-  const minor = news.filter((item) => !isMajor(item)).slice(0, few - major.length);
-  return news.filter((item) => major.includes(item) || minor.includes(item));
 }
 
 /** Newest first, each change once; the first list wins where both know it. */
 export function mergeChanges(first: readonly ChangeItem[], second: readonly ChangeItem[]): ChangeItem[] {
   const merged: ChangeItem[] = [];
+  const byUnit = new Map<string, ChangeItem[]>();
   for (const item of [...first, ...second]) {
-    const known = merged.some(
-      (other) =>
-        other.key === item.key ||
-        (other.unit === item.unit && other.to === item.to && Math.abs(other.atMs - item.atMs) <= SAME_WITHIN_MS),
+    const others = byUnit.get(item.unit) ?? [];
+    const known = others.some(
+      (other) => other.key === item.key || (other.to === item.to && Math.abs(other.atMs - item.atMs) <= SAME_WITHIN_MS),
     );
-    if (!known) merged.push(item);
+    if (known) continue;
+    merged.push(item);
+    byUnit.set(item.unit, [...others, item]);
   }
   return merged.sort((a, b) => b.atMs - a.atMs || a.name.localeCompare(b.name)).slice(0, KEEP);
 }
 
 /** How many of `now` are not in `shown`: what waits while somebody reads. */
-export function waiting(shown: readonly ChangeItem[], now: readonly ChangeItem[]): number {
+export function waiting(shown: readonly { key: string }[], now: readonly { key: string }[]): number {
   const keys = new Set(shown.map((item) => item.key));
   return now.filter((item) => !keys.has(item.key)).length;
 }

@@ -1,4 +1,4 @@
-import type { Arrangement, Ordered } from './arrange.ts';
+import { ALL, type Arrangement, type Ordered } from './arrange.ts';
 
 /** One horizontal piece of the matrix, top to bottom. Heights in pixels, the gap beneath included. */
 export type Block =
@@ -96,7 +96,7 @@ function build(input: LayoutInput, keep: Keep, scale: number): MatrixLayout {
     const open = input.open.has(group.id);
     const shown = rows.filter((row) => open || input.pinned.has(row.id) || keep(row));
     const calm = rows.filter((row) => !shown.includes(row));
-    blocks.push({ kind: 'group', id: group.id, height: px(SIZES.group), open });
+    if (group.id !== ALL) blocks.push({ kind: 'group', id: group.id, height: px(SIZES.group), open });
     for (const row of shown) blocks.push({ kind: 'row', id: row.id, group: group.id, height: px(SIZES.row) });
     if (calm.length > 0) {
       const pitch = SIZES.line * foldScale;

@@ -168,8 +168,8 @@ describe('cells', () => {
       { level: 0, path: 'M20 0h9v5h-9z' },
     ]);
   });
-  it('leave an empty ground where nothing is recorded and where nothing has been yet', () => {
-    expect(emptyPaths('1.1', grid)).toEqual({ unrecorded: 'M10 0h9v5h-9z', coming: 'M30 0h9v5h-9z' });
+  it('leave a bare line where nothing is recorded and an empty ground where nothing has been yet', () => {
+    expect(emptyPaths('1.1', grid)).toEqual({ unrecorded: 'M10 2h9v1h-9z', coming: 'M30 0h9v5h-9z' });
   });
   it('lie on whole pixels', () => {
     expect([0, 1, 2, 3].map((quarter) => columnX({ from: 0, to: 3, width: 100 }, quarter))).toEqual([0, 33, 67, 100]);

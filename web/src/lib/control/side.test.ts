@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { againstUsual } from './against.ts';
-import { liveChanges, mergeChanges, spokenOf, waiting, worthTelling, type ChangeItem } from './changes.ts';
+import { liveChanges, mergeChanges, spokenOf, waiting, type ChangeItem } from './changes.ts';
 import { hourly } from './points.ts';
 import { unitOf, unitsOf } from './unit-fixture.ts';
 import { urgentServices } from './urgent.ts';
@@ -89,19 +89,6 @@ describe('what changed', () => {
     const up = item({ from: 2, to: 3, atMs: AT });
     const down = item({ from: 3, to: 2, atMs: AT + 30_000 });
     expect(mergeChanges([up], [down])).toHaveLength(2);
-  });
-  it('does not call the start or end of a day a change', () => {
-    const opened = item({ from: null, to: 1 });
-    const closed = item({ from: 2, to: null, text: 'closed' });
-    const lost = item({ from: 2, to: null, text: 'too little is known' });
-    expect(worthTelling([opened, closed, lost])).toEqual([lost]);
-  });
-  it('leaves single practices out unless they are extreme or the day has few changes', () => {
-    const small = item({ unit: 's', kind: 'site', from: 1, to: 2 });
-    const extreme = item({ unit: 't', kind: 'site', from: 3, to: 4 });
-    const groups = Array.from({ length: 12 }, (_gap, index) => item({ unit: `g${index}` }));
-    expect(worthTelling([small, extreme, ...groups])).toEqual([extreme, ...groups]);
-    expect(worthTelling([small, extreme])).toEqual([small, extreme]);
   });
   it('counts what waits behind a list that somebody reads', () => {
     const shown = [item({ unit: 'a' })];
