@@ -2,7 +2,7 @@ import { HOUR } from '$shared/model/time';
 import type { Palette } from './palette.ts';
 import { hourMarks } from './time-axis.ts';
 import type { ChartBars, ChartForecast, ChartLine, ChartThreshold, ChartUsual } from './types.ts';
-import { axisTicks, highest, roundUp, stepOf } from './values.ts';
+import { axisTicks, durationAxis, highest, roundUp, stepOf } from './values.ts';
 
 /** Everything one picture is made of; plain values, so that it can be made and compared without a canvas. */
 export interface Drawing {
@@ -24,6 +24,7 @@ export interface Drawing {
   readonly top: number;
   /** Room left of the plot for axis figures, in sixteenths of a rem. */
   readonly gutter: number;
+  /** Figures of the value axis; written where there is a gutter. */
   readonly ticks: readonly number[];
   readonly sayAxis: (value: number) => string;
 }
@@ -59,6 +60,8 @@ export interface Asked {
   readonly steps?: number;
   /** The axis never ends below this value. */
   readonly atLeast?: number;
+  /** Values are durations: an hour in their unit (60 for minutes, 3600 for seconds). */
+  readonly hour?: number | undefined;
   readonly sayAxis: (value: number) => string;
 }
 
@@ -69,11 +72,13 @@ export const stepOfAsked = ({ barStep, bars = [], lines = [] }: Asked): number =
 /** The whole drawing: axis, its figures and the hours worked out from what is asked for. */
 export function drawingOf(asked: Asked): Drawing {
   const { from, to, now = null, lines = [], bars = [], usual, forecast, thresholds = [] } = asked;
-  const { gutter = 0, steps = 2, atLeast = 0, partial = true, sayAxis } = asked;
-  const top = roundUp(
-    Math.max(highest(lines, bars, [usual, forecast]) * 1.02, atLeast, ...thresholds.map((t) => t.value * 1.02)),
-  );
-  const every = to - from <= 36 * HOUR ? 1 : 24;
+  const { gutter = 0, steps = 2, atLeast = 0, partial = true, hour, sayAxis } = asked;
+  const reach = Math.max(highest(lines, bars, [usual, forecast]), ...thresholds.map((t) => t.value)) * 1.02;
+  const counted = roundUp(Math.max(reach, atLeast));
+  const { top, ticks } = hour
+    ? durationAxis(Math.max(reach, hour / 12), steps, hour)
+    : { top: counted, ticks: axisTicks(counted, steps) };
+  const every = to - from <= 15 * HOUR ? 1 : to - from <= 36 * HOUR ? 2 : 24;
   return {
     from,
     to,
@@ -88,7 +93,7 @@ export function drawingOf(asked: Asked): Drawing {
     hours: hourMarks(from, to, every).map(({ at }) => at),
     top,
     gutter,
-    ticks: gutter > 0 ? axisTicks(top, steps) : [],
+    ticks,
     sayAxis,
   };
 }

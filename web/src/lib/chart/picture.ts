@@ -6,7 +6,6 @@ import { drawKey, drawMarks, drawStrip, drawTag, writeText, type PictureRun, typ
 import type { Palette } from './palette.ts';
 import { hourMarks, hoursApart, shareOf } from './time-axis.ts';
 import type { ChartAbout, ChartMark } from './types.ts';
-import { axisTicks } from './values.ts';
 
 /** One plot of a picture. */
 export interface PictureLane {
@@ -35,7 +34,7 @@ const LANE_HEAD = 44;
 const STRIP = 40;
 const AXIS = 22;
 const FOOT = 52;
-const GUTTER = 48;
+const GUTTER = 56;
 /** Device pixels of a pixel of the picture, so that it is sharp on paper. */
 const DENSITY = 2;
 
@@ -82,7 +81,7 @@ function drawHead(sheet: Sheet, { title, about }: Picture, first: Drawing): void
 
 function drawPlot(sheet: Sheet, lane: PictureLane, Engine: ChartEngine, top: number, height: number): void {
   const { ctx, palette } = sheet;
-  const drawing = { ...lane.drawing, gutter: GUTTER, ticks: axisTicks(lane.drawing.top, height > 150 ? 4 : 2) };
+  const drawing = { ...lane.drawing, gutter: GUTTER };
   const width = WIDTH - 2 * EDGE;
   const canvas = document.createElement('canvas');
   canvas.width = width;

@@ -3,7 +3,7 @@ import { barPlace } from './marks.ts';
 import { nextAt, readingsAt, sayReading } from './scrub.ts';
 import { columnsOf, summaryOf, tableOf } from './table.ts';
 import type { Point } from './types.ts';
-import { axisTicks, highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
+import { axisTicks, durationAxis, highest, isolated, roundUp, stepOf, total, valueAt } from './values.ts';
 
 const points: Point[] = [
   [0, 4],
@@ -68,6 +68,14 @@ describe('axis figures', () => {
     expect(axisTicks(5, 2)).toEqual([3]);
     expect(axisTicks(12_000, 4)).toEqual([5000, 10_000]);
     expect(axisTicks(1, 2)).toEqual([0.5, 1]);
+  });
+});
+
+describe('axis of durations', () => {
+  it('ends and is cut where a clock would', () => {
+    expect(durationAxis(327, 2, 60)).toEqual({ top: 480, ticks: [240, 480] });
+    expect(durationAxis(8 * 60, 4, 3600)).toEqual({ top: 480, ticks: [120, 240, 360, 480] });
+    expect(durationAxis(70 * 3600, 2, 3600).ticks).toEqual([48 * 3600, 96 * 3600]);
   });
 });
 

@@ -81,3 +81,14 @@ export function axisTicks(top: number, wanted: number): number[] {
   for (let value = even; value <= top + 1e-9; value += even) ticks.push(value);
   return ticks;
 }
+
+/** Steps of a clock, as shares of an hour. */
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes / 60);
+
+/** Top and figures of an axis of durations, on steps that a clock knows; `hour` is an hour in the values' unit. */
+export function durationAxis(value: number, wanted: number, hour: number): { top: number; ticks: number[] } {
+  const rough = value / hour / Math.max(1, wanted);
+  const step = (CLOCK_STEPS.find((s) => s >= rough - 1e-9) ?? 24 * Math.ceil(rough / 24)) * hour;
+  const count = Math.max(1, Math.ceil(value / step - 1e-9));
+  return { top: count * step, ticks: Array.from({ length: count }, (_, i) => (i + 1) * step) };
+}

@@ -35,12 +35,13 @@ export function dayPicture(
     about,
     now,
     strip: levelRuns(unit.day, { from, to }, now),
-    lanes: data.map(({ lane, lines, bars, usual, forecast, marks, step, sayAxis }) => ({
+    lanes: data.map(({ lane, lines, bars, usual, forecast, marks, step, hour, sayAxis }) => ({
       title: lane.title,
       weight: lane.weight,
       marks,
       drawing: drawingOf({
-        ...{ from, to, now, lines, bars, usual, forecast, barStep: step, sayAxis, atLeast: 4 },
+        ...{ from, to, now, lines, bars, usual, forecast, barStep: step, hour, sayAxis, atLeast: 4 },
+        steps: lane.weight > 3 ? 4 : 2,
         partial: lane.form !== 'hours',
       }),
     })),

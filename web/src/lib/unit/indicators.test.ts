@@ -1,6 +1,7 @@
 import type { Indicator } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
 import { CUTOFF_PLACES, placeOf, placesOf } from './indicator-scale.ts';
+import { sayValue, whyLeftOut } from './indicator-words.ts';
 import { byPoints, startsLine, sumOf } from './score.ts';
 
 function indicator(over: Partial<Indicator>): Indicator {
@@ -67,5 +68,22 @@ describe('the arithmetic of a score', () => {
     expect(startsLine([40, 62, 86], 1)).toBe('level 2 from 40, level 3 from 62');
     expect(startsLine([40, 62, 86], 4)).toBe('level 4 from 86');
     expect(startsLine([40, 62, 86], null)).toBe('level 2 from 40, level 3 from 62');
+  });
+});
+
+describe('the words of an indicator', () => {
+  it('say why it gives no points, or that what is known is not judged now', () => {
+    const out = (over: Partial<Indicator>) => indicator({ points: null, value: null, ...over });
+    expect(whyLeftOut(out({ absence: 'unreachable' }), { metrics: {} })).toBe('no answer');
+    expect(whyLeftOut(out({ detail: 'too-few' }), { metrics: {} })).toBe('too few calls to judge');
+    expect(whyLeftOut(out({}), { metrics: {} })).toBe('not reported');
+    const metrics = { 'calls.longest-wait': { value: 600, absence: null, observedAt: null } };
+    expect(whyLeftOut(out({}), { metrics })).toBe('10 min, not judged at this time of day');
+  });
+
+  it('say the unit of measure where the name does not', () => {
+    expect(sayValue({ measure: 'per-1000', label: 'Callbacks waiting' }, 0.8)).toBe('0.8 per 1,000');
+    expect(sayValue({ measure: 'per-1000', label: 'Online requests open per 1,000' }, 0.8)).toBe('0.8');
+    expect(sayValue({ measure: 'count', label: 'X' }, null)).toBe('–');
   });
 });

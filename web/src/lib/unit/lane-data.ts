@@ -21,6 +21,8 @@ export interface LaneData {
   /** Moments on its zero line. */
   readonly marks: readonly ChartMark[];
   readonly step: number;
+  /** An hour in the unit of its values, where they are durations. */
+  readonly hour: number | undefined;
   readonly state: ChartState;
   readonly message: string;
   readonly say: (value: number) => string;
@@ -31,7 +33,6 @@ export interface LaneData {
 
 /** Words of the axis, where there is room for five letters. */
 function sayShort(value: number, measure: MetricMeasure): string {
-  if (measure === 'minutes') return `${Math.round(value)} min`;
   return value >= 1000 ? `${value / 1000}k` : sayMeasure(value, measure);
 }
 
@@ -61,7 +62,7 @@ export function laneData(
   const layers = lane.series.map(({ metric, label, tone }, index) => ({
     label,
     tone,
-    lastDot: index === 0,
+    lastDot: index === 0 && (unit.metrics[metric]?.value ?? null) !== null,
     width: index === 0 ? 2 : 1.4,
     points: withLive(
       (read(metric).body?.points ?? []).filter(([at]) => at <= now),
@@ -87,7 +88,8 @@ export function laneData(
     marks: lane.id === 'slots' ? slotMarks(unit, usual) : [],
     missing: (at) => whyMissing(lane, unit, at),
     step,
-    ...standing(states, unit.level !== null),
+    hour: measure === 'minutes' ? 60 : measure === 'seconds' ? 3600 : undefined,
+    ...standing(states, unit),
     say: (value) => sayMeasure(value, measure),
     sayAxis: (value) => sayShort(value, measure),
   };
@@ -124,13 +126,17 @@ function rangeOf(lane: Lane, normal: (metric: MetricName) => NormalDay | undefin
   };
 }
 
-function standing(states: readonly SeriesState[], judged: boolean): { state: ChartState; message: string } {
+function standing(states: readonly SeriesState[], unit: Unit): { state: ChartState; message: string } {
   if (states.some((s) => s.body === null && s.failed))
     return { state: 'failed', message: 'The history cannot be read now; this page asks again by itself' };
   if (states.some((s) => s.body === null)) return { state: 'loading', message: 'Reading the history' };
+  const every = (says: (value: number | null) => boolean) =>
+    states.every((s) => s.body?.points.every(([, value]) => says(value)));
+  // A service that is shut takes nothing in: a line along zero would say that all is calm.
+  if (unit.open === false && every((value) => !value)) return { state: 'empty', message: 'Closed: nothing comes in' };
   // Live figures without any past: an empty plot would look like a day on which nothing happened.
-  const nothing = states.every((s) => s.body?.points.every(([, value]) => value === null));
-  return { state: 'ready', message: judged && nothing ? 'no history is held of this yet' : '' };
+  const nothing = every((value) => value === null);
+  return { state: 'ready', message: unit.level !== null && nothing ? 'no history is held of this yet' : '' };
 }
 
 function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
@@ -143,6 +149,7 @@ function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
     marks: [],
     missing: () => 'no data held',
     step: HOUR,
+    hour: undefined,
     state: unit.slotHours.length > 0 ? 'ready' : 'empty',
     message: unit.slotHours.length > 0 ? '' : 'No bookable hour is known today',
     say: (value) => sayMeasure(value, 'count'),
