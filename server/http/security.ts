@@ -75,12 +75,17 @@ export function contentPolicy(html: string): string {
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** Content policy of the service worker, which is no page: it fetches what pages ask for, from here alone. */
+export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; script-src 'self'";
 
 /** The guard and the headers on every answer, refusals included; nothing of the API is kept by caches. */
 export function addSecurity(app: FastifyInstance, guard: ReturnType<typeof createGuard>): void {

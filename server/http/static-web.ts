@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { notFound, renderError } from './errors.ts';
-import { contentPolicy } from './security.ts';
+import { contentPolicy, WORKER_POLICY } from './security.ts';
 
 /** Addresses that are never a page: what is missing there is missing. */
 const NOT_PAGES = /^\/(api|socket\.io|metrics|_app)(\/|\?|$)|\.[a-z0-9]+(\?|$)/i;
@@ -50,6 +50,7 @@ export async function addStaticWeb(app: FastifyInstance, folder: string): Promis
       allowedPath: (path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true,
       setHeaders(reply, path) {
         reply.header('cache-control', path.includes(`${sep}immutable${sep}`) ? FOREVER : 'no-cache');
+        if (path.includes(`${sep}service-worker.js`)) reply.header('content-security-policy', WORKER_POLICY);
         if (path.endsWith('.html')) reply.header('content-security-policy', page()?.policy ?? '');
       },
     });

@@ -32,6 +32,7 @@ const project = (name: string): Check => ({ name: `${name} tests`, command: 'vit
 const CHECKS: readonly Check[] = [
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'web types', command: 'svelte-check', args: ['--workspace', 'web', '--tsconfig', './tsconfig.json'] },
+  { name: 'service worker types', command: 'tsc', args: ['-p', 'web/src/service-worker'] },
   { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: 'eslint', args: ['.'] },
   {
