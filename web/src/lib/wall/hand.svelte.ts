@@ -6,11 +6,13 @@ export class HandBook {
   /** What was chosen here; null: as the screen's settings say. */
   paused: boolean | null = $state.raw(null);
   #elapsedMs: () => number;
+  #isPaused: () => boolean;
   #step: (by: 1 | -1) => void;
   #lastMs = $state(-Infinity);
 
-  constructor(elapsedMs: () => number, step: (by: 1 | -1) => void) {
+  constructor(elapsedMs: () => number, isPaused: () => boolean, step: (by: 1 | -1) => void) {
     this.#elapsedMs = elapsedMs;
+    this.#isPaused = isPaused;
     this.#step = step;
   }
 
@@ -24,7 +26,7 @@ export class HandBook {
 
   readonly click = (): void => {
     this.move();
-    this.paused = !(this.paused ?? false);
+    this.paused = !this.#isPaused();
   };
 
   readonly key = (event: KeyboardEvent): void => {

@@ -1,11 +1,6 @@
 import { reloadDue, retryDelay } from './age.ts';
 import { takeFreshPage } from '../live/fresh-page.ts';
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
-  });
+import { pause } from '../live/pause.ts';
 
 /**
  * After ten silent minutes: a fresh copy of the page, but only from a server that answers. `silentMs`: real time since
