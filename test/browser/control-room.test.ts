@@ -178,7 +178,7 @@ describe('the control room', () => {
       'site P4',
       'site P3',
     ]);
-    await page.getByText('First at level 3: site P2, 7:15am.').waitFor();
+    await page.getByText('first at 7:15am: site P2.').waitFor();
     await page.getByRole('button', { name: /^4 Extreme/ }).click();
     await until('one is left', async () => (await names.count()) === 1);
     expect(new URL(page.url()).search).toBe('?sort=spread&level=4');

@@ -28,7 +28,7 @@ export const SIZES = {
   row: 19,
   line: 3.75,
   foldGap: 5,
-  smallestRow: 16,
+  smallestRow: 15,
   largest: 1.6,
   largestFold: 1.25,
 } as const;

@@ -119,6 +119,17 @@ export function byMinute(items: readonly NewsItem[]): NewsMinute[] {
   });
 }
 
+/** The newest few lines, a count being one of them: for a phone, before somebody asks for all. */
+export function newestLines(minutes: readonly NewsMinute[], most: number): NewsMinute[] {
+  let left = most;
+  return minutes.flatMap(({ atMs, lines, fold }) => {
+    const shown = lines.slice(0, left);
+    const folded = left > shown.length ? fold : null;
+    left -= shown.length + (folded ? 1 : 0);
+    return shown.length > 0 || folded ? [{ atMs, lines: shown, fold: folded }] : [];
+  });
+}
+
 function foldOf(atMs: number, items: readonly NewsItem[]): NewsFold {
   const rose = items.filter(({ from, to }) => to !== null && to > (from ?? 0)).length;
   const unknown = items.filter(({ to }) => to === null).length;

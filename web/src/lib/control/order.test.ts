@@ -59,7 +59,7 @@ describe('where pressure went', () => {
     const { groups } = arrangeFlat(branches, compareBy('spread', NOW));
     expect(groups.map(({ id, rows }) => [id, rows.map((row) => row.id)])).toEqual([[ALL, ['c', 'b', 'a']]]);
     expect(saySpread(units, NOW, MIDNIGHT, NOUN)).toBe(
-      'First at level 3: **c**, 8:15am. Since then **2 practices** of 3, none new in the last hour.',
+      '**2** of 3 practices reached level 3 today, none in the last hour; first at **8:15am**: c.',
     );
     expect(saySpread([a], NOW, MIDNIGHT, NOUN)).toBe('No practice has reached level 3 today.');
   });

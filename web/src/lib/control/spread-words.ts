@@ -23,9 +23,9 @@ export function saySpread(
   const ahead = reached.filter(({ onset }) => onset === first.onset).map(({ unit }) => unit.name);
   const names = ahead.slice(0, NAMED).join(' and ') + (ahead.length > NAMED ? ` and ${ahead.length - NAMED} more` : '');
   const lastHour = reached.filter(({ onset }) => onset > now - 4).length;
-  const since = lastHour === 0 ? 'none new in the last hour' : `**${lastHour}** in the last hour`;
   return (
-    `First at level 3: **${names}**, ${sayTime(midnight + first.onset * QUARTER)}. ` +
-    `Since then **${sayCount(reached.length, noun.one, noun.many)}** of ${rows.length}, ${since}.`
+    `**${reached.length}** of ${sayCount(rows.length, noun.one, noun.many)} reached level 3 today, ` +
+    `${lastHour === 0 ? 'none' : `**${lastHour}**`} in the last hour; first at ` +
+    `**${sayTime(midnight + first.onset * QUARTER)}**: ${names}.`
   );
 }
