@@ -90,7 +90,9 @@ describe('all well', () => {
   it('is one mark a site and kind of data, and says so', () => {
     const summary = world({});
     expect(summary.counts).toEqual({ of: 4, live: 4, trouble: 0, causes: 0 });
-    expect(summary.sentence).toBe('All **4** on time.');
+    expect(summary.sentence).toBe(
+      'All **4** are on time, and nothing hides pressure: the levels of **100% of patients** stand.',
+    );
     expect(block(summary, 'telephony', 'test-telecom')).toMatchObject({
       supplierName: 'Test Telecom',
       states: 'oooo',

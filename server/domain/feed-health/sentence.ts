@@ -21,12 +21,17 @@ export function feedsSentence(facts: SentenceFacts): string {
   const { of, trouble, unasked, causes } = facts;
   if (of === 0) return 'No feed is connected yet.';
   if (unasked === of) return 'No feed has been asked yet.';
-  if (trouble === 0 && causes.length === 0) return unasked === 0 ? allWell(of) : stillAsking(of, unasked);
+  if (trouble === 0 && causes.length === 0) return unasked === 0 ? allWell(facts) : stillAsking(of, unasked);
   const waiting = unasked === 0 ? '' : `**${sayCount(unasked)}** have not been asked yet.`;
   return [gap(facts), rest(facts), owners(causes), waiting].filter((part) => part !== '').join(' ');
 }
 
-const allWell = (of: number): string => (of === 1 ? 'The one feed is on time.' : `All **${sayCount(of)}** on time.`);
+const allWell = ({ of, coverage }: SentenceFacts): string => {
+  const all = of === 1 ? 'The one feed is on time' : `All **${sayCount(of)}** are on time`;
+  return coverage === null
+    ? `${all}.`
+    : `${all}, and nothing hides pressure: the levels of **${percentOf(coverage)}% of patients** stand.`;
+};
 const stillAsking = (of: number, unasked: number): string =>
   `**${sayCount(of - unasked)} of ${sayCount(of)}** on time; the others have not been asked yet.`;
 

@@ -1,4 +1,5 @@
 import type { FeedCause, FeedsSummary } from '$shared/protocol/feeds';
+import { sayNumber } from '../format/numbers.ts';
 
 /**
  * Causes in the order in which they stand on the screen. While somebody reads (`resort` false) the known ones keep
@@ -47,4 +48,9 @@ export function groupOf(summary: Pick<FeedsSummary, 'quarantine'>, cause: FeedCa
 /** Supplier's name by its id. */
 export function supplierNames(field: FeedsSummary['field']): ReadonlyMap<string, string> {
   return new Map(field.flatMap(({ blocks }) => blocks.map((block) => [block.supplier, block.supplierName] as const)));
+}
+
+/** How much began and mended of late. */
+export function hourWords({ lastHour }: Pick<FeedsSummary, 'lastHour'>): string {
+  return `last hour: ${sayNumber(lastHour.began)} began, ${sayNumber(lastHour.mended)} mended`;
 }

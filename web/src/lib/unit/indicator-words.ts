@@ -17,7 +17,7 @@ export function whyLeftOut(indicator: Indicator, unit: Pick<Unit, 'metrics'>): s
   const detail = indicator.detail ?? state?.detail;
   if (absence !== null || detail) return sayAbsenceFully(absence, detail);
   const value = indicator.value ?? state?.value ?? null;
-  return value === null ? 'not reported' : `${sayValue(indicator, value)}, not judged at this time of day`;
+  return value === null ? 'not reported' : `${sayValue(indicator, value)}: too few or too early to judge`;
 }
 
 /** What stands behind a usual value, in full. */

@@ -78,7 +78,7 @@ describe('the words of an indicator', () => {
     expect(whyLeftOut(out({ detail: 'too-few' }), { metrics: {} })).toBe('too few calls to judge');
     expect(whyLeftOut(out({}), { metrics: {} })).toBe('not reported');
     const metrics = { 'calls.longest-wait': { value: 600, absence: null, observedAt: null } };
-    expect(whyLeftOut(out({}), { metrics })).toBe('10 min, not judged at this time of day');
+    expect(whyLeftOut(out({}), { metrics })).toBe('10 min: too few or too early to judge');
   });
 
   it('say the unit of measure where the name does not', () => {

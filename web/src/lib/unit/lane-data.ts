@@ -89,7 +89,7 @@ export function laneData(
     missing: (at) => whyMissing(lane, unit, at),
     step,
     hour: measure === 'minutes' ? 60 : measure === 'seconds' ? 3600 : undefined,
-    ...standing(states, unit),
+    ...standing(states, unit, whyMissing(lane, unit, now)),
     say: (value) => sayMeasure(value, measure),
     sayAxis: (value) => sayShort(value, measure),
   };
@@ -105,6 +105,8 @@ function slotMarks(unit: Unit, usual: ChartUsual | undefined): readonly ChartMar
   ];
 }
 
+const NO_REASON = 'no data held';
+
 /** Since a metric was last known its present absence is why; of earlier gaps nothing more is held. */
 function whyMissing(lane: Lane, unit: Unit, at: number): string {
   for (const { metric } of lane.series) {
@@ -113,7 +115,7 @@ function whyMissing(lane: Lane, unit: Unit, at: number): string {
     const last = instantMs(state.last?.observedAt);
     if (last === null || at >= last) return sayAbsenceFully(state.absence, state.detail);
   }
-  return 'no data held';
+  return NO_REASON;
 }
 
 /** The ordinary range of what is drawn as a line; that of a total so far says nothing about one quarter hour of it. */
@@ -126,7 +128,7 @@ function rangeOf(lane: Lane, normal: (metric: MetricName) => NormalDay | undefin
   };
 }
 
-function standing(states: readonly SeriesState[], unit: Unit): { state: ChartState; message: string } {
+function standing(states: readonly SeriesState[], unit: Unit, why: string): { state: ChartState; message: string } {
   if (states.some((s) => s.body === null && s.failed))
     return { state: 'failed', message: 'The history cannot be read now; this page asks again by itself' };
   if (states.some((s) => s.body === null)) return { state: 'loading', message: 'Reading the history' };
@@ -134,8 +136,9 @@ function standing(states: readonly SeriesState[], unit: Unit): { state: ChartSta
     states.every((s) => s.body?.points.every(([, value]) => says(value)));
   // A service that is shut takes nothing in: a line along zero would say that all is calm.
   if (unit.open === false && every((value) => !value)) return { state: 'empty', message: 'Closed: nothing comes in' };
-  // Live figures without any past: an empty plot would look like a day on which nothing happened.
   const nothing = every((value) => value === null);
+  if (nothing && why !== NO_REASON) return { state: 'empty', message: `Nothing to draw: ${why}` };
+  // Live figures without any past: an empty plot would look like a day on which nothing happened.
   return { state: 'ready', message: unit.level !== null && nothing ? 'no history is held of this yet' : '' };
 }
 
@@ -147,7 +150,7 @@ function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
     usual: undefined,
     forecast: undefined,
     marks: [],
-    missing: () => 'no data held',
+    missing: () => NO_REASON,
     step: HOUR,
     hour: undefined,
     state: unit.slotHours.length > 0 ? 'ready' : 'empty',
