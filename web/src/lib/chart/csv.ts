@@ -1,16 +1,8 @@
+import { csvCell } from '../format/csv.ts';
 import { localInput } from '../format/local-input.ts';
 import { instantOf } from '../format/time.ts';
 import type { ChartTable, Column } from './table.ts';
 import type { ChartAbout } from './types.ts';
-
-/**
- * A cell as RFC 4180 wants it. Text that a spreadsheet would take for a formula gets an apostrophe before it: names come
- * from outside.
- */
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 
 /** Why cells of a row are empty: `missed: unreachable; …`, or `all: unreachable`. What has yet to come is not missing. */
 function missingOf(columns: readonly Column[], cells: ChartTable['rows'][number]['cells'], at: number): string {
@@ -53,7 +45,7 @@ export function csvOf({ columns, rows }: ChartTable, about: ChartAbout): string 
       about.subject,
       about.source,
     ]);
-  return [head, ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+  return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** Name of a file of these numbers: `aintree-road-medical-centre-calls-2026-01-12.csv`. */

@@ -1,3 +1,4 @@
+import { keepFile } from '../format/keep-file.ts';
 import { csvOf, fileName } from './csv.ts';
 import { loadEngine } from './engine.ts';
 import { readPalette } from './palette.ts';
@@ -5,21 +6,10 @@ import type { Picture } from './picture.ts';
 import type { ChartTable } from './table.ts';
 import type { ChartAbout } from './types.ts';
 
-/** Hands a file to the browser to keep. */
-function keep(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click; a task later it has begun to.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 /** Saves a chart's numbers as CSV; `at` dates the file. */
 export function saveNumbers(table: ChartTable, about: ChartAbout, title: string, at: number): void {
   // A mark at the front tells spreadsheets that it is UTF-8.
-  keep(
+  keepFile(
     new Blob(['\ufeff', csvOf(table, about)], { type: 'text/csv;charset=utf-8' }),
     fileName(about, title, at, 'csv'),
   );
@@ -31,7 +21,7 @@ export async function savePicture(picture: Picture): Promise<boolean> {
     const [engine, { renderPicture }] = await Promise.all([loadEngine(), import('./picture.ts')]);
     const file = await renderPicture(picture, engine, readPalette(document.documentElement));
     const last = picture.lanes[0]?.drawing.to ?? 0;
-    if (file) keep(file, fileName(picture.about, picture.title, picture.now ?? last, 'png'));
+    if (file) keepFile(file, fileName(picture.about, picture.title, picture.now ?? last, 'png'));
     return file !== null;
   } catch {
     // No engine, or a canvas larger than the browser gives: whoever asked says so where it was asked.

@@ -18,6 +18,7 @@ export const SCREENS = [
     note: 'level, worst now, what changed',
     phone: { name: 'Now', icon: 'M3 12h4l3-8 4 16 3-8h4' },
   },
+  { id: 'hubs', name: 'Hubs', href: '/hubs', note: 'who waits without a slot, which hub has one when' },
   { id: 'feeds', name: 'Feeds', href: '/feeds', note: 'health of every feed, coverage, quarantine' },
   { id: 'rules', name: 'Rules', href: '/rules', note: 'indicators, thresholds, back-tests' },
   { id: 'wall', name: 'Wall', href: '/wall', note: 'for a display on a wall' },
