@@ -1,25 +1,30 @@
 import Type, { type Static } from 'typebox';
 import { Literals } from '../model/literals.ts';
+import { FrameClockSchema } from './live.ts';
+import {
+  LEAST_BRIGHT,
+  MOST_MESSAGE,
+  MOST_NAME,
+  MOST_SCENES,
+  PAIRING_CODE,
+  SCENE_KINDS,
+  SCENE_SECONDS,
+} from './screen-names.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Instant = Type.String({ format: 'date-time' });
 /** London time of day, `07:00`. */
 const TimeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' });
 
-/** Six characters in two threes, without look-alikes and without vowels. */
-export const PAIRING_ALPHABET = '34679CDFGHJKMNPRTVWXY';
-export const PAIRING_CODE = `^[${PAIRING_ALPHABET}]{6}$`;
-
-export const SCENE_KINDS = ['system', 'matrix', 'map', 'hubs', 'out-of-hours', 'worst-five', 'message'] as const;
-export type SceneKind = (typeof SCENE_KINDS)[number];
+export { PAIRING_ALPHABET, PAIRING_CODE, SCENE_KINDS, type SceneKind } from './screen-names.ts';
 
 /** One picture of a wall's rotation. */
 export const SceneSchema = Type.Object(
   {
     kind: Literals(SCENE_KINDS),
-    seconds: Type.Integer({ minimum: 6, maximum: 600 }),
+    seconds: Type.Integer({ minimum: SCENE_SECONDS.least, maximum: SCENE_SECONDS.most }),
     /** What a message says; nothing else has one. */
-    text: Type.Optional(Type.String({ minLength: 1, maxLength: 140 })),
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: MOST_MESSAGE })),
     /** A message leaves the rotation then. */
     until: Type.Optional(Instant),
   },
@@ -30,16 +35,16 @@ export type Scene = Static<typeof SceneSchema>;
 /** What a controller decides about a wall. */
 export const ScreenSettingsSchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 60 }),
+    name: Type.String({ minLength: 1, maxLength: MOST_NAME }),
     /** Id of the unit that it shows. */
     unit: Type.String({ minLength: 1, maxLength: 80 }),
-    scenes: Type.Array(SceneSchema, { minItems: 1, maxItems: 12 }),
+    scenes: Type.Array(SceneSchema, { minItems: 1, maxItems: MOST_SCENES }),
     /** The rotation stands still. */
     paused: Type.Boolean(),
     /** Dimmed between these times of day; null: outside service hours. `dim`: share of full brightness. */
     night: Nullable(
       Type.Object(
-        { from: TimeOfDay, to: TimeOfDay, dim: Type.Number({ minimum: 0.15, maximum: 1 }) },
+        { from: TimeOfDay, to: TimeOfDay, dim: Type.Number({ minimum: LEAST_BRIGHT, maximum: 1 }) },
         { additionalProperties: false },
       ),
     ),
@@ -94,6 +99,8 @@ export const PairingSchema = Type.Object({
   secret: Type.String(),
   /** Real time that the code is good for. */
   expiresInMs: Type.Integer(),
+  /** The product's clock: all that a screen which is not paired hears of the system. */
+  clock: FrameClockSchema,
 });
 export type Pairing = Static<typeof PairingSchema>;
 
@@ -107,6 +114,9 @@ export const CollectSchema = Type.Object(
 export const CollectedSchema = Type.Object({
   state: Literals(['waiting', 'approved', 'expired'] as const),
   screen: Nullable(Type.String()),
+  /** Real time that a code which waits is still good for; 0 for others. */
+  expiresInMs: Type.Integer(),
+  clock: FrameClockSchema,
 });
 export type Collected = Static<typeof CollectedSchema>;
 

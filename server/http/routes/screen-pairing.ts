@@ -52,9 +52,10 @@ export const pairingRoutes =
         },
       },
       async ({ body, headers }, reply) => {
-        const { state, screen, token } = screens.collect(body.secret);
+        const { token, ...collected } = screens.collect(body.secret);
+        const { screen } = collected;
         if (screen !== null && token !== null) reply.header('set-cookie', screenCookie(screen, token, headers.origin));
-        return { state, screen };
+        return collected;
       },
     );
     app.post(

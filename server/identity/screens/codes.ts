@@ -37,7 +37,7 @@ export class PairingCodes {
     this.#wrongOfAll = new Allowance(ALL_TRIES_AT_ONCE, ALL_TRY_EVERY_MS, monotonic);
   }
 
-  open(address: string): Pairing {
+  open(address: string): Omit<Pairing, 'clock'> {
     this.#forgetOld();
     const retryMs = this.#asked.waitMs(address);
     if (retryMs > 0) throw new ScreensProblem('TOO_MANY_CODES', 'Too many codes were asked for', { retryMs });
@@ -54,10 +54,12 @@ export class PairingCodes {
     return { code, secret, expiresInMs: CODE_MS };
   }
 
-  isOpen(secret: string): boolean {
+  /** Real milliseconds that the code of this secret is still good for; 0 once it is not. */
+  leftMs(secret: string): number {
     this.#forgetOld();
     const hash = hashOf(secret);
-    return [...this.#open.values()].some((open) => open.secretHash === hash);
+    const open = [...this.#open.values()].find(({ secretHash }) => secretHash === hash);
+    return open === undefined ? 0 : Math.ceil(open.untilMs - this.#monotonic());
   }
 
   /** Hash of the secret of the wall that shows this code. Wrong codes are counted: after too many nobody may try for a while. */

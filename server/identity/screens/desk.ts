@@ -68,7 +68,7 @@ export class ScreensDesk {
 
   /** A code for a wall at `address` that is not paired. */
   open(address: string): Pairing {
-    return this.#codes.open(address);
+    return { ...this.#codes.open(address), clock: this.#clock() };
   }
 
   /** `token`: what the wall's cookie is to hold, once it is approved. Asked again before it reports, it gets another. */
@@ -78,9 +78,11 @@ export class ScreensDesk {
     if (screen !== undefined && now - (this.#approvedMs.get(screen.id) ?? this.#startedMs) < COLLECT_MS) {
       const token = newSecret();
       this.#kept.put({ ...screen, token: hashOf(token) });
-      return { state: 'approved', screen: screen.id, token };
+      return { state: 'approved', screen: screen.id, token, expiresInMs: 0, clock: this.#clock() };
     }
-    return { state: this.#codes.isOpen(secret) ? 'waiting' : 'expired', screen: null, token: null };
+    const expiresInMs = this.#codes.leftMs(secret);
+    const state = expiresInMs > 0 ? 'waiting' : 'expired';
+    return { state, screen: null, token: null, expiresInMs, clock: this.#clock() };
   }
 
   approve({ code, settings }: Approve, by: string, address: string): Screen {
@@ -226,6 +228,11 @@ export class ScreensDesk {
     if (!this.#try(() => this.#kept.remove(over))) return;
     for (const map of [this.#heard, this.#steps, this.#approvedMs, this.#revokedMs])
       for (const id of over) map.delete(id);
+  }
+
+  #clock(): Pairing['clock'] {
+    const { clock } = this.#deps;
+    return { now: clock.now(), speed: clock.speed, simulated: clock.simulated };
   }
 
   /** What may as well be done later: a full disk keeps no wall from being heard. */

@@ -21,7 +21,7 @@ export const SCREENS = [
   { id: 'hubs', name: 'Hubs', href: '/hubs', note: 'who waits without a slot, which hub has one when' },
   { id: 'feeds', name: 'Feeds', href: '/feeds', note: 'health of every feed, coverage, quarantine' },
   { id: 'rules', name: 'Rules', href: '/rules', note: 'indicators, thresholds, back-tests' },
-  { id: 'wall', name: 'Wall', href: '/wall', note: 'for a display on a wall' },
+  { id: 'screens', name: 'Screens', href: '/screens', note: 'walls: pair, watch, compose, revoke' },
 ] as const satisfies readonly ScreenEntry[];
 
 export type ScreenId = (typeof SCREENS)[number]['id'];

@@ -1,11 +1,12 @@
-import { SCENE_KINDS, type Scene, type SceneKind } from '$shared/protocol/screens';
+import type { Scene } from '$shared/protocol/screens';
+import { SCENE_KINDS, type SceneKind } from '$shared/protocol/screen-names';
 import type { EpochMs } from '$shared/model/time';
 import type { Unit } from '$shared/model/unit';
 import { instantMs } from '../format/time.ts';
 import { beneathOf } from './scene.ts';
 
 /** How long a scene stands where nobody said otherwise, seconds. */
-const SECONDS: Readonly<Record<SceneKind, number>> = {
+export const SECONDS: Readonly<Record<SceneKind, number>> = {
   system: 20,
   matrix: 16,
   map: 12,
