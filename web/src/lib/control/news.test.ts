@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeItem } from './changes.ts';
-import { byMinute, declaredNews, feedNews, joinNews, levelNews, type NewsItem } from './news.ts';
+import { byMinute, newestLines, declaredNews, feedNews, joinNews, levelNews, type NewsItem } from './news.ts';
 import { unitOf } from './unit-fixture.ts';
 
 const AT = Date.parse('2026-11-23T09:41:00Z');
@@ -74,5 +74,22 @@ describe('the list minute by minute', () => {
   it('says in one word where all went the same way', () => {
     const [minute] = byMinute(news(change('p1'), change('p2')));
     expect(minute?.fold?.words).toBe('2 practices rose');
+  });
+  it('is cut to a few lines for a phone, a count being one of them', () => {
+    const minutes = byMinute(
+      news(
+        change('n', { kind: 'neighbourhood' }),
+        change('p1'),
+        change('p2'),
+        change('q', { kind: 'place', atMs: AT - 60_000 }),
+        change('r', { kind: 'place', atMs: AT - 120_000 }),
+      ),
+    );
+    const cut = newestLines(minutes, 3);
+    expect(cut.map(({ lines, fold }) => [lines.map(({ name }) => name), fold?.words ?? null])).toEqual([
+      [['n'], '2 practices rose'],
+      [['q'], null],
+    ]);
+    expect(newestLines(minutes, 1).map(({ lines, fold }) => [lines.length, fold])).toEqual([[1, null]]);
   });
 });
