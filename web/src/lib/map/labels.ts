@@ -45,6 +45,8 @@ export interface Room {
   readonly marks: readonly (Circle & { readonly weight: number })[];
   /** Farthest that a plate may stand from its mark, in pixels. */
   readonly reach: number;
+  /** Pixels that a leader may be longer for each mark that it does not cross. */
+  readonly crossing?: number;
 }
 
 const STEP = 8;
@@ -97,7 +99,7 @@ function leaderCost(box: Box, want: Wanted, room: Room, others: readonly Plate[]
   let cost = 0;
   for (const mark of room.marks) {
     if (mark.x === want.at.x && mark.y === want.at.y) continue;
-    if (distanceToLine(mark, leader.from, leader.to) < mark.r + 2) cost += CROSSING;
+    if (distanceToLine(mark, leader.from, leader.to) < mark.r + 2) cost += room.crossing ?? CROSSING;
   }
   for (const { box: other } of others) {
     if (passes(leader.from, leader.to, other)) cost += 4 * CROSSING;

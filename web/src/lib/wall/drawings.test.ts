@@ -107,7 +107,7 @@ describe('the map of a wall', () => {
     );
     const pressed = ['c', 'a', 'b', 'd'].flatMap((id) => units.get(id) ?? []);
     expect(pressedPlaces(pressed, units, 's')).toEqual(['2 in Bolton', '1 in Bury']);
-    expect(wallName('Heywood, Middleton and Rochdale')).toBe('Heywood, Middleton and…');
+    expect(wallName('Heywood, Middleton and Rochdale')).toBe('Heywood, Middleton…');
   });
 });
 

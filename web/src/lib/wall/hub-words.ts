@@ -32,7 +32,7 @@ export function silentLine(silent: readonly Unit[]): string {
 export function minutesLine(week: WeekMinutes | null): string {
   if (!week) return 'Minutes of this week not known';
   const offered = Math.round(week.offered);
-  return offered >= AGREED
+  return offered > AGREED
     ? `${offered} minutes per 1,000 this week, ${AGREED} agreed`
     : `${offered} of ${AGREED} minutes per 1,000 this week`;
 }

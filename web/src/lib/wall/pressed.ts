@@ -3,7 +3,7 @@ import { shortName } from './scene.ts';
 import { fitName } from './strip-layout.ts';
 
 /** Letters that a name may have beside a bar or outside a border. */
-const MOST_LETTERS = 24;
+const MOST_LETTERS = 22;
 
 /** A name as a drawing has room for it, cut at a word. */
 export function wallName(name: string): string {

@@ -59,6 +59,18 @@ export function whyNone(unit: Unit): string | null {
   return until ? `opens at ${until}` : 'closed';
 }
 
+/** Closed ones by when they open, so that a line says it of all. */
+export function closedLines(closed: readonly Unit[]): { readonly names: string; readonly why: string }[] {
+  return [...Map.groupBy(closed, (unit) => whyNone(unit) ?? 'closed')].map(([why, units]) => ({
+    why: units.length > 1 ? why.replace('opens', 'open') : why,
+    names:
+      units.length > MOST_NAMED ? `${units.length} services` : units.map(({ name }) => serviceName(name)).join(', '),
+  }));
+}
+
+/** More than these are counted, not named. */
+const MOST_NAMED = 12;
+
 /** A service's name without the words that the column's head says. */
 export const serviceName = (name: string): string =>
   name.replace(/\s+(GP )?out-of-hours$/i, '').replace(/ including .*$/i, '');

@@ -27,8 +27,9 @@ const GAP = 12;
 const BADGES = 130;
 const MOST_LEFT = 560;
 const LETTER = 0.53;
+const BOLD_LETTER = 0.57;
 /** Letters may be this much narrower before a name is cut. */
-const NARROWEST = 0.84;
+const NARROWEST = 0.8;
 
 /** Few rows are taller, so that the scene is full from two rows to ten; long names get more room, up to three tenths. */
 export function stripLayout(rows: number, longestName: number, room = SYSTEM_ROOM, thinRows = 0): StripLayout {
@@ -66,7 +67,14 @@ export function fitName(name: string, letters: number): string {
   if (name.length <= letters) return name;
   const cut = name.slice(0, letters - 1);
   const word = cut.lastIndexOf(' ');
-  return `${word > letters * 0.6 ? cut.slice(0, word) : cut.trimEnd()}…`;
+  const kept = word > letters * 0.6 ? cut.slice(0, word) : cut.trimEnd();
+  return `${kept.replace(/(,| and| &)$/, '')}…`;
+}
+
+/** Size at which a bold text keeps inside its width, both in rem; at the least it may have to be cut. */
+export function fitSize(text: string, width: number, most: number, least: number): number {
+  const whole = width / (Math.max(1, text.length) * BOLD_LETTER);
+  return Math.round(Math.max(least, Math.min(most, whole)) * 10) / 10;
 }
 
 /** Width that a name of the rows is drawn in, where its own would be too much; undefined: its own. */

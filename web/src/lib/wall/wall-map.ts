@@ -9,7 +9,7 @@ import { shortName } from './scene.ts';
 /** The drawing in design pixels; names may stand in the margin round the land. */
 export const MAP_WIDTH = 1250;
 export const MAP_HEIGHT = 800;
-const MARGIN = { x: 190, top: 60, bottom: 40 };
+const MARGIN = { x: 120, top: 50, bottom: 40 };
 /** Share of the drawing that the circles cover together, and the least and most of one. */
 const COVERED = 0.1;
 const LEAST = 16;
@@ -20,6 +20,7 @@ const MOST_NAMES = 14;
 export const NAME_SIZE = 30;
 export const PLATE_SIZE = 36;
 const LETTER = 0.54;
+const BOLD_LETTER = 0.6;
 /** Covering a severe one costs more than covering a calm one. */
 const WEIGHTS = [0.3, 0.4, 0.5, 1, 2] as const;
 
@@ -115,7 +116,7 @@ export function platesOf(map: WallMap, worst: readonly Unit[], units: ReadonlyMa
           {
             id: unit.id,
             at: { ...at, r: at.r + (unit.level === 4 ? 10 : 2) },
-            w: textWidth(shortName(unit.name), PLATE_SIZE) + 30,
+            w: shortName(unit.name).length * PLATE_SIZE * BOLD_LETTER + 30,
             h: 50,
           },
         ]
@@ -125,6 +126,7 @@ export function platesOf(map: WallMap, worst: readonly Unit[], units: ReadonlyMa
     within: { x: 0, y: -20, w: MAP_WIDTH, h: MAP_HEIGHT + 20 },
     taken: map.names.map(({ box }) => box),
     marks: map.circles.map((circle) => ({ ...circle, weight: WEIGHTS[units.get(circle.id)?.level ?? 0] ?? 0.3 })),
-    reach: 260,
+    reach: 420,
+    crossing: 180,
   });
 }
