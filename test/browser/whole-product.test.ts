@@ -145,12 +145,18 @@ describe('when a process is killed', () => {
       return (await body.json()) as { status: string; reasons: string[] };
     };
     await until('the store is well', async () => (await health()).status === 'ok', MINUTE);
+    const { page } = await openPage(browser, `${system.url}/wall/system`);
+    await page.getByText(/^data \d+ s old$/).waitFor();
     const { seq } = await board();
     process.kill(system.pidOf('database') ?? 0, 'SIGKILL');
     await until('the supervisor says so', () => system.said().includes('The database ended'), MINUTE);
     await until('the board goes on', async () => (await board()).seq > seq, MINUTE);
     await until('the store is well again', async () => (await health()).status === 'ok', MINUTE);
     await until('the supervisor says that it is back', () => system.said().includes('The database is back.'), MINUTE);
+    // A wall lives on the board alone, and noticed nothing.
+    expect(await page.getByText(/^data \d+ s old$/).count()).toBe(1);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/Normal|Moderate|Severe|Extreme/);
+    await page.context().close();
     const at = (await board()).clock.now;
     const practice = (await board()).units.find((u) => u.siteKind === 'practice')?.id ?? '';
     const from = new Date(at - 30 * MINUTE).toISOString();
