@@ -6,8 +6,9 @@ import { join, sep } from 'node:path';
 import { notFound, renderError } from './errors.ts';
 import { contentPolicy, WORKER_POLICY } from './security.ts';
 
-/** Addresses that are never a page: what is missing there is missing. */
-const NOT_PAGES = /^\/(api|socket\.io|metrics|_app)(\/|\?|$)|\.[a-z0-9]+(\?|$)/i;
+/** Paths that are never a page: what is missing there is missing. What a query holds says nothing of that. */
+const NOT_PAGES = /^\/(api|socket\.io|metrics|_app)(\/|$)|\.[a-z0-9]+$/i;
+const pathOf = (url: string) => url.split('?', 1)[0] ?? url;
 const FOREVER = 'public, max-age=31536000, immutable';
 
 interface Page {
@@ -58,7 +59,7 @@ export async function addStaticWeb(app: FastifyInstance, folder: string): Promis
 
   app.setNotFoundHandler((request, reply) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const shown = isRead && !NOT_PAGES.test(request.url) ? page() : null;
+    const shown = isRead && !NOT_PAGES.test(pathOf(request.url)) ? page() : null;
     if (shown === null) return renderError(notFound(), request, reply);
     const { html, etag, policy } = shown;
     reply.headers({ 'cache-control': 'no-cache', etag, 'content-security-policy': policy });

@@ -4,7 +4,9 @@ import type { BoardView, Commit } from '../domain/ports.ts';
 import type { ScopeView, Snapshot, SnapshotPart } from '../domain/replay/player.ts';
 
 /** What `overview` leaves out of a site (the rule of the protocol). */
-const STRIPPED = ['metrics', 'indicators', 'feeds', 'slotHours'] as const;
+const STRIPPED = ['metrics', 'indicators', 'feeds'] as const;
+/** Slots of practices are left out too; where a hub has some to spare is what an overview is for. */
+const keepsHours = (unit: Unit | undefined) => unit?.siteKind === 'hub';
 
 /** The board that is live. */
 export type StagedBoard = Omit<BoardView, 'changes'>;
@@ -26,7 +28,7 @@ function inParts(pieces: readonly Piece[], partBytes: number): SnapshotPart[] {
 }
 
 /** Text of each patched unit, made once a commit however many rooms want it. */
-function createPatchTexts(isSite: (id: string) => boolean) {
+function createPatchTexts(unitOf: (id: string) => Unit | undefined) {
   let of: Commit | undefined;
   let texts = new Map<string, string | null>();
   return (commit: Commit, patch: UnitPatch, view: View): string | null => {
@@ -37,22 +39,24 @@ function createPatchTexts(isSite: (id: string) => boolean) {
     const key = `${view}/${patch.id}`;
     const known = texts.get(key);
     if (known !== undefined) return known;
-    const shown = view === 'overview' && isSite(patch.id) ? strip(patch) : patch;
+    const unit = unitOf(patch.id);
+    const shown = view === 'overview' && unit?.kind === 'site' ? strip(patch, keepsHours(unit)) : patch;
     const text = Object.keys(shown).length > 1 ? JSON.stringify(shown) : null;
     texts.set(key, text);
     return text;
   };
 }
 
-function strip<T extends UnitPatch>(unit: T): T {
+function strip<T extends UnitPatch>(unit: T, hours: boolean): T {
   const kept = { ...unit };
   for (const field of STRIPPED) Reflect.deleteProperty(kept, field);
+  if (!hours) delete kept.slotHours;
   return kept;
 }
 
 /** A unit as this view shows it. */
 export function shownUnit(unit: Unit, view: View): UnitPatch {
-  return view === 'overview' && unit.kind === 'site' ? strip<UnitPatch>(unit) : unit;
+  return view === 'overview' && unit.kind === 'site' ? strip<UnitPatch>(unit, keepsHours(unit)) : unit;
 }
 
 /**
@@ -73,8 +77,7 @@ function createUnitTexts() {
 
 /** Makes scope views over one board; they share the text of each unit and of each patched one. */
 export function createViews(board: StagedBoard): (scope: string, view: View) => ScopeView | null {
-  const isSite = (id: string) => board.unit(id)?.kind === 'site';
-  const patchText = createPatchTexts(isSite);
+  const patchText = createPatchTexts((id) => board.unit(id));
   const unitText = createUnitTexts();
 
   return (scope, view) => {

@@ -5,8 +5,9 @@ import type { Touch } from '../domain/replay/take.ts';
 import { bytesOf } from './board-text.ts';
 import type { PartBytes } from './answers.ts';
 
-/** What `overview` leaves out of a site (the rule of the protocol). */
-const STRIPPED: ReadonlySet<string> = new Set(['metrics', 'indicators', 'feeds', 'slotHours']);
+/** What `overview` leaves out of a site, and of every site but a hub (the rule of the protocol). */
+const STRIPPED: ReadonlySet<string> = new Set(['metrics', 'indicators', 'feeds']);
+const STRIPPED_BUT_OF_HUBS: ReadonlySet<string> = new Set([...STRIPPED, 'slotHours']);
 
 /** What has changed since it was last told: columns by row, and the ids of units that are gone. */
 export interface Changed {
@@ -45,15 +46,18 @@ export interface Scene {
 export function createScenes(sheets: Sheets): (scope: string, view: View) => Scene | null {
   const { units, feeds } = sheets;
   const whole = createSayer(units, 'unit');
-  const stripped = createSayer(units, 'unit', (field) => !STRIPPED.has(field));
+  const hub = createSayer(units, 'unit', (field) => !STRIPPED.has(field));
+  const site = createSayer(units, 'unit', (field) => !STRIPPED_BUT_OF_HUBS.has(field));
   const feedSayer = createSayer(feeds, 'feed');
   const isSite = (number: number) => cellOf(units, number, 'fkind') === '"site"';
+  const isHub = (number: number) => cellOf(units, number, 'fsiteKind') === '"hub"';
 
   return (scope, view) => {
     const members = membersOf(units, scope);
     if (members === null) return null;
     const reporting = view === 'full' ? reportingTo(feeds, members.ids) : new Set<number>();
-    const sayerOf = (number: number): Sayer => (view === 'overview' && isSite(number) ? stripped : whole);
+    const sayerOf = (number: number): Sayer =>
+      view !== 'overview' || !isSite(number) ? whole : isHub(number) ? hub : site;
     return {
       parts(partBytes) {
         const pieces: Piece[] = [];

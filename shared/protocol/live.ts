@@ -13,7 +13,7 @@ export { HEARTBEAT_MS, PROTOCOL, SOCKET_EVENTS, SOCKET_IO_PATH, WEBSOCKET_PATH }
 
 /**
  * `full`: units as in the contract. `overview`: the same units, but sites without `metrics`, `indicators`, `feeds` and
- * `slotHours`, and no `feeds` list: what a control room needs of thousands of sites.
+ * (all but hubs) `slotHours`, and no `feeds` list: what a control room needs of thousands of sites.
  */
 export const ViewSchema = Type.Union([Type.Literal('full'), Type.Literal('overview')]);
 export type View = Static<typeof ViewSchema>;

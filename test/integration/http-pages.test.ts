@@ -74,7 +74,7 @@ describe('pages', () => {
 
   it('answers every screen with the one page, whose only inline code is named by hash', async () => {
     const server = await startServer(board(), { webFolder: buildFolder() });
-    for (const path of ['/', '/units/P1', '/wall/system?scene=1', '/index.html']) {
+    for (const path of ['/', '/units/P1', '/wall/system?scene=1', '/map?view=2.5,0.1', '/index.html']) {
       const answer = await request(`${server.url}${path}`);
       expect([path, await answer.body.text()]).toEqual([path, PAGE]);
       expect(answer.headers['cache-control']).toBe('no-cache');

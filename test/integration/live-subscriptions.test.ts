@@ -32,6 +32,9 @@ describe('a subscription', () => {
     expect(Object.keys(site)).not.toEqual(expect.arrayContaining(['metrics']));
     for (const field of ['metrics', 'indicators', 'feeds', 'slotHours']) expect(site).not.toHaveProperty(field);
     expect(snapshot.units.find((u) => u.id === 'N1')).toHaveProperty('metrics');
+    const hub = snapshot.units.find((u) => u.id === 'HUB1') ?? {};
+    expect(hub).toHaveProperty('slotHours');
+    expect(hub).not.toHaveProperty('metrics');
     expect(snapshot.feeds).toEqual([]);
     live.change([{ id: 'P1', metrics: metric(1) }], [{ id: 'telephony-test', latencyMs: 1 }]);
     live.change([

@@ -50,8 +50,8 @@ export interface Room {
 }
 
 const STEP = 8;
-/** A leader that crosses another mark is worse than one that is this many pixels longer. */
-const CROSSING = 60;
+/** A leader that crosses another mark is as bad as one that is this many pixels longer. */
+const CROSSING = 150;
 
 /** Plates for as many as find room, in the order given: the first choose first. Those that find none are left out. */
 export function placePlates(wanted: readonly Wanted[], room: Room): Plate[] {
@@ -66,8 +66,11 @@ export function placePlates(wanted: readonly Wanted[], room: Room): Plate[] {
   return plates;
 }
 
-function bestPlate(want: Wanted, room: Room, others: readonly Plate[]): Plate | null {
+function bestPlate(want: Wanted, all: Room, others: readonly Plate[]): Plate | null {
   const { at, w, h } = want;
+  // Whoever stands beyond its reach cannot be covered by it.
+  const isNear = (mark: Circle) => Math.hypot(mark.x - at.x, mark.y - at.y) - mark.r < all.reach + w + h;
+  const room = { ...all, marks: all.marks.filter(isNear) };
   let best: { cost: number; box: Box } | null = null;
   const own = grown(boxOfCircle(at), 3);
   for (let y = at.y - room.reach - h; y <= at.y + room.reach; y += STEP) {
@@ -77,19 +80,19 @@ function bestPlate(want: Wanted, room: Room, others: readonly Plate[]): Plate | 
       if (away > room.reach || shared(box, own) > 0 || !isInside(box, room.within)) continue;
       if (best && away >= best.cost) continue;
       if (room.taken.some((other) => shared(box, other) > 0)) continue;
-      const cost = away + coverCost(box, want, room) + leaderCost(box, want, room, others);
+      const cost = away + coverCost(box, room) + leaderCost(box, want, room, others);
       if (!best || cost < best.cost) best = { cost, box };
     }
   }
   // What covers more than it says is not worth saying.
-  if (!best || best.cost > room.reach * 4) return null;
+  if (!best || best.cost > room.reach * 2) return null;
   return { id: want.id, box: best.box, leader: leaderOf(best.box, at) };
 }
 
 const isInside = (box: Box, frame: Box) =>
   box.x >= frame.x && box.y >= frame.y && box.x + box.w <= frame.x + frame.w && box.y + box.h <= frame.y + frame.h;
 
-function coverCost(box: Box, want: Wanted, room: Room): number {
+function coverCost(box: Box, room: Room): number {
   return room.marks.reduce((sum, mark) => sum + shared(box, grown(boxOfCircle(mark), 2)) * mark.weight, 0);
 }
 
@@ -101,7 +104,7 @@ function leaderCost(box: Box, want: Wanted, room: Room, others: readonly Plate[]
     if (mark.x === want.at.x && mark.y === want.at.y) continue;
     if (distanceToLine(mark, leader.from, leader.to) < mark.r + 2) cost += room.crossing ?? CROSSING;
   }
-  for (const { box: other } of others) {
+  for (const other of [...others.map((plate) => plate.box), ...room.taken]) {
     if (passes(leader.from, leader.to, other)) cost += 4 * CROSSING;
   }
   return cost;

@@ -18,6 +18,13 @@ export const SCREENS = [
     note: 'level, worst now, what changed',
     phone: { name: 'Now', icon: 'M3 12h4l3-8 4 16 3-8h4' },
   },
+  {
+    id: 'map',
+    name: 'Map',
+    href: '/map',
+    note: 'where pressure is, hubs and whom they serve, the day so far',
+    phone: { name: 'Map', icon: 'M9 4 3 6v14l6-2 6 2 6-2V4l-6 2zM9 4v14M15 6v14' },
+  },
   { id: 'hubs', name: 'Hubs', href: '/hubs', note: 'who waits without a slot, which hub has one when' },
   { id: 'feeds', name: 'Feeds', href: '/feeds', note: 'health of every feed, coverage, quarantine' },
   { id: 'rules', name: 'Rules', href: '/rules', note: 'indicators, thresholds, back-tests' },
