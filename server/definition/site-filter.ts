@@ -1,4 +1,4 @@
-import { SITE_KINDS } from '#shared/model/site-kind.ts';
+import { SITE_KINDS } from '#shared/model/kind-names.ts';
 import type { SiteRow, Sites } from './sites-file.ts';
 
 export type Selection =

@@ -1,5 +1,5 @@
 import type { WeeklyHours } from '#shared/model/definition.ts';
-import { SITE_KINDS, type SiteKind } from '#shared/model/site-kind.ts';
+import { SITE_KINDS, type SiteKind } from '#shared/model/kind-names.ts';
 import type { Report } from './faults.ts';
 import { readOpening } from './opening.ts';
 import { checkColumns, readCsv, type CsvRow } from './read-csv.ts';

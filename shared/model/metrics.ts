@@ -1,4 +1,4 @@
-import { SITE_KINDS, type SiteKind } from './site-kind.ts';
+import { SITE_KINDS, type SiteKind } from './kind-names.ts';
 
 /** How a metric arrives, and therefore how it folds: gauge last and mean, window and counter sums, daily last. */
 export type MetricShape = 'gauge' | 'window' | 'since-midnight' | 'daily';

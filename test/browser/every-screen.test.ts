@@ -23,10 +23,13 @@ const SCREENS: readonly (readonly [name: string, path: string, title: RegExp])[]
   ['a unit that does not exist', '/units/NOPE', /^Headroom$/],
   ['the feeds', '/feeds', /· Feeds · Headroom$/],
   ['the rules', '/rules', /^Rules, version \d+ · Headroom$/],
+  ['the hubs', '/hubs', /Hubs · .*Headroom$/],
+  ['the walls that are watched', '/screens', /Screens · Headroom$/],
   ['an address that is no screen', '/nothing-here', /^There is no such screen · Headroom$/],
 ];
 const WALLS: typeof SCREENS = [
   ['the wall of the system', '/wall/system', /· Sefton · Wall · Headroom$/],
+  ['the pairing of a wall', '/pair', /Headroom$/],
   ['the wall of a unit that does not exist', '/wall/NOPE', /^Wall · Headroom$/],
 ];
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Literals } from '#shared/model/literals.ts';
-import { SITE_KINDS } from '#shared/model/site-kind.ts';
+import { SITE_KINDS } from '#shared/model/kind-names.ts';
 
 const Text = Type.String({ minLength: 1 });
 const Texts = Type.Array(Text, { minItems: 1 });
