@@ -20,7 +20,7 @@ const MOST_NAMES = 14;
 export const NAME_SIZE = 30;
 export const PLATE_SIZE = 36;
 const LETTER = 0.54;
-const BOLD_LETTER = 0.6;
+const BOLD = { large: 0.74, small: 0.58, thin: 0.32 };
 /** Covering a severe one costs more than covering a calm one. */
 const WEIGHTS = [0.3, 0.4, 0.5, 1, 2] as const;
 
@@ -105,6 +105,12 @@ function namesOf(land: Boundaries, project: Project, circles: readonly MapCircle
   );
 }
 
+const boldWidth = (text: string) =>
+  [...text].reduce(
+    (sum, letter) =>
+      sum + PLATE_SIZE * (/[A-Z&]/.test(letter) ? BOLD.large : /[ ilj.,'-]/.test(letter) ? BOLD.thin : BOLD.small),
+    0,
+  );
 const textWidth = (text: string, size: number) => text.length * size * LETTER;
 /** Plates for the ones to name, placed so that they cover as little as they can of what is pressed. */
 export function platesOf(map: WallMap, worst: readonly Unit[], units: ReadonlyMap<string, Unit>): Plate[] {
@@ -116,7 +122,7 @@ export function platesOf(map: WallMap, worst: readonly Unit[], units: ReadonlyMa
           {
             id: unit.id,
             at: { ...at, r: at.r + (unit.level === 4 ? 10 : 2) },
-            w: shortName(unit.name).length * PLATE_SIZE * BOLD_LETTER + 30,
+            w: boldWidth(shortName(unit.name)) + 30,
             h: 50,
           },
         ]
