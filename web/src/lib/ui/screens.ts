@@ -32,3 +32,9 @@ export const SCREENS = [
 ] as const satisfies readonly ScreenEntry[];
 
 export type ScreenId = (typeof SCREENS)[number]['id'];
+
+/** Where a screen is found; undefined where this build has none of that name. */
+export function hrefOf(id: string): string | undefined {
+  const all: readonly ScreenEntry[] = SCREENS;
+  return all.find((screen) => screen.id === id)?.href;
+}
