@@ -8,11 +8,7 @@ import type { ChartAbout } from './types.ts';
 
 /** Saves a chart's numbers as CSV; `at` dates the file. */
 export function saveNumbers(table: ChartTable, about: ChartAbout, title: string, at: number): void {
-  // A mark at the front tells spreadsheets that it is UTF-8.
-  keepFile(
-    new Blob(['\ufeff', csvOf(table, about)], { type: 'text/csv;charset=utf-8' }),
-    fileName(about, title, at, 'csv'),
-  );
+  keepFile(new Blob([csvOf(table, about)], { type: 'text/csv;charset=utf-8' }), fileName(about, title, at, 'csv'));
 }
 
 /** Saves a picture in the theme of the screen; false where it could not be made. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aheadOf } from './ahead.ts';
 import { barPlace } from './marks.ts';
 import { nextAt, readingsAt, sayReading } from './scrub.ts';
 import { columnsOf, summaryOf, tableOf } from './table.ts';
@@ -186,6 +187,32 @@ describe('the same numbers in words', () => {
         thresholds: [{ value: 8, label: 'level 3 from 8' }],
       }),
     ).toBe('Calls: 4 at 0; highest 4 at 0; forecast to peak at 9 about 30; level 3 from 8.');
+  });
+});
+
+describe('a forecast', () => {
+  const forecast = {
+    label: 'forecast',
+    points: [
+      [10, 4],
+      [20, 5],
+      [30, 6],
+    ] as Point[],
+    low: [
+      [10, 1],
+      [30, 2],
+    ] as Point[],
+  };
+
+  it('is drawn from now on only: the past is told by what was measured', () => {
+    const ahead = aheadOf(forecast, 20);
+    expect(ahead?.points).toEqual([
+      [20, 5],
+      [30, 6],
+    ]);
+    expect(ahead?.low).toEqual([[30, 2]]);
+    expect(aheadOf(forecast, 40)).toBeUndefined();
+    expect(aheadOf(forecast, null)).toBe(forecast);
   });
 });
 
