@@ -2,7 +2,7 @@ import type { Unit } from '$shared/model/unit';
 
 const NOON = '2026-11-23T12:00:00.000Z';
 
-/** A plausible unit for tests; whatever matters is given. */
+/** A plausible unit for tests and the style guide; whatever matters is given. */
 export function unitOf(id: string, given: Partial<Unit> = {}): Unit {
   return {
     id,
