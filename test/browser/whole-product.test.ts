@@ -154,7 +154,8 @@ describe('when a process is killed', () => {
     await until('the store is well again', async () => (await health()).status === 'ok', MINUTE);
     await until('the supervisor says that it is back', () => system.said().includes('The database is back.'), MINUTE);
     // A wall lives on the board alone, and noticed nothing.
-    expect(await page.getByText(/^data \d+ s old$/).count()).toBe(1);
+    await page.getByText(/^data \d+ s old$/).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/Normal|Moderate|Severe|Extreme/);
     await page.context().close();
     const at = (await board()).clock.now;
