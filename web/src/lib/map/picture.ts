@@ -73,7 +73,8 @@ export function groundPicture(asked: Asked): Picture | null {
   );
   const most = Math.max(1, ...shown.map(({ population }) => population ?? 0));
   const grow = Math.sqrt(step);
-  const side = hubSide(hubs.length, rem);
+  // On a phone hubs must not stand out from whom they serve.
+  const side = Math.min(hubSide(hubs.length, rem), Math.max(0.45 * rem, largest));
   const circles = units.map((unit, index): Circle => {
     const { x, y } = at(unit, project);
     const r = index < shown.length ? radiusOf(unit.population ?? 0, most, largest) * grow : side * 0.68;

@@ -57,7 +57,7 @@ export function sayMap(
   const unknown = units.filter((unit) => shownAt(unit, quarter) === 'unknown').length;
   const dark = unknown > 0 ? ` **${sayNumber(unknown)}** ${unknown === 1 ? 'is' : 'are'} unknown.` : '';
   if (worst.length === 0) return `${sayCalm(units, quarter, all)}${dark}`;
-  const amid = worst.length > 2 ? sayWhere(worst, parents) : sayNames(worst);
+  const amid = worst.length > 3 ? sayWhere(worst, parents) : sayNames(worst);
   return `**${sayNumber(worst.length)} of ${all}** severe or worse${amid}.${dark}`;
 }
 
@@ -71,7 +71,7 @@ function sayCalm(units: readonly Unit[], quarter: Quarter, all: string): string 
     : `None of ${all} is severe; **${sayNumber(at)}** ${at === 1 ? 'is' : 'are'} ${word}.`;
 }
 
-const sayNames = (units: readonly Unit[]) => `: **${units.map(({ name }) => name).join('** and **')}**`;
+const sayNames = (units: readonly Unit[]) => `: **${units.map(({ name }) => name).join('**, **')}**`;
 
 /** Where most of them are: at most three of their parents. */
 function sayWhere(worst: readonly Unit[], parents: ReadonlyMap<string, Unit>): string {
