@@ -91,7 +91,8 @@
         element.closest('a[href], button, summary') ??
         by.closest('a[href], button') ??
         row?.querySelector('a[href], button');
-      if (!leads) found.add(`${name(element)} cut by ${name(by).split(' ')[0]}`);
+      const unfolds = by.parentElement?.querySelector(':scope > button[aria-expanded]');
+      if (!leads && !unfolds) found.add(`${name(element)} cut by ${name(by).split(' ')[0]}`);
     });
     return [...found];
   }
