@@ -22,9 +22,10 @@ const SCREENS: readonly (readonly [name: string, path: string, title: RegExp])[]
   ['the out-of-hours service', '/units/Y00195', /out-of-hours · Headroom$/],
   ['a unit that does not exist', '/units/NOPE', /^Headroom$/],
   ['the feeds', '/feeds', /· Feeds · Headroom$/],
-  ['the rules', '/rules', /^Rules, version \d+ · Headroom$/],
+  ['the rules', '/rules', /Rules, version \d+ · Headroom$/],
   ['the hubs', '/hubs', /Hubs · .*Headroom$/],
   ['the walls that are watched', '/screens', /Screens · Headroom$/],
+  ['the map', '/map', /Map · .*Headroom$/],
   ['an address that is no screen', '/nothing-here', /^There is no such screen · Headroom$/],
 ];
 const WALLS: typeof SCREENS = [

@@ -107,7 +107,7 @@ describe('the map', () => {
     await until('the one beyond', async () => (await current()) === 'site P1: level 1, normal');
     await page.keyboard.press('Enter');
     await page.waitForURL(/unit=P1/);
-    await page.getByRole('heading', { level: 3, name: 'site P1' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: 'site P1' }).waitFor();
     await page.keyboard.press('Escape');
     await until('let go', () => !page.url().includes('unit='));
     await page.keyboard.press('Enter');
