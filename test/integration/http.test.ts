@@ -223,6 +223,7 @@ describe('the description of the API', () => {
       '/api/feeds/{id}/rejected',
       '/api/health/live',
       '/api/health/ready',
+      '/api/hubs',
       '/api/openapi.json',
       '/api/replay',
       '/api/replay/extent',
