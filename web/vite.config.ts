@@ -11,6 +11,23 @@ export default defineConfig({
   root: import.meta.dirname,
   resolve: { alias: { $shared: join(import.meta.dirname, '../shared') } },
   server: { proxy: { '/api': { target: server, ws: true }, '/socket.io': { target: server, ws: true } } },
+  // Sixty small files are sixty questions before the first view: what most screens share comes in one. Nothing that
+  // brings SvelteKit's own client along: bundled with ours it reloads for ever where there is no such screen.
+  build: {
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              test: /\/(shared|web\/src\/lib\/(format|live|theme|unit|control|api))\//,
+              minShareCount: 5,
+            },
+          ],
+        },
+      },
+    },
+  },
   plugins: [
     sveltekit({
       adapter: adapter({ pages: join(import.meta.dirname, 'build'), fallback: 'index.html', precompress: true }),
