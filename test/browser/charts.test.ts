@@ -1,22 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
 import { NO_HISTORY, startServer } from '../support/server.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
 const QUARTER = 900_000;
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 /** A practice's morning: two calls missed at 7am, a quarter hour that was not recorded, five at 7:30am. */
 async function showMorning() {
@@ -25,7 +17,7 @@ async function showMorning() {
   const points = [2, null, 5, 3].map((value, i) => [MONDAY_8AM - (4 - i) * QUARTER, value] as const);
   const history = { ...NO_HISTORY, chart: async () => ({ points, source: 'readings' as const, bounds: [] }) };
   const server = await startServer(board, { webFolder: WEB, history });
-  const opened = await openPage(browser, `${server.url}/units/P1`, { acceptDownloads: true });
+  const opened = await openPage(browser(), `${server.url}/units/P1`, { acceptDownloads: true });
   onTestFinished(() => opened.page.context().close());
   const menu = opened.page.getByRole('button', { name: 'Today: table and files' });
   await menu.waitFor();

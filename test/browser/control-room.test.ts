@@ -1,28 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { UnitPatch } from '#shared/model/unit.ts';
 import type { AppDeps } from '../../server/app.ts';
 import { StoreUnavailable } from '../../server/store/errors.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 /** Levels by quarter hour up to 8am, the last one `level`. */
 const day = (level: number | '?') => `${'.'.repeat(28)}1111${level}`.padEnd(96, '.');
@@ -64,7 +54,7 @@ function pressed(): MemoryBoard {
 
 async function show(board: MemoryBoard, path = '/', options = {}, given: Partial<AppDeps> = {}) {
   const server = await startServer(board, { webFolder: WEB, ...given });
-  const opened = await openPage(browser, `${server.url}${path}`, options);
+  const opened = await openPage(browser(), `${server.url}${path}`, options);
   onTestFinished(() => opened.page.context().close());
   await opened.page.getByText('Worst now').waitFor();
   return opened;
@@ -161,7 +151,7 @@ describe('the control room', () => {
     await panel.getByText('site P2').waitFor();
     await panel.getByRole('button', { name: 'Declared' }).click();
     await panel.getByText('clinical staff missing, duty doctor; computed 2').waitFor();
-    expect(await panel.getByText('site P2').count()).toBe(0);
+    await panel.getByText('site P2').waitFor({ state: 'detached' });
     expect(page.url()).toMatch(/\?news=declared$/);
   });
 
@@ -237,10 +227,7 @@ describe('the control room', () => {
     'breaks no accessibility rule and overflows nowhere (%s, %i wide)',
     async (colorScheme, width, height) => {
       const { page } = await show(pressed(), '/', { colorScheme, viewport: { width, height } });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((result) =>
-      result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`);
-      expect(found).toEqual([]);
+      expect(await wcagFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   );

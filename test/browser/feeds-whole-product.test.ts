@@ -1,16 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPage } from '../support/browser.ts';
+import { useBrowser } from '../support/browser-tests.ts';
 import { startSystem } from '../support/running-system.ts';
 import { until } from '../support/until.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 describe('the feeds screen of a whole product whose suppliers fail', () => {
   it('shows a cause, pauses what is behind it for a reason, and asks it again', async () => {
@@ -20,7 +14,7 @@ describe('the feeds screen of a whole product whose suppliers fail', () => {
     onTestFinished(async () => {
       await system.stop();
     });
-    const { page, errors } = await openPage(browser, `${system.url}/feeds?q=telephony`);
+    const { page, errors } = await openPage(browser(), `${system.url}/feeds?q=telephony`);
     onTestFinished(() => page.context().close());
     await page.getByRole('heading', { level: 1, name: /in trouble$/ }).waitFor({ timeout: 60_000 });
     const row = page.getByRole('list', { name: 'Feeds', exact: true }).getByRole('listitem').first();

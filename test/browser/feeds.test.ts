@@ -1,29 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AppDeps } from '../../server/app.ts';
 import type { KeptAnswer } from '../../server/domain/ports.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { CALLS, control, OTHER, refused, silent, twoSuppliers } from '../support/feeds-board.ts';
 import { MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 async function show(board: MemoryBoard, path = '/feeds', options = {}, given: Partial<AppDeps> = {}) {
   const server = await startServer(board, { webFolder: WEB, ...given });
-  const opened = await openPage(browser, `${server.url}${path}`, options);
+  const opened = await openPage(browser(), `${server.url}${path}`, options);
   onTestFinished(() => opened.page.context().close());
   await opened.page.getByRole('region', { name: 'Coverage', exact: true }).waitFor();
   return { ...opened, server };
@@ -212,7 +202,7 @@ describe('the feeds screen', () => {
     const board = twoSuppliers();
     board.change([], [silent(OTHER)]);
     const server = await startServer(board, { webFolder: WEB });
-    const { page } = await openPage(browser, server.url);
+    const { page } = await openPage(browser(), server.url);
     onTestFinished(() => page.context().close());
     await page.getByRole('link', { name: '2 of 4 feeds live' }).click();
     await page.getByRole('heading', { level: 1, name: '2 feeds in trouble' }).waitFor();
@@ -232,10 +222,7 @@ describe('the feeds screen', () => {
       const { page } = await show(board, path, options, { quarantine: refused });
       if (path === '/feeds') await toggle(page).click();
       await page.getByRole('button', { name: /^Poll now: Other queue/ }).waitFor();
-      await page.evaluate(AXE);
-      const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((result) =>
-      result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`);
-      expect(found).toEqual([]);
+      expect(await wcagFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   );

@@ -1,27 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { HOUR, MINUTE, toInstant } from '#shared/model/time.ts';
 import type { MetricState } from '#shared/model/unit.ts';
 import type { SiteSlots, SlotGroup } from '../../server/domain/ports.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 const NINE = MONDAY_8AM + HOUR;
 const metric = (value: number | null, more: Partial<MetricState> = {}): MetricState => ({
@@ -69,7 +58,7 @@ function system(more = 0) {
 
 async function show({ board, told }: ReturnType<typeof system>, path = '/hubs', options = {}) {
   const server = await startServer(board, { webFolder: WEB, slots: { slots: (id) => told.get(id) ?? null } });
-  const opened = await openPage(browser, `${server.url}${path}`, options);
+  const opened = await openPage(browser(), `${server.url}${path}`, options);
   onTestFinished(() => opened.page.context().close());
   await opened.page.getByRole('heading', { name: 'Hubs by hour' }).waitFor();
   return opened;
@@ -140,7 +129,7 @@ describe('the hubs', () => {
 
   it('say that there is no such place, and that the slots cannot be read', async () => {
     const { page } = await openPage(
-      browser,
+      browser(),
       `${(await startServer(system().board, { webFolder: WEB })).url}/hubs?place=none`,
     );
     onTestFinished(() => page.context().close());
@@ -164,10 +153,7 @@ describe('the hubs', () => {
     'break no accessibility rule and overflow nowhere (%s, %i wide)',
     async (colorScheme, width, height, path) => {
       const { page } = await show(system(), path, { colorScheme, viewport: { width, height } });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((result) =>
-      result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`);
-      expect(found).toEqual([]);
+      expect(await wcagFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   );

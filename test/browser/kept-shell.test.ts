@@ -1,32 +1,24 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 /** The control room with the worker at work and all that it keeps in its place. */
 async function settled(webFolder = WEB) {
   const board = createMemoryBoard(smallDefinition());
   board.change([{ id: 'P1', level: 4, score: 91, coverage: 1, name: 'Mill Lane' }]);
   const server = await startServer(board, { webFolder });
-  const { page, errors } = await openPage(browser, server.url);
+  const { page, errors } = await openPage(browser(), server.url);
   onTestFinished(() => page.context().close());
   await page.getByText('Mill Lane').first().waitFor();
   await page.evaluate('navigator.serviceWorker.ready.then(() => true)');

@@ -1,26 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { toInstant } from '#shared/model/time.ts';
 import type { UnitPatch } from '#shared/model/unit.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 const at = (lat: number, lon: number) => ({ lat, lon, approximate: false });
 /** Calm from 7am on, then `level`. */
@@ -55,7 +45,7 @@ function pressed(): MemoryBoard {
 
 async function show(path: string, options: BrowserContextOptions = {}, board = pressed()) {
   const server = await startServer(board, { webFolder: WEB });
-  const opened = await openPage(browser, `${server.url}${path}`, options);
+  const opened = await openPage(browser(), `${server.url}${path}`, options);
   onTestFinished(() => opened.page.context().close());
   await opened.page.getByRole('slider', { name: 'Quarter hour shown' }).waitFor();
   return opened;
@@ -166,10 +156,7 @@ describe('the map', () => {
     'breaks no accessibility rule and overflows nowhere (%s, %i wide)',
     async (colorScheme, width, height, path) => {
       const { page } = await show(path, { colorScheme, viewport: { width, height } });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((result) =>
-      result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`);
-      expect(found).toEqual([]);
+      expect(await wcagFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   );

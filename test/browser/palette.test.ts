@@ -1,23 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadAxe } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 async function show(path = '/', options = {}) {
   const board = createMemoryBoard(smallDefinition());
@@ -26,7 +17,7 @@ async function show(path = '/', options = {}) {
     { id: 'P1', level: 1, score: 5, coverage: 1 },
   ]);
   const server = await startServer(board, { webFolder: WEB });
-  const opened = await openPage(browser, `${server.url}${path}`, options);
+  const opened = await openPage(browser(), `${server.url}${path}`, options);
   onTestFinished(() => opened.page.context().close());
   await opened.page.getByRole('button', { name: 'Find' }).waitFor();
   return opened;
@@ -79,7 +70,7 @@ describe('the command palette', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('s');
     await lines(page).first().waitFor();
-    await page.evaluate(AXE);
+    await loadAxe(page);
     const found = await page.evaluate('axe.run("dialog").then((r) => r.violations.map((v) => v.id + ": " + v.help))');
     expect(found).toEqual([]);
   });

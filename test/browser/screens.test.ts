@@ -1,30 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Screen } from '#shared/protocol/screens.ts';
 import { ScreensDesk } from '../../server/identity/screens/desk.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
 import { manualClock, startServer, type RunningServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
-const AXE = readFileSync(fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
+const browser = useBrowser();
 
 const newDesk = (path: string | null, monotonic?: () => number) =>
   new ScreensDesk({
@@ -35,7 +26,7 @@ const serve = (screens: ScreensDesk) =>
   startServer(createMemoryBoard(smallDefinition()), { webFolder: WEB, screens, build: 'test' });
 
 async function show(url: string): Promise<Page> {
-  const { page } = await openPage(browser, url, { reducedMotion: 'reduce' });
+  const { page } = await openPage(browser(), url, { reducedMotion: 'reduce' });
   onTestFinished(() => page.context().close());
   return page;
 }
@@ -48,13 +39,6 @@ async function codeOn(page: Page, but = ''): Promise<string> {
     return code !== '' && code !== but;
   });
   return code;
-}
-
-async function faultsOf(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run({ runOnly: ${JSON.stringify(RULES)} }).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))`,
-  );
 }
 
 async function pairBy(controller: Page, code: string, name: string): Promise<void> {
@@ -74,7 +58,7 @@ describe('a wall and its controller', () => {
     const server = await serve(newDesk(null));
     const wall = await show(`${server.url}/pair`);
     const code = await codeOn(wall);
-    expect(await faultsOf(wall)).toEqual([]);
+    expect(await wcagFaults(wall)).toEqual([]);
     const controller = await show(`${server.url}/screens`);
     await controller.getByText('No wall is paired').first().waitFor();
     const wrong = code === '333 333' ? '444444' : '333333';
@@ -85,13 +69,13 @@ describe('a wall and its controller', () => {
     await dialog.getByLabel('Code on the screen').fill(code);
     await dialog.getByRole('button', { name: 'Move Hubs up' }).press('Alt+ArrowUp');
     expect(await dialog.getByRole('listitem').allInnerTexts()).toHaveLength(3);
-    expect(await faultsOf(controller)).toEqual([]);
+    expect(await wcagFaults(controller)).toEqual([]);
     await dialog.getByRole('button', { name: 'Approve' }).click();
     await wall.waitForURL(/\/wall\/screen-\w{8}$/);
     await controller.getByRole('heading', { name: 'Lobby' }).waitFor();
     await until('it is live', async () => (await listed(server))[0]?.state === 'live');
     expect((await listed(server))[0]?.settings.scenes.map(({ kind }) => kind)).toEqual(['system', 'hubs', 'map']);
-    expect(await faultsOf(controller)).toEqual([]);
+    expect(await wcagFaults(controller)).toEqual([]);
 
     await controller.getByRole('button', { name: 'Revoke' }).click();
     await wall

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { loadAxe } from './accessibility.ts';
 import { until } from './until.ts';
 
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 /** Plain JavaScript: it runs in the page. */
 const HABITS = readFileSync(new URL('./in-page/habits.js', import.meta.url), 'utf8');
 
@@ -21,7 +21,7 @@ const ask = (page: Page, habit: Habit) => page.evaluate<string[]>(`headroomHabit
 
 /** Puts the checks into the page as it stands; again after every navigation. */
 export async function equip(page: Page): Promise<void> {
-  await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
+  await loadAxe(page);
   await page.evaluate(HABITS);
 }
 

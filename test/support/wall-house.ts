@@ -1,14 +1,13 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { WEB } from './browser-tests.ts';
 import { launch, ready, type Launched } from './server-process.ts';
 import { stubTelephony, tinySystem } from './tiny-system.ts';
 import { until } from './until.ts';
 
-const WEB = fileURLToPath(new URL('../../web/build', import.meta.url));
 const NO_DATABASE = 'postgres://nobody@127.0.0.1:9/none';
 const TEXTS = ['.html', '.js', '.css', '.json'];
 
