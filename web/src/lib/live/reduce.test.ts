@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedStatus, Unit, UnitPatch } from '$shared/model/unit';
 import type { HeartbeatFrame, LiveFrame, PatchFrame, SnapshotFrame } from '$shared/protocol/live';
+import { unitOf } from '../control/unit-fixture.ts';
 import { EMPTY, mergeUnit, position, reduce, type LiveState } from './reduce.ts';
 
 const NOON = '2026-11-23T12:00:00.000Z';
@@ -16,41 +17,11 @@ const base = {
   key: '',
 };
 
-function unit(id: string, over: Partial<Unit> = {}): Unit {
-  return {
-    id,
-    kind: 'site',
-    siteKind: 'practice',
-    parent: 'town',
-    name: id,
-    population: 5000,
-    level: 1,
-    score: 10,
-    trend: 'steady',
-    coverage: 1,
-    drivers: [],
-    metrics: {},
-    declared: null,
-    at: NOON,
-    levelSince: null,
-    sentence: '',
-    brief: '',
-    indicators: [],
-    day: '1111',
-    trail: [],
-    slotHours: [],
-    keptUntil: null,
-    confidence: null,
-    beside: null,
-    rollup: null,
-    feeds: [],
-    reporting: { of: 1, sites: 1 },
-    position: null,
-    illustrative: false,
-    open: true,
-    ...over,
-  };
-}
+const unit = (id: string, over: Partial<Unit> = {}): Unit =>
+  unitOf(id, {
+    ...{ kind: 'site', siteKind: 'practice', parent: 'town', population: 5000, open: true },
+    ...{ levelSince: null, day: '1111', ...over },
+  });
 
 const feed: FeedStatus = {
   id: 'calls',

@@ -1,5 +1,6 @@
 import type { FeedStatus, Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
+import { unitOf } from '../control/unit-fixture.ts';
 import { feedOf, feedRows } from './feed-rows.ts';
 import { lanesOf } from './lanes.ts';
 import { ancestorsOf, siblingsOf } from './lineage.ts';
@@ -13,41 +14,11 @@ const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
 const at = (text: string) => Date.parse(text);
 
-function unit(id: string, parent: string | null, over: Partial<Unit> = {}): Unit {
-  return {
-    id,
-    parent,
-    kind: 'site',
-    siteKind: 'practice',
-    name: id,
-    population: 1000,
-    level: 1,
-    score: 10,
-    trend: null,
-    coverage: 1,
-    drivers: [],
-    metrics: {},
-    declared: null,
-    at: '2026-11-23T09:00:00.000Z',
-    levelSince: null,
-    sentence: '',
-    brief: '',
-    indicators: [],
-    day: '',
-    trail: [],
-    slotHours: [],
-    keptUntil: null,
-    confidence: null,
-    beside: null,
-    rollup: null,
-    feeds: [],
-    reporting: { of: 1, sites: 1 },
-    position: null,
-    illustrative: false,
-    open: true,
-    ...over,
-  };
-}
+const unit = (id: string, parent: string | null, over: Partial<Unit> = {}): Unit =>
+  unitOf(id, {
+    ...{ kind: 'site', siteKind: 'practice', parent, population: 1000, trend: null, open: true },
+    ...{ at: '2026-11-23T09:00:00.000Z', levelSince: null, ...over },
+  });
 const mapOf = (...units: Unit[]) => new Map(units.map((u) => [u.id, u]));
 const group = { kind: 'place', siteKind: null, open: null } as const;
 
