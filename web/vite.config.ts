@@ -30,7 +30,9 @@ export default defineConfig({
   },
   plugins: [
     sveltekit({
-      adapter: adapter({ pages: join(import.meta.dirname, 'build'), fallback: 'index.html', precompress: true }),
+      adapter: adapter({ pages: join(import.meta.dirname, 'build'), fallback: 'any.html', precompress: true }),
+      // A page kept by the service worker stands for every address.
+      paths: { relative: false },
       compilerOptions: { runes: true },
       // The frames carry the server's build, and a page of another one reloads itself: no second way.
       version: { name: '1', pollInterval: 0 },

@@ -2,7 +2,7 @@ import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { notFound, renderError } from './errors.ts';
 import { contentPolicy, WORKER_POLICY } from './security.ts';
 
@@ -18,27 +18,42 @@ interface Page {
   readonly policy: string;
 }
 
-/** The one page of the build, read again when the build changes: a running server must not hand out a page whose files are gone. */
-function createPage(folder: string): () => Page | null {
-  let page: Page | null = null;
-  return () => {
-    const path = join(folder, 'index.html');
+/** What a page's address may be made of; nothing in it leads out of the folder. */
+const ADDRESS = /^(?:\/[\w-]+)*$/;
+
+/**
+ * Each screen has its own page, which differs in the files that it asks for at once: `/map` is `map.html`, every unit
+ * `units/-.html`, whatever is no screen `any.html`. A page is read again when the build changes: a running server must
+ * not hand out one whose files are gone.
+ */
+function createPages(folder: string): (path: string) => Page | null {
+  const pages = new Map<string, Page>();
+  const read = (name: string): Page | null => {
+    const path = join(folder, `${name}.html`);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return null;
     const stamp = `${found.mtimeMs}/${found.size}/${found.ino}`;
-    if (page?.stamp === stamp) return page;
+    const known = pages.get(name);
+    if (known?.stamp === stamp) return known;
     const html = readFileSync(path, 'utf8');
     const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
-    page = { stamp, html, etag, policy: contentPolicy(html) };
+    const page = { stamp, html, etag, policy: contentPolicy(html) };
+    pages.set(name, page);
     return page;
+  };
+  return (path) => {
+    const plain = path.replace(/\/$/, '');
+    if (!ADDRESS.test(plain)) return read('any');
+    const name = plain.slice(1) || 'index';
+    return read(name) ?? read(posix.join(posix.dirname(name), '-')) ?? read('any');
   };
 }
 
-/** The built pages, with the one page for every address that is a screen. Without a build only the API is served. */
+/** The built pages, with one for every address that is a screen. Without a build only the API is served. */
 export async function addStaticWeb(app: FastifyInstance, folder: string): Promise<void> {
-  const page = createPage(folder);
+  const pageOf = createPages(folder);
   const exists = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (page() === null) app.log.warn({ type: 'web.missing', folder }, 'the web pages are not built');
+  if (pageOf('/') === null) app.log.warn({ type: 'web.missing', folder }, 'the web pages are not built');
 
   if (exists) {
     await app.register(staticFiles, {
@@ -52,14 +67,14 @@ export async function addStaticWeb(app: FastifyInstance, folder: string): Promis
       setHeaders(reply, path) {
         reply.header('cache-control', path.includes(`${sep}immutable${sep}`) ? FOREVER : 'no-cache');
         if (path.includes(`${sep}service-worker.js`)) reply.header('content-security-policy', WORKER_POLICY);
-        if (path.endsWith('.html')) reply.header('content-security-policy', page()?.policy ?? '');
+        if (path.endsWith('.html')) reply.header('content-security-policy', contentPolicy(readFileSync(path, 'utf8')));
       },
     });
   }
 
   app.setNotFoundHandler((request, reply) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const shown = isRead && !NOT_PAGES.test(pathOf(request.url)) ? page() : null;
+    const shown = isRead && !NOT_PAGES.test(pathOf(request.url)) ? pageOf(pathOf(request.url)) : null;
     if (shown === null) return renderError(notFound(), request, reply);
     const { html, etag, policy } = shown;
     reply.headers({ 'cache-control': 'no-cache', etag, 'content-security-policy': policy });

@@ -66,7 +66,7 @@ describe('pages', () => {
     const folder = mkdtempSync(join(tmpdir(), 'headroom-web-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     mkdirSync(join(folder, '_app', 'immutable'), { recursive: true });
-    writeFileSync(join(folder, 'index.html'), PAGE);
+    writeFileSync(join(folder, 'any.html'), PAGE);
     writeFileSync(join(folder, '_app', 'immutable', 'a.js'), 'export {}');
     writeFileSync(join(folder, 'theme.js'), 'void 0');
     return folder;
@@ -74,7 +74,14 @@ describe('pages', () => {
 
   it('answers every screen with the one page, whose only inline code is named by hash', async () => {
     const server = await startServer(board(), { webFolder: buildFolder() });
-    for (const path of ['/', '/units/P1', '/wall/system?scene=1', '/map?view=2.5,0.1', '/index.html']) {
+    for (const path of [
+      '/',
+      '/units/P1',
+      '/wall/system?scene=1',
+      '/map?view=2.5,0.1',
+      '/any.html',
+      '/units/..%2f..%2fetc',
+    ]) {
       const answer = await request(`${server.url}${path}`);
       expect([path, await answer.body.text()]).toEqual([path, PAGE]);
       expect(answer.headers['cache-control']).toBe('no-cache');
@@ -84,6 +91,22 @@ describe('pages', () => {
       expect(policy).not.toMatch(/script-src[^;]*unsafe/);
       expect(policy).toContain("frame-ancestors 'none'");
     }
+  });
+
+  it('answers each screen with the page that asks for its files, and what is no screen with the page of none', async () => {
+    const folder = buildFolder();
+    const page = (name: string) => PAGE.replace('/x.js', `/${name}.js`);
+    mkdirSync(join(folder, 'units'));
+    for (const name of ['index', 'map', 'units/-']) writeFileSync(join(folder, `${name}.html`), page(name));
+    const server = await startServer(board(), { webFolder: folder });
+    const shown = async (path: string) => (await request(`${server.url}${path}`)).body.text();
+    expect(await shown('/?at=2026-01-12')).toBe(page('index'));
+    expect(await shown('/map')).toBe(page('map'));
+    expect(await shown('/map/?view=1')).toBe(page('map'));
+    expect(await shown('/units/N84001')).toBe(page('units/-'));
+    expect(await shown('/units')).toBe(PAGE);
+    expect(await shown('/units/N84001/more')).toBe(PAGE);
+    expect(await shown('/maps')).toBe(PAGE);
   });
 
   it('lets hashed files be kept for ever and nothing else', async () => {
@@ -105,11 +128,11 @@ describe('a new build of the pages', () => {
     const folder = mkdtempSync(join(tmpdir(), 'headroom-web-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const page = (name: string) => `<html><body><script>${name}()</script></body></html>`;
-    writeFileSync(join(folder, 'index.html'), page('first'));
+    writeFileSync(join(folder, 'any.html'), page('first'));
     const server = await startServer(board(), { webFolder: folder });
     const shown = async () => (await request(`${server.url}/units/P1`)).body.text();
     expect(await shown()).toBe(page('first'));
-    writeFileSync(join(folder, 'index.html'), page('another'));
+    writeFileSync(join(folder, 'any.html'), page('another'));
     writeFileSync(join(folder, 'new.js'), 'void 1');
     expect(await shown()).toBe(page('another'));
     const policy = String((await request(`${server.url}/`)).headers['content-security-policy']);

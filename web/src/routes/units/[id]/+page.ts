@@ -1,0 +1,2 @@
+/** The one page for every unit. */
+export const entries = () => [{ id: '-' }];

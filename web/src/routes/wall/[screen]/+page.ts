@@ -1,0 +1,2 @@
+/** The one page for every screen. */
+export const entries = () => [{ screen: '-' }];
