@@ -15,7 +15,10 @@ export function firstViews(practice: string): readonly FirstView[] {
   return [
     { name: 'control-room', path: '/', needs: { ...HEAD, '[role="grid"] [role="row"]': 10 } },
     { name: 'unit', path: `/units/${practice}`, needs: { ...HEAD, 'main section h2': 2 } },
+    { name: 'map', path: '/map', needs: { ...HEAD, 'main svg circle': 3 } },
     { name: 'hubs', path: '/hubs', needs: { h1: 1, 'main section h2': 1 } },
+    { name: 'feeds', path: '/feeds', needs: { h1: 1, 'main h2': 1 } },
+    { name: 'rules', path: '/rules', needs: { h1: 1, 'main h2': 1 } },
     { name: 'wall', path: '/wall/system', needs: { 'main h1': 1, 'main svg, main [role="img"], main time': 1 } },
   ];
 }

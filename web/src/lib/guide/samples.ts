@@ -1,7 +1,7 @@
 import { ABSENCES } from '$shared/model/absence';
 import type { Level } from '$shared/model/level-words';
 import { HOUR, MINUTE, QUARTER } from '$shared/model/time';
-import type { MetricState } from '$shared/model/unit';
+import type { Indicator, MetricState } from '$shared/model/unit';
 import type { Point } from '../chart/types.ts';
 import { unitOf } from '../control/unit-fixture.ts';
 import type { Live } from '../live/live.svelte.ts';
@@ -89,6 +89,44 @@ export const WORST = new Map(
     row('Oldham North', null, null, ''),
   ].map((unit) => [unit.id, unit] as const),
 );
+
+const judged = (label: string, given: Partial<Indicator>): Indicator => ({
+  indicator: label,
+  label,
+  metric: 'calls.longest-wait',
+  measure: 'seconds',
+  points: 0,
+  weight: 3,
+  value: null,
+  usual: null,
+  cutoffs: null,
+  direction: 'high',
+  absence: null,
+  ...given,
+});
+const WAIT = judged('Longest wait now', { points: 3, value: 1860, usual: 540, cutoffs: [600, 1200, 1800] });
+/** A range in each way that a value can stand to it. */
+export const RANGES: readonly (readonly [name: string, indicator: Indicator])[] = [
+  ['worse', WAIT],
+  ['as usual', { ...WAIT, value: 560 }],
+  ['held', { ...WAIT, held: true }],
+  ['falling', { ...WAIT, measure: 'share', value: 0.1, usual: 0.4, cutoffs: [0.2, 0.08, 0], direction: 'low' }],
+  ['absent', { ...WAIT, points: null, value: null, absence: 'unreachable' }],
+  ['no cut-offs', { ...WAIT, cutoffs: null }],
+];
+export const JUDGED = unitOf('Rumworth', {
+  level: 4,
+  score: 89,
+  indicators: [
+    WAIT,
+    judged('Same-day slots left', {
+      ...{ measure: 'share', points: 2, weight: 4, value: 0.1, usual: 0.4 },
+      ...{ cutoffs: [0.2, 0.08, 0], direction: 'low' },
+    }),
+    judged('Callbacks waiting', { measure: 'count', weight: 2, value: 8, usual: 9, cutoffs: [15, 25, 40] }),
+    judged('Online requests open over two hours', { points: null, absence: 'unreachable', detail: 'tls-expired' }),
+  ],
+});
 
 /** Quarter hours of a morning: calm, rising to level 4, and half an hour unknown. */
 export const STRIP = `${'.'.repeat(28)}111122233344??433`.padEnd(96, '.');
