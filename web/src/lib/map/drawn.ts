@@ -17,7 +17,7 @@ export const GRAIN_NOUNS: Readonly<Record<Grain['kind'], { one: string; many: st
 /** So many circles are read at one look. */
 const COMFORTABLE = 100;
 /** More are not drawn: whoever wants them opens a place first. */
-const MOST = 450;
+const MOST = 600;
 /** Beyond this many the squares of hubs would hide the map. */
 export const MOST_HUBS = 80;
 
