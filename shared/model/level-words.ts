@@ -10,3 +10,9 @@ export const UNKNOWN_WORD = 'Unknown';
 export function levelWord(level: Level | null): string {
   return level === null ? UNKNOWN_WORD : LEVEL_WORDS[level];
 }
+
+/** A score in whole points, with its decimal only where rounding would carry it over the start of a level. */
+export function sayScore(score: number, starts: readonly number[]): string {
+  const whole = Math.round(score);
+  return starts.some((start) => score < start && whole >= start) ? String(score) : String(whole);
+}

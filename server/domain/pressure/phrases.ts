@@ -112,9 +112,3 @@ export const capitalised = (text: string): string => {
 /** a; a and b; a, b and c. */
 export const joined = (texts: readonly string[]): string =>
   texts.length < 2 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
-
-/** A score in whole points, with its decimal only where rounding would carry it over the start of a level. */
-export function sayScore(score: number, starts: readonly number[]): string {
-  const whole = Math.round(score);
-  return starts.some((start) => score < start && whole >= start) ? String(score) : String(whole);
-}

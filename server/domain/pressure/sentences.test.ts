@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sayScore } from '#shared/model/level-words.ts';
 import type { MetricName } from '#shared/model/metrics.ts';
 import { fromInstant, MINUTE } from '#shared/model/time.ts';
 import type { Rollup } from '#shared/model/unit.ts';
@@ -9,7 +10,7 @@ import { groupSentence, type GroupFacts } from './group-sentence.ts';
 import { readyRules, rulesFor, type Evidence } from './indicators.ts';
 import { NO_STANDING, type Standing } from './levels.ts';
 import type { GroupScore } from './rollup.ts';
-import { fillPhrase, sayCount, sayScore, sayUsual, sayValue, type PhraseFacts } from './phrases.ts';
+import { fillPhrase, sayCount, sayUsual, sayValue, type PhraseFacts } from './phrases.ts';
 import { scoreSite } from './score.ts';
 import { siteSentence } from './site-sentence.ts';
 

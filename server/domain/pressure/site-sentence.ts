@@ -1,9 +1,10 @@
 import type { Level } from '#shared/model/level.ts';
+import { sayScore } from '#shared/model/level-words.ts';
 import type { Rules } from '#shared/model/rules.ts';
 import { sayTime, weekday, type EpochMs } from '#shared/model/time.ts';
 import type { Driver } from '#shared/model/unit.ts';
 import { keptUntil, levelOf, startOf, type Standing } from './levels.ts';
-import { joined, sayScore } from './phrases.ts';
+import { joined } from './phrases.ts';
 import { round, type SiteScore } from './score.ts';
 
 export interface SiteStory {

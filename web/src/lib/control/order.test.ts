@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeFlat, ALL } from './arrange.ts';
 import { compareBy, hourChange, onsetOf, ORDERS, valueIn } from './order.ts';
-import { countMarks, sift, type Sieve } from './sift.ts';
+import { countMarks, onlyNamed, sift, type Sieve } from './sift.ts';
 import { saySpread } from './spread-words.ts';
 import { unitOf } from './unit-fixture.ts';
 
@@ -88,6 +88,12 @@ describe('what of the matrix is shown', () => {
   it('is what a name says, and all of a place whose name it is', () => {
     expect(ids({ find: 'DARK' })).toEqual(['dark']);
     expect(ids({ find: 'north' })).toEqual(['north', 'a', 'dark']);
+  });
+  it('opens by Enter what one name alone has', () => {
+    expect(onlyNamed(branches, ' Dark')?.id).toBe('dark');
+    expect(onlyNamed(branches, 'north')?.id).toBe('north');
+    expect(onlyNamed(branches, 'r')).toBeNull();
+    expect(onlyNamed(branches, '')).toBeNull();
   });
   it('is counted by level beside the key', () => {
     expect(countMarks(branches)).toEqual({ 0: 1, 1: 0, 2: 1, 3: 1, 4: 1 });

@@ -1,3 +1,4 @@
+import { sayScore } from '$shared/model/level-words';
 import type { Unit } from '$shared/model/unit';
 import { QUARTER } from '$shared/model/time';
 import { levelOfQuarter } from '../format/day.ts';
@@ -63,8 +64,14 @@ export interface RowValue {
   readonly title: string;
 }
 
-/** `midnight`: epoch ms of the day whose quarter hours are shown. */
-export function valueIn(order: Order, unit: Unit, now: number, midnight: number): RowValue {
+/** `midnight`: epoch ms of the day whose quarter hours are shown. `starts`: scores at which levels start. */
+export function valueIn(
+  order: Order,
+  unit: Unit,
+  now: number,
+  midnight: number,
+  starts: readonly number[] = [],
+): RowValue {
   const { score, trend, population } = unit;
   const given = (text: string, title: string, arrow: Unit['trend'] = null): RowValue => ({ text, title, trend: arrow });
   switch (order) {
@@ -85,7 +92,7 @@ export function valueIn(order: Order, unit: Unit, now: number, midnight: number)
         : given(sayTime(midnight + onset * QUARTER), 'first at level 3 today: who leads it and who follows');
     }
     default:
-      return score === null ? given('', 'no score') : given(String(Math.round(score)), 'score of 100', trend);
+      return score === null ? given('', 'no score') : given(sayScore(score, starts), 'score of 100', trend);
   }
 }
 

@@ -16,11 +16,20 @@ export interface Sieve {
 
 export const markOf = (unit: Unit): Mark | null => unit.level ?? (isClosed(unit) ? null : 0);
 
+const nameHas = (unit: Unit, wanted: string) => unit.name.toLocaleLowerCase('en-GB').includes(wanted);
+
+/** The one group or row that has `find` in its own name; null where there are none or several. */
+export function onlyNamed(branches: readonly Branch[], find: string): Unit | null {
+  const wanted = find.trim().toLocaleLowerCase('en-GB');
+  const named = branches.flatMap(({ unit, rows }) => [unit, ...rows]).filter((unit) => nameHas(unit, wanted));
+  return wanted !== '' && named.length === 1 ? (named[0] ?? null) : null;
+}
+
 /** Ids of the rows that pass (and of groups whose own name is looked for); null: nothing is asked, all pass. */
 export function sift(branches: readonly Branch[], { find, marks, place }: Sieve): ReadonlySet<string> | null {
   const wanted = find.toLocaleLowerCase('en-GB');
   if (!wanted && marks.size === 0 && !place) return null;
-  const named = (unit: Unit) => unit.name.toLocaleLowerCase('en-GB').includes(wanted);
+  const named = (unit: Unit) => nameHas(unit, wanted);
   return new Set(
     branches
       .filter(({ unit }) => !place || unit.id === place)

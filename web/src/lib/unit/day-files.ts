@@ -12,9 +12,12 @@ import type { DayWindow } from './window.ts';
 
 /** All lanes of a day as one table by quarter hour, each column named by its lane. */
 export function dayTable(data: readonly LaneData[], now: number): ChartTable {
-  const columns = data.flatMap(({ lane, lines, bars, usual, forecast, say, missing }) => {
+  const columns = data.flatMap(({ lane, lines, bars, usual, forecast, estimated, say, missing }) => {
     const title = lane.title.toLowerCase();
-    const named = lines.length === 1 ? lines.map((line) => ({ ...line, label: lane.title })) : lines;
+    const named =
+      lines.length === 1
+        ? lines.map((line) => ({ ...line, label: `${lane.title}${estimated ? ' (estimated)' : ''}` }))
+        : lines;
     const band = <T extends { readonly label: string }>(found: T | undefined) =>
       found ? { ...found, label: `${found.label} ${title}` } : undefined;
     return columnsOf(

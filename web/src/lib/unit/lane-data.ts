@@ -21,6 +21,8 @@ export interface LaneData {
   /** Moments on its zero line. */
   readonly marks: readonly ChartMark[];
   readonly step: number;
+  /** Some of its numbers are worked out by a stated formula, none of them was counted. */
+  readonly estimated: boolean;
   /** An hour in the unit of its values, where they are durations. */
   readonly hour: number | undefined;
   readonly state: ChartState;
@@ -59,8 +61,9 @@ export function laneData(
 ): LaneData {
   if (lane.form === 'hours') return hoursData(lane, unit, now);
   const step = stepOf(lane);
+  const isEstimated = (metric: MetricName) => unit.metrics[metric]?.estimated === true;
   const layers = lane.series.map(({ metric, label, tone }, index) => ({
-    label,
+    label: isEstimated(metric) ? `${label} (estimated)` : label,
     tone,
     lastDot: index === 0 && (unit.metrics[metric]?.value ?? null) !== null,
     width: index === 0 ? 2 : 1.4,
@@ -88,6 +91,7 @@ export function laneData(
     marks: lane.id === 'slots' ? slotMarks(unit, usual) : [],
     missing: (at) => whyMissing(lane, unit, at),
     step,
+    estimated: lane.series.some(({ metric }) => isEstimated(metric)),
     hour: measure === 'minutes' ? 60 : measure === 'seconds' ? 3600 : undefined,
     ...standing(states, unit, whyMissing(lane, unit, now)),
     say: (value) => sayMeasure(value, measure),
@@ -152,6 +156,7 @@ function hoursData(lane: Lane, unit: Unit, now: number): LaneData {
     marks: [],
     missing: () => NO_REASON,
     step: HOUR,
+    estimated: false,
     hour: undefined,
     state: unit.slotHours.length > 0 ? 'ready' : 'empty',
     message: unit.slotHours.length > 0 ? '' : 'No bookable hour is known today',

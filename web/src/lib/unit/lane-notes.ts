@@ -16,6 +16,13 @@ function now(unit: Unit, metric: MetricName): string {
     : sayAbsenceFully(state?.absence ?? 'not-reported', state?.detail);
 }
 
+/** What was counted of a day's drawing, and what was only worked out. */
+export function sayMeasured(lanes: readonly LaneData[]): string {
+  const estimated = lanes.filter((data) => data.estimated).map(({ lane }) => lane.title.toLowerCase());
+  if (estimated.length === 0) return 'bars and solid lines are measured';
+  return `estimated: ${new Intl.ListFormat('en-GB').format(estimated)}; the rest is measured`;
+}
+
 /** The two quiet lines under a lane's title: where it stands now, and what is usual. */
 export function laneNotes(data: LaneData, unit: Unit, at: number): readonly string[] {
   const usualNow = data.usual ? valueAt(data.usual.points, at, data.step) : null;

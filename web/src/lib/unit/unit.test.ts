@@ -2,7 +2,11 @@ import type { FeedStatus, Unit } from '$shared/model/unit';
 import { describe, expect, it } from 'vitest';
 import { unitOf } from '../control/unit-fixture.ts';
 import { feedOf, feedRows } from './feed-rows.ts';
+import { dayTable } from './day-files.ts';
+import { laneData } from './lane-data.ts';
+import { sayMeasured } from './lane-notes.ts';
 import { lanesOf } from './lanes.ts';
+import type { SeriesBody } from '$shared/protocol/api';
 import { ancestorsOf, siblingsOf } from './lineage.ts';
 import { filterMembers, inOrder, membersOf, reasonOf, sortMembers } from './members.ts';
 import { usualEnd, usualSoFar, withLive } from './series.ts';
@@ -286,6 +290,23 @@ describe('what is drawn and said of a unit', () => {
     expect(ids('pharmacy')).toEqual([]);
     expect(lanesOf({ kind: 'place', siteKind: null, bookable: true }).map((l) => l.id)).toContain('hub-hours');
     expect(lanesOf({ kind: 'place', siteKind: null, bookable: false }).map((l) => l.id)).not.toContain('hub-hours');
+  });
+
+  it('say on the screen and in files which of their numbers are estimated', () => {
+    const state = { value: 40, absence: null, observedAt: null };
+    const unit = unitOf('p', {
+      metrics: { 'calls.missed': { ...state, estimated: true }, 'callbacks.waiting': state },
+    });
+    const lanes = lanesOf({ kind: 'site', siteKind: 'practice', bookable: false });
+    const NOON = Date.parse('2026-01-12T12:00:00Z');
+    const points = [[NOON - 3_600_000, 4]] as const;
+    const read = () => ({ body: { points, usual: [] } as unknown as SeriesBody, failed: false });
+    const data = lanes.map((lane) => laneData(lane, unit, read, NOON));
+    expect(sayMeasured(data)).toBe('estimated: calls; the rest is measured');
+    const heads = dayTable(data, NOON).columns.map(({ label }) => label);
+    expect(heads).toContain('missed (estimated)');
+    expect(heads.filter((label) => label.includes('estimated'))).toHaveLength(1);
+    expect(sayMeasured(data.filter(({ lane }) => lane.id !== 'calls'))).toBe('bars and solid lines are measured');
   });
 
   it('names code, kind and size, and never a made-up code', () => {
