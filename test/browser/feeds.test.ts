@@ -70,6 +70,8 @@ describe('the feeds screen', () => {
     await page.getByText('1 of 2 connections', { exact: true }).waitFor();
     await row.getByRole('button', { name: /^Pause/ }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^It covers 2 sites, 16,00\d of 32,000 registered patients \(50%\):$/).waitFor();
+    await dialog.getByText('telephony of 2 practices').waitFor();
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await dialog.getByText('Say why, in a few words.').waitFor();
     expect(poller.asked).toEqual([]);
@@ -82,6 +84,8 @@ describe('the feeds screen', () => {
     await page.getByRole('heading', { level: 1, name: '2 feeds in trouble' }).waitFor();
     expect(poller.asked).toEqual([['pause', [CALLS], 'the supplier moves its servers', MONDAY_8AM + 4 * 3_600_000]]);
     expect(JSON.stringify(server.audit)).toContain('the supplier moves its servers');
+    await page.getByText(/^One gap hides pressure: .* by local-operator: “the supplier moves its servers”/).waitFor();
+    expect(await page.getByText(/Nothing hides pressure/).count()).toBe(0);
     await row.getByRole('button', { name: /^Resume/ }).click();
     await row.getByText('on time').waitFor();
     await page.getByRole('heading', { level: 1, name: 'All 4 on time' }).waitFor();

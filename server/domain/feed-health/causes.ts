@@ -63,9 +63,11 @@ export function gatherCauses(layout: FeedLayout, marks: readonly MarkedPair[], s
 
 const add = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
+const hiddenPatients = ({ hidden: { unknownPatients, unaskedPatients } }: Cause) => unknownPatients + unaskedPatients;
+
 function byWhatIsHidden(a: Cause, b: Cause): number {
   return (
-    b.hidden.unknownPatients - a.hidden.unknownPatients ||
+    hiddenPatients(b) - hiddenPatients(a) ||
     b.hidden.services - a.hidden.services ||
     b.hidden.patients - a.hidden.patients ||
     b.pairs.length - a.pairs.length ||

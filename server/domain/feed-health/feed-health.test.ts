@@ -281,9 +281,47 @@ describe('what we do ourselves', () => {
       title: 'Paused by us',
       owner: 'ours',
       action: 'resume',
-      more: '“supplier moves house”, until 10:42am.',
+      more: '“supplier moves house”, by local-operator, 8:42am, until 10:42am.',
       where: 'Telephony, Test Telecom: all 4 in place place, 8:42am',
     });
+  });
+
+  const pausedNow = {
+    state: 'paused',
+    paused: { by: 'local-operator', reason: 'supplier moves house', at: toInstant(NOW - MINUTE), until: null },
+  };
+
+  it('hides pressure from its first moment, and says who does it and why', () => {
+    const summary = world({ feeds: { 'telephony-test': pausedNow } });
+    expect(summary.causes).toMatchObject([{ hides: '4 practices not asked', hidesMore: '32,006 patients' }]);
+    expect(summary.sentence).toBe(
+      'One gap hides pressure: **place place telephony** has been paused by us since **9:41am** by local-operator: “supplier moves house”, so the figures of 4 practices with 32,006 patients **stand still** and turn unknown once they are too old. The levels of **100% of patients** stand. One is ours.',
+    );
+  });
+
+  it('is unknown, not calm, once the last figures are too old', () => {
+    const units = ['P1', 'P2', 'P3'].map(unknown);
+    expect(world({ feeds: { 'telephony-test': pausedNow }, units }).sentence).toContain(
+      'so 3 practices with 24,003 patients are **unknown**, not calm, and one more turns unknown once the last figures are too old.',
+    );
+  });
+
+  it('is named behind a gap that hides more, but hides nothing where another feed brings the same', () => {
+    const definition = smallDefinition({
+      feeds: [
+        telephonyFeed(['P1', 'P2', 'P3']),
+        slots('bars', 'alder', ['P1']),
+        { ...slots('gpc', 'spine', ['P2']), label: 'Other slots' },
+        slots('more', 'alder', ['P2']),
+      ],
+    });
+    const units = ['P1', 'P2', 'P3'].map(unknown);
+    const feeds = { 'telephony-test': silent, 'bars:P1': pausedNow };
+    expect(world({ definition, feeds, units }).sentence).toMatch(
+      /^Two gaps hide pressure: most of it: .*not calm\. \*\*Place place slot feed\*\* has been paused by us since \*\*9:41am\*\* by local-operator: “supplier moves house”, so/,
+    );
+    const covered = world({ definition, feeds: { 'gpc:P2': pausedNow } });
+    expect(covered.sentence).toMatch(/^Nothing hides pressure/);
   });
 
   it('blames no supplier when our own poller has stopped', () => {

@@ -10,6 +10,11 @@ export interface Hidden {
   /** Open practices without a level whose data are gone, and their patients. */
   readonly unknown: number;
   readonly unknownPatients: number;
+  /** Sites that are not asked because we paused them, whose last figures still stand, and their patients. */
+  readonly unasked: number;
+  /** The same in words: "19 practices". */
+  readonly unaskedSites: string;
+  readonly unaskedPatients: number;
   /** Hubs and services of which nothing stands. */
   readonly services: number;
   /** Patients of every practice, and around every hub, of which nothing stands. */
@@ -26,6 +31,10 @@ const patientsOf = ({ site }: MarkedPair, layout: FeedLayout): number => {
 const total = (pairs: readonly MarkedPair[], layout: FeedLayout): number =>
   pairs.reduce((sum, pair) => sum + patientsOf(pair, layout), 0);
 
+/** "7 practices", or "7 sites" where they are of several kinds. */
+const sitesOf = (pairs: readonly MarkedPair[]): string =>
+  some(pairs.length, pairs.every(({ site }) => site.siteKind === 'practice') ? 'practice' : 'site');
+
 export function hidden(
   layout: FeedLayout,
   pairs: readonly MarkedPair[],
@@ -41,12 +50,17 @@ export function hidden(
     const unit = unitOf(site.id);
     return unit?.level === null && unit.open !== false;
   });
+  // A pause hides from its first moment: what stands is of before it, and nothing newer comes until it ends.
+  const unasked = trouble === 'paused' ? uncovered.filter((pair) => !gone.includes(pair)) : [];
   const noun = FAMILY_NOUNS[family];
-  const affected = some(pairs.length, pairs.every(({ site }) => site.siteKind === 'practice') ? 'practice' : 'site');
+  const affected = sitesOf(pairs);
 
   return {
     unknown: unknown.length,
     unknownPatients: total(unknown, layout),
+    unasked: unasked.length,
+    unaskedSites: sitesOf(unasked),
+    unaskedPatients: total(unasked, layout),
     services: hubs.length + services,
     patients: total(gone, layout),
     say(ageMs, since) {
@@ -57,6 +71,7 @@ export function hidden(
         return { hides: `${some(hubs.length, 'hub')} not counted`, more: around > 0 ? patients(around) : '' };
       if (services > 0)
         return { hides: `${some(services, 'service')} unknown`, more: since === null ? '' : `since ${since}` };
+      if (unasked.length > 0) return { hides: `${sitesOf(unasked)} not asked`, more: patients(total(unasked, layout)) };
       if (practices.length > 0) return { hides: `${noun} left out`, more: some(practices.length, 'practice') };
       if (uncovered.length === 0) return { hides: 'covered by another feed', more: affected };
       if (trouble === 'clock-off') return { hides: `how old the ${noun} are`, more: affected };

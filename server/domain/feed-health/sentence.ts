@@ -4,7 +4,8 @@ import { wordsOf } from './cause-words.ts';
 import type { Cause } from './cause.ts';
 import { onlyPlace, ownerOf } from './causes.ts';
 import type { FeedLayout } from './layout.ts';
-import { FAMILY_FEEDS, inWords, percentOf, sayWhen } from './words.ts';
+import { whoAndWhy } from './pauses.ts';
+import { FAMILY_FEEDS, inWords, percentOf, sayWhen, some } from './words.ts';
 
 export interface SentenceFacts {
   readonly layout: FeedLayout;
@@ -35,19 +36,34 @@ const allWell = ({ of, coverage }: SentenceFacts): string => {
 const stillAsking = (of: number, unasked: number): string =>
   `**${sayCount(of - unasked)} of ${sayCount(of)}** on time; the others have not been asked yet.`;
 
+/** Practices are unknown by it, or it is we who do not ask. */
+const hides = ({ hidden: { unknown, unasked } }: Cause): boolean => unknown > 0 || unasked > 0;
+
 function gap({ layout, now, causes }: SentenceFacts): string {
-  const hiding = causes.filter((cause) => cause.hidden.unknown > 0);
+  const hiding = causes.filter(hides);
   const [first] = hiding;
   if (!first) return '';
-  const name = nameOf(layout, first);
-  const since = first.since === null ? '' : ` since **${sayWhen(first.since, now)}**`;
-  const { unknown, unknownPatients } = first.hidden;
-  const [are, they] = unknown === 1 ? ['is', 'practice'] : ['are', 'practices'];
-  const so = `so ${sayCount(unknown)} ${they} with ${sayCount(unknownPatients)} patients ${are} **unknown**, not calm.`;
   const lead =
     hiding.length === 1 ? 'One gap hides pressure' : `${capitalised(inWords(hiding.length))} gaps hide pressure`;
   const which = hiding.length === 1 ? '' : 'most of it: ';
-  return `${lead}: ${which}**${name}** ${wordsOf(first.trouble)?.verb ?? ''}${since}, ${so}`;
+  const said = `${lead}: ${which}${whatOf(layout, first, now)}, so ${sayHidden(first)}.`;
+  // What we do ourselves is never left unsaid behind what others do.
+  const pause = first.trouble === 'paused' ? undefined : hiding.find(({ trouble }) => trouble === 'paused');
+  return pause ? `${said} ${capitalised(whatOf(layout, pause, now))}, so ${sayHidden(pause)}.` : said;
+}
+
+function whatOf(layout: FeedLayout, cause: Cause, now: EpochMs): string {
+  const since = cause.since === null ? '' : ` since **${sayWhen(cause.since, now)}**`;
+  const who = cause.trouble === 'paused' ? ` ${whoAndWhy(cause)}` : '';
+  return `**${nameOf(layout, cause)}** ${wordsOf(cause.trouble)?.verb ?? ''}${since}${who}`;
+}
+
+function sayHidden({ hidden: { unknown, unknownPatients, unasked, unaskedSites, unaskedPatients } }: Cause): string {
+  const so = `${some(unknown, 'practice')} with ${some(unknownPatients, 'patient')} ${unknown === 1 ? 'is' : 'are'} **unknown**, not calm`;
+  if (unasked === 0) return so;
+  const turns = unasked === 1 ? 'turns' : 'turn';
+  if (unknown > 0) return `${so}, and ${inWords(unasked)} more ${turns} unknown once the last figures are too old`;
+  return `the figures of ${unaskedSites} with ${some(unaskedPatients, 'patient')} **stand still** and turn unknown once they are too old`;
 }
 
 const nameOf = (layout: FeedLayout, cause: Cause): string => {
@@ -57,7 +73,7 @@ const nameOf = (layout: FeedLayout, cause: Cause): string => {
 };
 
 function rest({ causes, coverage }: SentenceFacts): string {
-  const hiding = causes.filter((cause) => cause.hidden.unknown > 0).length;
+  const hiding = causes.filter(hides).length;
   const stand = coverage === null ? '' : `the levels of **${percentOf(coverage)}% of patients** stand`;
   if (hiding === causes.length) return stand === '' ? '' : `${capitalised(stand)}.`;
   const others =

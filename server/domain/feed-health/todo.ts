@@ -3,7 +3,7 @@ import { capitalised } from '../pressure/phrases.ts';
 import { wordsOf } from './cause-words.ts';
 import type { Cause } from './cause.ts';
 import type { FeedLayout } from './layout.ts';
-import { sayWhen } from './words.ts';
+import { pauseWords } from './pauses.ts';
 
 const MOST_CHARS = 120;
 
@@ -18,7 +18,7 @@ export function todoOf(
   if (words === null) return { todo: '', more: '' };
   if (words.owner === 'itself')
     return { todo: words.ours ?? '', more: lasting(cause, now) ? 'It goes on: ask for more.' : asked(next, now) };
-  if (cause.trouble === 'paused') return { todo: `**Ours:** ${words.ours ?? ''}`, more: pauseOf(cause, now) };
+  if (cause.trouble === 'paused') return { todo: `**Ours:** ${words.ours ?? ''}`, more: pauseWords(cause, now) };
   if (words.owner === 'ours')
     return { todo: `**Ours:** ${words.ours ?? ''}`, more: faultOf(cause) || asked(next, now) };
   return { todo: call(layout, cause), more: words.more ?? asked(next, now) };
@@ -39,22 +39,6 @@ function asked(next: EpochMs | null, now: EpochMs): string {
 
 /** Long enough for waiting not to be the answer. */
 const lasting = ({ since }: Cause, now: EpochMs): boolean => since !== null && now - since > HOUR;
-
-function pauseOf({ statuses }: Cause, now: EpochMs): string {
-  const pauses = statuses.flatMap(({ paused }) => paused ?? []);
-  const reasons = [...new Set(pauses.map(({ reason }) => reason))];
-  const [pause] = pauses;
-  if (!pause) return 'Until somebody resumes it.';
-  const until = pauses.flatMap((each) =>
-    each.until === null ? [] : [Temporal.Instant.from(each.until).epochMilliseconds],
-  );
-  const end =
-    until.length === pauses.length ? `until ${sayUntil(Math.min(...until), now)}` : 'until somebody resumes it';
-  return reasons.length === 1 ? `“${pause.reason}”, ${end}.` : `For ${reasons.length} reasons, ${end}.`;
-}
-
-const sayUntil = (until: EpochMs, now: EpochMs): string =>
-  until - now < 24 * 60 * MINUTE ? sayTime(until) : sayWhen(until, until);
 
 function faultOf({ statuses }: Cause): string {
   const fault = statuses.find((status) => status.fault !== '')?.fault ?? '';
