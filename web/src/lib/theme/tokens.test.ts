@@ -33,6 +33,11 @@ describe.each(THEMES)('the %s theme', (theme) => {
     }
   });
 
+  it('draws the edge of what can be filled in so that it is seen on every ground', () => {
+    for (const ground of ['ground', 'panel', 'raised'])
+      expect(contrast(token('edge'), token(ground))).toBeGreaterThanOrEqual(3);
+  });
+
   it.each([...SIGHTS, 'all colours'] as const)('keeps any two levels apart to %s', (sight) => {
     const seen = LEVELS.map((level) => (sight === 'all colours' ? token(level) : seenAs(token(level), sight)));
     for (const [index, colour] of seen.entries())
