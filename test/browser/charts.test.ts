@@ -13,15 +13,21 @@ const browser = useBrowser();
 /** A practice's morning: two calls missed at 7am, a quarter hour that was not recorded, five at 7:30am. */
 async function showMorning() {
   const board = createMemoryBoard(smallDefinition());
-  board.change([{ id: 'P1', level: 2, score: 30, coverage: 1, metrics: {} }]);
+  const slotHours = [{ from: MONDAY_8AM, free: 3, booked: 2, held: 0 }];
+  board.change([{ id: 'P1', level: 2, score: 30, coverage: 1, metrics: {}, slotHours }]);
   const points = [2, null, 5, 3].map((value, i) => [MONDAY_8AM - (4 - i) * QUARTER, value] as const);
-  const history = { ...NO_HISTORY, chart: async () => ({ points, source: 'readings' as const, bounds: [] }) };
+  const asked: string[] = [];
+  const chart: typeof NO_HISTORY.chart = async ({ metric }) => {
+    asked.push(metric);
+    return { points, source: 'readings', bounds: [] };
+  };
+  const history = { ...NO_HISTORY, chart };
   const server = await startServer(board, { webFolder: WEB, history });
   const opened = await openPage(browser(), `${server.url}/units/P1`, { acceptDownloads: true });
   onTestFinished(() => opened.page.context().close());
   const menu = opened.page.getByRole('button', { name: 'Today: table and files' });
   await menu.waitFor();
-  return { ...opened, menu };
+  return { ...opened, menu, asked };
 }
 
 describe('the numbers behind a chart', () => {
@@ -37,6 +43,13 @@ describe('the numbers behind a chart', () => {
     expect(await rows.filter({ hasText: '7:15am' }).getByRole('cell').first().innerText()).toBe('No data');
     expect(await rows.filter({ hasText: '7:30am' }).getByRole('cell').first().innerText()).toBe('5');
     expect(errors).toEqual([]);
+  });
+
+  it('are asked for once, when it is known what the site has', async () => {
+    const { page, asked } = await showMorning();
+    await page.waitForLoadState('networkidle');
+    expect(asked).toContain('calls.missed');
+    expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted());
   });
 
   it('leave the screen as a file with both clocks and as a picture', async () => {
