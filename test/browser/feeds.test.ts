@@ -71,7 +71,7 @@ describe('the feeds screen', () => {
     await row.getByRole('button', { name: /^Pause/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/^It covers 2 sites, 16,00\d of 32,000 registered patients \(50%\):$/).waitFor();
-    await dialog.getByText('telephony of 2 practices').waitFor();
+    await dialog.getByText('Telephony of 2 practices').waitFor();
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await dialog.getByText('Say why, in a few words.').waitFor();
     expect(poller.asked).toEqual([]);

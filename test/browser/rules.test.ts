@@ -84,6 +84,26 @@ describe('a draft', () => {
     expect((await book()).current.id).toBe(before);
   });
 
+  it('marks what it changes, with what is published beside it, in the unit of the field', async () => {
+    const page = await show();
+    await page.getByText('Simulated · ×20').first().waitFor();
+    await draft(page);
+    const field = page.getByLabel('Longest wait now: 3 points from');
+    expect(await field.inputValue()).toBe('7');
+    await field.fill('15');
+    const told = `[id="${await field.getAttribute('aria-describedby')}"]`;
+    expect(await page.locator(told).innerText()).toBe('was 7 min');
+    await page.getByText('Longest wait now: third cut-off usual + 7 min → usual + 15 min').waitFor();
+    const bar = page.getByRole('region', { name: 'Try or discard the draft' });
+    await bar.getByText('1 change', { exact: true }).waitFor();
+    await field.fill('7');
+    expect(await page.locator(told).count()).toBe(0);
+    await bar.getByText('No change yet').waitFor();
+    await bar.getByRole('button', { name: 'Discard …' }).click();
+    await bar.getByRole('button', { name: 'Discard for good' }).click();
+    await page.getByRole('button', { name: 'Draft a change' }).waitFor();
+  });
+
   it('names a fault at its field, keeps it from being published, and leads to it', async () => {
     const page = await show();
     await draft(page);
@@ -91,7 +111,8 @@ describe('a draft', () => {
     await field.fill('soon');
     await page.getByRole('button', { name: 'Longest wait now: third cut-off must be a number' }).waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
-    const fault = await field.getAttribute('aria-describedby');
+    // It is told what it was before, and then what is wrong.
+    const fault = (await field.getAttribute('aria-describedby'))?.split(' ').at(-1);
     expect(await page.locator(`[id="${fault}"]`).innerText()).toBe('must be a number');
     expect(await page.getByRole('button', { name: 'Publish …' }).isDisabled()).toBe(true);
     await level3(page).focus();
@@ -141,8 +162,19 @@ describe('a back-test', () => {
   it('says what would have been, beside what was', async () => {
     const page = await show();
     await draft(page);
+    // However long the list is: it is in view without scrolling, and what comes of it comes into view.
+    const tried = page.getByRole('button', { name: 'Try the draft' });
+    expect(await page.evaluate('scrollY')).toBe(0);
+    expect((await tried.boundingBox())?.y).toBeLessThan(page.viewportSize()?.height ?? 0);
     await change(page);
-    await page.getByRole('button', { name: 'Try the draft' }).click();
+    await tried.click();
+    const heading = page.getByRole('heading', { name: 'What the draft would have made of it' });
+    await heading.waitFor({ timeout: LIMIT });
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('What the draft would have made of it');
+    await until('the result is in view', async () => {
+      const box = await heading.boundingBox();
+      return box !== null && box.y >= 0 && box.y < (page.viewportSize()?.height ?? 0) / 2;
+    });
     await page.getByRole('heading', { name: 'Of all minutes that were judged' }).waitFor({ timeout: LIMIT });
     await page.getByRole('row', { name: /^at level 3/ }).waitFor();
     await page.getByText(/^The back-test of what is in force agrees with the levels that were shown for/).waitFor();

@@ -38,7 +38,8 @@ export function gatherCauses(layout: FeedLayout, marks: readonly MarkedPair[], s
         statuses: new Map(),
       };
       gathered.set(key, known);
-      known.pairs.push(pair);
+      // Two feeds of one supplier may bring the same data of a site: it is still one site.
+      if (known.pairs.at(-1) !== pair) known.pairs.push(pair);
       known.statuses.set(feed, status);
     }
   }

@@ -306,6 +306,12 @@ describe('what we do ourselves', () => {
     );
   });
 
+  it('counts a site once, however many paused feeds of one supplier bring the same', () => {
+    const definition = smallDefinition({ feeds: [slots('a', 'alder', ['P1']), slots('b', 'alder', ['P1'])] });
+    const [cause] = world({ definition, feeds: { 'a:P1': pausedNow, 'b:P1': pausedNow } }).causes;
+    expect(cause).toMatchObject({ sites: ['P1'], hides: '1 practice not asked', hidesMore: '8,000 patients' });
+  });
+
   it('is named behind a gap that hides more, but hides nothing where another feed brings the same', () => {
     const definition = smallDefinition({
       feeds: [

@@ -1,3 +1,4 @@
+import { countNoun } from '#shared/model/count-nouns.ts';
 import { isMetricName, metricSpec, type MetricMeasure } from '#shared/model/metrics.ts';
 import type { IndicatorRule, Rules } from '#shared/model/rules.ts';
 
@@ -36,9 +37,10 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 const PER_CENT: readonly string[] = ['minimumCoverage', 'concentrated/share', 'deprivation/gap'];
 const MINUTES: readonly string[] = ['hysteresis/fallAfterMinutes', 'hysteresis/fallStepMinutes'];
+/** Seconds are written in minutes, as in the field that they are typed into. */
 const UNITS: Readonly<Record<MetricMeasure, string>> = {
   count: '',
-  seconds: ' s',
+  seconds: ' min',
   minutes: ' min',
   share: ' %',
   ratio: '',
@@ -52,16 +54,17 @@ const signed = (value: number): string => (value < 0 ? `− ${figure(-value)}` :
 
 function cutoffWords(value: number, { against, metric }: IndicatorRule): string {
   const measure = isMetricName(metric) ? metricSpec(metric).measure : 'count';
-  const amount = measure === 'share' ? value * 100 : value;
+  const amount = value * (measure === 'share' ? 100 : measure === 'seconds' ? 1 / 60 : 1);
+  const unit = measure === 'count' ? ` ${countNoun(metric)}`.trimEnd() : UNITS[measure];
   switch (against) {
     case 'usual-ratio':
       return `${figure(value)} × usual`;
     case 'usual-difference':
-      return `usual ${signed(amount)}${UNITS[measure]}`;
+      return `usual ${signed(amount)}${unit}`;
     case 'per-1000':
       return `${figure(value)} per 1,000`;
     case 'absolute':
-      return `${figure(amount)}${UNITS[measure]}`;
+      return `${figure(amount)}${unit}`;
     default:
       return `${figure(value)} × the safe number`;
   }

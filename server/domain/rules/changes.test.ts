@@ -22,7 +22,7 @@ describe('the difference between two versions', () => {
     ['a level', (rules) => (rules.levels = [35, 62, 86]), 'Level 2 starts at 40 → 35'],
     ['a share', (rules) => (rules.minimumCoverage = 0.6), 'Least coverage for a level 50 % → 60 %'],
     ['a wait', (rules) => (rules.hysteresis.fallAfterMinutes = 20), 'Wait before a fall 15 min → 20 min'],
-    ['a cut-off', (rules) => (wait(rules).cutoffs = [300, 240, 1200]), 'wait: second cut-off 600 s → 240 s'],
+    ['a cut-off', (rules) => (wait(rules).cutoffs = [300, 240, 1200]), 'wait: second cut-off 10 min → 4 min'],
     ['a weight', (rules) => (wait(rules).weight = 5), 'wait: weight 3 → 5'],
     ['a time that was not set', (rules) => (wait(rules).from = '08:00'), 'wait: counts from not set → 08:00'],
     [
@@ -54,9 +54,9 @@ describe('the difference between two versions', () => {
       });
       return rulesChanges(edited(against(kind)), after)[0]?.after;
     };
-    expect(change('absolute')).toBe('900 s');
+    expect(change('absolute')).toBe('15 min');
     expect(change('usual-ratio')).toBe('900 × usual');
-    expect(change('usual-difference')).toBe('usual + 900 s');
+    expect(change('usual-difference')).toBe('usual + 15 min');
     expect(change('per-1000')).toBe('900 per 1,000');
   });
 

@@ -24,7 +24,8 @@ const known: Known = {
       feedOf('calls', { sites: ['P1', 'P2', 'P3'], label: 'Telephony queue' }),
       feedOf('bars:P1', { sites: ['P1'], staleAfterMs: 600_000 }),
       feedOf('bars:H1', { sites: ['H1'] }),
-      feedOf('gpc:P2', { sites: ['P2'], label: 'GP Connect slots' }),
+      feedOf('gpc:P2', { sites: ['P2'], adapter: 'gp-connect-slots' }),
+      feedOf('totals:P2', { sites: ['P2'], adapter: 'mapped-csv', label: 'Telephone totals' }),
     ].map((feed) => [feed.id, feed] as const),
   ),
   ...{ units, field, population: 120_000 },
@@ -34,7 +35,7 @@ describe('what a pause covers', () => {
   it('is every site of a connection that brings many, by kind of numbers, and its share of all patients', () => {
     expect(coverOfPause(['calls'], known)).toEqual({
       sites: ['P1', 'P2', 'P3'],
-      kinds: ['telephony of 3 practices'],
+      kinds: ['Telephony of 3 practices'],
       patients: '30,000 of 120,000 registered patients (25%)',
       stands: '3 min',
     });
@@ -42,20 +43,21 @@ describe('what a pause covers', () => {
 
   it('counts a site and its patients once, however many kinds of numbers go', () => {
     const cover = coverOfPause(['bars:P1', 'bars:H1', 'calls'], known);
-    expect(cover.kinds).toEqual(['telephony of 3 practices', 'slots of 2 sites']);
+    expect(cover.kinds).toEqual(['Telephony of 3 practices', 'Slots of 2 sites']);
     expect(cover.sites.toSorted()).toEqual(['H1', 'P1', 'P2', 'P3']);
     expect([cover.patients, cover.stands]).toEqual(['30,000 of 120,000 registered patients (25%)', '10 min']);
   });
 
   it('goes by the feed itself where another stands in for it on the screen, and names no patients where none are', () => {
-    expect(coverOfPause(['gpc:P2'], known).kinds).toEqual(['GP Connect slots of 1 practice']);
-    expect(coverOfPause(['bars:H1'], known)).toMatchObject({ kinds: ['slots of 1 hub'], patients: '' });
+    expect(coverOfPause(['gpc:P2'], known).kinds).toEqual(['Slots of 1 practice']);
+    expect(coverOfPause(['totals:P2'], known).kinds).toEqual(['Telephone totals of 1 practice']);
+    expect(coverOfPause(['bars:H1'], known)).toMatchObject({ kinds: ['Slots of 1 hub'], patients: '' });
   });
 
   it('is read off the field alone while single feeds are not known', () => {
     const cover = coverOfPause(['calls'], { ...known, feeds: null, population: null });
     expect([cover.kinds, cover.patients, cover.stands]).toEqual([
-      ['telephony of 3 practices'],
+      ['Telephony of 3 practices'],
       '30,000 registered patients',
       '',
     ]);

@@ -1,4 +1,5 @@
-import type { FeedFamily } from '$shared/model/feed-metrics';
+import type { AdapterName } from '$shared/model/definition';
+import { familyOf, type FeedFamily } from '$shared/model/feed-metrics';
 import type { FeedStatus, Unit } from '$shared/model/unit';
 import type { FeedsSummary } from '$shared/protocol/feeds';
 import { sayCount, sayNumber, sayShare } from '../format/numbers.ts';
@@ -19,7 +20,7 @@ export interface Known {
 export interface PauseCover {
   /** Unit ids, each once however many feeds report on it. */
   readonly sites: readonly string[];
-  /** `telephony of 19 practices`, a line a kind of numbers, most sites first. */
+  /** `Telephony of 19 practices`, a line a kind of numbers, most sites first. */
   readonly kinds: readonly string[];
   /** `152,300 of 281,000 registered patients (54%)`; empty where none of the sites has patients of its own. */
   readonly patients: string;
@@ -64,14 +65,14 @@ function sitesByKind(
         const site = block.sites[i];
         if (!wanted.has(feed) || site === undefined) return;
         named.set(feed, family);
-        add(FAMILY_WORDS[family].toLocaleLowerCase('en-GB'), [site]);
+        add(FAMILY_WORDS[family], [site]);
       });
   for (const id of ids) {
     const status = feeds?.get(id);
     if (!status) continue;
     // A feed for which another stands in at every site is not in the field: it says itself what it brings.
-    const family = named.get(id);
-    add(family ? FAMILY_WORDS[family].toLocaleLowerCase('en-GB') : status.label, status.sites);
+    const family = named.get(id) ?? familyOf({ adapter: status.adapter as AdapterName, brings: [] });
+    add(family === 'other' ? status.label : FAMILY_WORDS[family], status.sites);
   }
   return kinds;
 }

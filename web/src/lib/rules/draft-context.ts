@@ -1,5 +1,11 @@
 import { createContext } from 'svelte';
 import type { DraftBook } from './draft-book.svelte.ts';
 
-/** The draft that the fields beneath write into; null: the rules are only looked at. */
-export const [getDraft, provideDraft] = createContext<{ readonly current: DraftBook | null }>();
+interface DraftContext {
+  /** The draft that the fields beneath write into; null: the rules are only looked at. */
+  current(): DraftBook | null;
+  /** The rules in force, beside which changed fields say what they were; null while not known. */
+  published(): unknown;
+}
+
+export const [getDraft, provideDraft] = createContext<DraftContext>();

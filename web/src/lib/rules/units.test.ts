@@ -8,6 +8,8 @@ describe('a cut-off on the screen', () => {
     ['calls.longest-wait', 'usual-difference', 'min', 1 / 60],
     ['patients.without-slot', 'per-1000', 'per 1,000', 1],
     ['calls.inbound-60m', 'usual-ratio', '× usual', 1],
+    ['slots.free-4h', 'absolute', 'slots', 1],
+    ['iuc.shifts-filled', 'absolute', 'shifts', 1],
     ['online.oldest', 'absolute', 'min', 1],
   ] as const)('%s %s is written in "%s"', (metric, against, words, factor) => {
     expect(unitOf({ metric, against })).toEqual({ words, factor });

@@ -1,3 +1,4 @@
+import { countNoun } from '$shared/model/count-nouns';
 import type { IndicatorRule } from '$shared/model/rules';
 import { METRICS, type MetricName } from '$shared/model/metrics';
 
@@ -13,7 +14,6 @@ const SUFFIX: Readonly<Record<string, string>> = {
   minutes: 'min',
   'per-1000': 'per 1,000',
   ratio: 'times',
-  count: '',
 };
 
 export function unitOf(rule: Pick<IndicatorRule, 'metric' | 'against'>): CutoffUnit {
@@ -23,6 +23,7 @@ export function unitOf(rule: Pick<IndicatorRule, 'metric' | 'against'>): CutoffU
   if (rule.against === 'per-1000') return { words: 'per 1,000', factor: 1 };
   if (measure === 'share') return { words: rule.against === 'usual-difference' ? 'points' : '%', factor: 100 };
   if (measure === 'seconds') return { words: 'min', factor: 1 / 60 };
+  if (measure === 'count') return { words: countNoun(rule.metric), factor: 1 };
   return { words: SUFFIX[measure] ?? '', factor: 1 };
 }
 

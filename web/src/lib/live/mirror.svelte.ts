@@ -1,17 +1,18 @@
 import type { Unit } from '$shared/model/unit';
-import type { LiveBoard } from '../live/live-board.svelte.ts';
-import { useLive } from '../live/live.svelte.ts';
+import type { LiveBoard } from './live-board.svelte.ts';
+import { useLive } from './live.svelte.ts';
 
-/** The board beside the feeds: for its clock and the names of sites, whose numbers are not asked for. Call while a component is made. */
+/** The board beside a screen of something else: for its clock and the names of units. Call while a component is made. */
 export class Mirror {
   #board: LiveBoard | null = $state.raw(null);
 
-  constructor(systemId: () => string | null) {
+  /** `name` of the screen, under which the board is held. */
+  constructor(name: string, systemId: () => string | null) {
     const live = useLive();
     $effect(() => {
       const id = systemId();
       if (id === null) return;
-      const board = live.openBoard('feeds', id, 'overview');
+      const board = live.openBoard(name, id, 'overview');
       this.#board = board;
       return () => board.close();
     });
