@@ -44,7 +44,10 @@ async function codeOn(page: Page, but = ''): Promise<string> {
 async function pairBy(controller: Page, code: string, name: string): Promise<void> {
   await controller.getByLabel('Code on the screen').fill(code.toLowerCase());
   await controller.keyboard.press('Enter');
-  await controller.getByLabel('Name').fill(name);
+  await controller.getByLabel('Name').waitFor();
+  // The name is what is asked for next: it can be typed at once.
+  await controller.keyboard.type(name);
+  expect(await controller.getByLabel('Name').inputValue()).toBe(name);
   await controller.getByRole('button', { name: 'Approve' }).click();
 }
 
