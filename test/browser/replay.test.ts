@@ -167,8 +167,38 @@ describe('a replay', () => {
     await bar(page)
       .getByText(clock(past + MINUTE), { exact: true })
       .waitFor();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await bar(page)
+      .getByText(clock(past - 14 * MINUTE), { exact: true })
+      .waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await bar(page).waitFor({ state: 'detached' });
+  });
+
+  it('is handed on by its link with its moment and the speed that was chosen, standing still or running', async () => {
+    const page = await show(`/?${asked(past)}`);
+    await page.getByText('Worst now').waitFor();
+    await bar(page).getByLabel('Speed').selectOption('300×');
+    await page.waitForURL(/&play=300$/);
+    expect(page.url()).toContain(asked(past));
+
+    const other = await show(page.url().slice(system.url.length));
+    await bar(other).getByText(clock(past), { exact: true }).waitFor();
+    expect(await bar(other).getByLabel('Speed').inputValue()).toBe('300');
+    await bar(other).getByRole('button', { name: 'Play' }).click();
+    await other.waitForURL(/&speed=300$/);
+  });
+
+  it('does not write over a time that somebody types while it runs', async () => {
+    const page = await show(`/?${asked(past)}&speed=60`);
+    await page.getByText('Worst now').waitFor();
+    const field = page.getByLabel('Go to day and time');
+    await field.focus();
+    const before = await field.inputValue();
+    await bar(page)
+      .getByText(clock(past + 2 * MINUTE), { exact: true })
+      .waitFor();
+    expect(await field.inputValue()).toBe(before);
   });
 });

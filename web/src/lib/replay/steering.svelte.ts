@@ -3,14 +3,13 @@ import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
 import { getExtent } from '../api/replay.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { readAsked, withAsked, type Asked } from './address.ts';
+import { FIRST_SPEED, readAsked, withAsked, type Asked } from './address.ts';
 import { firstMoment, readStretches } from './stretches.ts';
-
-/** Speed at which a replay begins to run: an hour in a minute. */
-const FIRST_SPEED = 60;
 
 /** Keeps the replay and the address together: a link shows its moment, and every step is a link. */
 export class Steering {
+  /** Speed at which a replay runs, or would if it did not stand still. */
+  chosen = $state.raw(FIRST_SPEED);
   #live: Live;
   constructor(live: Live) {
     this.#live = live;
@@ -34,10 +33,24 @@ export class Steering {
   }
 
   go(at: number, speed: number): void {
-    void goto(withAsked(page.url, { at, speed }), { replace: this.#live.replay !== null, reset: false });
+    if (speed > 0) this.chosen = speed;
+    void goto(withAsked(page.url, { at, speed, chosen: this.chosen }), {
+      replace: this.#live.replay !== null,
+      reset: false,
+    });
   }
 
-  setSpeed(speed: number): void {
+  /** Runs at the chosen speed, or stands still. */
+  run(running: boolean): void {
+    this.#setSpeed(running ? this.chosen : 0);
+  }
+
+  choose(speed: number): void {
+    this.chosen = speed;
+    this.#setSpeed((this.#live.replay?.speed ?? 0) > 0 ? speed : 0);
+  }
+
+  #setSpeed(speed: number): void {
     this.#live.setSpeed(speed);
     // A screen that is on its way writes the address itself once it is there, and must not be called back.
     if (navigating.to === null) this.#write();
@@ -48,8 +61,9 @@ export class Steering {
     void goto(withAsked(page.url, null), { replace: true, reset: false });
   }
 
-  #show({ at, speed }: Asked): void {
+  #show({ at, speed, chosen }: Asked): void {
     untrack(() => {
+      this.chosen = chosen;
       const { replay, now } = this.#live;
       // The address that was just written about the moment on screen.
       if (replay && replay.speed === speed && now !== null && Math.abs(now - at) < 1000 * (1 + speed)) return;
@@ -60,7 +74,10 @@ export class Steering {
   #write(): void {
     const { replay, now } = this.#live;
     if (!replay || now === null) return;
-    void goto(withAsked(page.url, { at: now, speed: replay.speed }), { replace: true, reset: false });
+    void goto(withAsked(page.url, { at: now, speed: replay.speed, chosen: this.chosen }), {
+      replace: true,
+      reset: false,
+    });
   }
 }
 
