@@ -25,7 +25,8 @@ const known: Known = {
       feedOf('bars:P1', { sites: ['P1'], staleAfterMs: 600_000 }),
       feedOf('bars:H1', { sites: ['H1'] }),
       feedOf('gpc:P2', { sites: ['P2'], adapter: 'gp-connect-slots' }),
-      feedOf('totals:P2', { sites: ['P2'], adapter: 'mapped-csv', label: 'Telephone totals' }),
+      feedOf('totals:P2', { sites: ['P2'], adapter: 'mapped-csv', supplier: 'new', label: 'Telephone totals' }),
+      feedOf('calder:P2', { sites: ['P2'], adapter: 'mapped-csv', supplier: 'calder' }),
     ].map((feed) => [feed.id, feed] as const),
   ),
   ...{ units, field, population: 120_000 },
@@ -50,6 +51,7 @@ describe('what a pause covers', () => {
 
   it('goes by the feed itself where another stands in for it on the screen, and names no patients where none are', () => {
     expect(coverOfPause(['gpc:P2'], known).kinds).toEqual(['Slots of 1 practice']);
+    expect(coverOfPause(['calder:P2'], known).kinds).toEqual(['Telephony of 1 practice']);
     expect(coverOfPause(['totals:P2'], known).kinds).toEqual(['Telephone totals of 1 practice']);
     expect(coverOfPause(['bars:H1'], known)).toMatchObject({ kinds: ['Slots of 1 hub'], patients: '' });
   });

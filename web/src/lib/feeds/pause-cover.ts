@@ -71,7 +71,7 @@ function sitesByKind(
     const status = feeds?.get(id);
     if (!status) continue;
     // A feed for which another stands in at every site is not in the field: it says itself what it brings.
-    const family = named.get(id) ?? familyOf({ adapter: status.adapter as AdapterName, brings: [] });
+    const family = named.get(id) ?? familyLeftOut(status, field);
     add(family === 'other' ? status.label : FAMILY_WORDS[family], status.sites);
   }
   return kinds;
@@ -80,4 +80,11 @@ function sitesByKind(
 function saySites(sites: readonly string[], units: ReadonlyMap<string, Unit>): string {
   const all = (kind: Unit['siteKind']) => sites.every((id) => units.get(id)?.siteKind === kind);
   return sayCount(sites.length, all('practice') ? 'practice' : all('hub') ? 'hub' : 'site');
+}
+
+/** What a feed brings that the field does not show: told by its standard, or by all else that its supplier brings. */
+function familyLeftOut({ adapter, supplier }: FeedStatus, field: Known['field']): FeedFamily {
+  const standard = familyOf({ adapter: adapter as AdapterName, brings: [] });
+  const [only, ...more] = field.filter(({ blocks }) => blocks.some((block) => block.supplier === supplier));
+  return standard === 'other' && only && more.length === 0 ? only.family : standard;
 }
