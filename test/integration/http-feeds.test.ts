@@ -98,7 +98,7 @@ describe('the health of all feeds', () => {
     await post(`${server.url}/api/feeds/pause`, { feeds: [FEED], reason: 'supplier moves house', minutes: 15 });
     const after = await get(`${server.url}/api/feeds/summary`);
     expect(after.body).toMatchObject({
-      causes: [{ title: 'Paused by us', more: '“supplier moves house”, until 8:15am.' }],
+      causes: [{ title: 'Paused by us', more: '“supplier moves house”, by local-operator, 8am, until 8:15am.' }],
     });
   });
 
