@@ -3,7 +3,7 @@ import type { Unit } from '$shared/model/unit';
 import type { Hub, PracticeNeed } from '$shared/protocol/hubs';
 import { unitOf, unitsOf } from '../control/unit-fixture.ts';
 import { headSentence } from './head.ts';
-import { filterNeed, needByNeighbourhood, needByPractice } from './need.ts';
+import { filterNeed, idsOfNeed, inOrderOf, needByNeighbourhood, needByPractice } from './need.ts';
 import { roomOf } from './room.ts';
 import { rowsOf } from './rows.ts';
 import { servingOf } from './serving.ts';
@@ -54,14 +54,25 @@ describe('who waits without a slot', () => {
       units,
     );
     expect(group?.rows.map(({ id, when }) => [id, when])).toEqual([
-      ['most', '8:47am'],
-      ['some', '9:04am'],
+      ['most', 'out at 8:47am'],
+      ['some', 'out at 9:04am'],
       ['dark', 'no answer'],
       ['gone', 'already out'],
       ['calm', '4 slots left'],
       ['shut', 'closed'],
     ]);
     expect(group).toMatchObject({ waiting: 11, unknown: 1, when: '3 of 5 out' });
+  });
+
+  it('keeps its rows where they are while somebody reads them, and is found by the place above it', () => {
+    const groups = needByPractice([practice('a', 1), practice('b', 5)], units);
+    const ids = idsOfNeed(groups);
+    expect(ids).toEqual(['n1', 'b', 'a']);
+    const turned = needByPractice([practice('a', 9), practice('b', 5), practice('new', 7)], units);
+    expect(inOrderOf(turned, ids)[0]?.rows.map(({ id }) => id)).toEqual(['b', 'a', 'new']);
+    const above = () => ['South Bolton'];
+    expect(filterNeed(groups, 'south', above)[0]?.rows).toHaveLength(2);
+    expect(filterNeed(groups, 'south')).toEqual([]);
   });
 
   it('is not known of a group none of whose practices is', () => {

@@ -37,7 +37,7 @@ function whenOf(metrics: Metrics): { when: string; out: boolean } {
   const out = valueOf(metrics, 'practices.without-slots') === 1;
   if (out) {
     const at = valueOf(metrics, 'slots.exhausted-at');
-    return { out, when: at === null ? 'already out' : sayTime(at) };
+    return { out, when: at === null ? 'already out' : `out at ${sayTime(at)}` };
   }
   const free = valueOf(metrics, 'slots.free');
   if (free !== null) return { out, when: `${sayCount(free, 'slot')} left` };
@@ -122,13 +122,32 @@ function areaRow(unit: Unit): NeedRow {
 export const mostWaiting = (groups: readonly NeedGroup[]): number =>
   Math.max(1, ...groups.flatMap(({ rows }) => rows.map(({ waiting }) => waiting ?? 0)));
 
-/** Rows whose name, or whose group's name, holds what is looked for. */
-export function filterNeed(groups: readonly NeedGroup[], find: string): readonly NeedGroup[] {
+/** Ids of groups and their rows as they stand, each group before its own. */
+export const idsOfNeed = (groups: readonly NeedGroup[]): string[] =>
+  groups.flatMap(({ unit, rows }) => [unit.id, ...rows.map(({ id }) => id)]);
+
+/** Groups, and the rows within each, in the order of `ids`; whoever is not among them comes last. */
+export function inOrderOf(groups: readonly NeedGroup[], ids: readonly string[]): NeedGroup[] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const placeOf = (id: string) => places.get(id) ?? ids.length;
+  return [...groups]
+    .sort((a, b) => placeOf(a.unit.id) - placeOf(b.unit.id))
+    .map((group) => ({ ...group, rows: [...group.rows].sort((a, b) => placeOf(a.id) - placeOf(b.id)) }));
+}
+
+/** Rows whose name, or that of their group or of what stands above it, holds what is looked for. */
+export function filterNeed(
+  groups: readonly NeedGroup[],
+  find: string,
+  above: (group: Unit) => readonly string[] = () => [],
+): readonly NeedGroup[] {
   const wanted = find.trim().toLocaleLowerCase('en-GB');
   if (!wanted) return groups;
   const has = (name: string) => name.toLocaleLowerCase('en-GB').includes(wanted);
   return groups.flatMap((group) => {
-    const rows = has(group.unit.name) ? group.rows : group.rows.filter(({ name }) => has(name));
+    const rows = [group.unit.name, ...above(group.unit)].some(has)
+      ? group.rows
+      : group.rows.filter(({ name }) => has(name));
     return rows.length > 0 ? [{ ...group, rows }] : [];
   });
 }
