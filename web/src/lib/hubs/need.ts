@@ -104,7 +104,8 @@ export function needByNeighbourhood(units: ReadonlyMap<string, Unit>, places: re
   );
 }
 
-function areaRow(unit: Unit): NeedRow {
+/** What one neighbourhood or place lacks, from its own metrics. */
+export function areaRow(unit: Unit): NeedRow {
   const { id, name, metrics, reporting } = unit;
   const closed = isClosed(unit);
   const waiting = valueOf(metrics, 'patients.without-slot');

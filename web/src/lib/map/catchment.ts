@@ -39,6 +39,12 @@ export function hubsFor(units: ReadonlyMap<string, Unit>, unit: Unit): Away[] {
     .sort(byDistance);
 }
 
+/** The nearest of some hubs, whomever they serve; null where no distance is known. */
+export function nearestOf(unit: Unit, hubs: readonly Unit[]): { readonly unit: Unit; readonly km: number } | null {
+  const [first] = hubs.map((hub) => ({ unit: hub, km: kmBetween(unit, hub) })).sort(byDistance);
+  return first && first.km !== null ? { unit: first.unit, km: first.km } : null;
+}
+
 /** Of the marks drawn, the ids of those that belong to a selected one: a hub's patients, or a unit's hubs. */
 export function relatedTo(units: ReadonlyMap<string, Unit>, selected: Unit, drawn: readonly Unit[]): Set<string> {
   if (!isHub(selected)) return new Set(hubsFor(units, selected).map(({ unit }) => unit.id));

@@ -7,13 +7,13 @@ import type { LiveBoard } from '../live/live-board.svelte.ts';
 import type { Boundaries } from './geo.ts';
 import { relatedTo } from './catchment.ts';
 import { beneath, grainsOf, hubsAmong, idsOf, MOST_HUBS, pickGrain, placesToOpen } from './drawn.ts';
-import { spareFlows } from './flows.ts';
+import { spareView, type Flow } from './flows.ts';
 import { groupsOf } from './groups.ts';
 import type { Layer } from './layers.ts';
 import type { MapView } from './map-view.svelte.ts';
 import { asThen, quarterAt, readQuarter, replayHref, type Quarter } from './moment.ts';
 import { countRows, countShown, sayMap } from './said.ts';
-import { tableRows } from './table.ts';
+import { columnsOf, tableRows } from './table.ts';
 
 /** What the map is made from, read anew whenever it changes. */
 export interface Sources {
@@ -25,6 +25,7 @@ export interface Sources {
   readonly view: MapView;
 }
 
+const NO_FLOWS: readonly Flow[] = [];
 const NOBODY: ReadonlyMap<string, Unit> = new Map();
 
 /** What is drawn, counted and said, from the live board and the address. */
@@ -62,20 +63,34 @@ export class MapModel {
           ? `${many} hubs are too many for one map: open a place`
           : undefined;
     const past = this.quarter === null ? undefined : 'Slots are known of now only';
-    return { ...(hubs && { hubs, areas: hubs }), ...(past && { flows: past }) };
+    const flows = past ?? (many > MOST_HUBS && this.grain?.kind !== 'place' ? hubs : undefined);
+    return { ...(hubs && { hubs, areas: hubs }), ...(flows && { flows }) };
   });
   colouring = $derived.by(() => {
     const { colouring } = this.#from.view;
     return colouring === 'coverage' && this.quarter !== null ? 'level' : colouring;
   });
-  hubs = $derived.by(() => (this.on('hubs') || this.on('areas') ? this.#allHubs : []));
+  /** Areas and arrows need the hubs that they lead to. */
+  hubs = $derived.by(() => {
+    const led = this.on('flows') && this.grain?.kind !== 'place';
+    return this.on('hubs') || this.on('areas') || led ? this.#allHubs : [];
+  });
   drawn = $derived([...(this.grain?.units ?? []), ...this.hubs]);
   groups = $derived.by(() =>
     this.focus && this.grain ? groupsOf(this.units, this.focus.id, this.grain.units, this.#from.boundaries()) : [],
   );
-  flows = $derived.by(() =>
-    this.on('flows') && this.focus && this.nowAt !== null ? spareFlows(this.units, this.focus.id, this.nowAt) : [],
+  spare = $derived.by(() =>
+    this.on('flows') && this.focus && this.grain && this.nowAt !== null
+      ? spareView(this.units, this.focus.id, this.grain, this.#allHubs, this.nowAt)
+      : null,
   );
+  flows = $derived(this.spare?.flows ?? NO_FLOWS);
+  /** Asked for, and nothing to draw: why. */
+  spareNote = $derived.by(() => {
+    if (this.spare) return this.spare.note;
+    const why = this.#from.view.layers.has('flows') ? this.hindered.flows : undefined;
+    return why === undefined ? '' : `No arrows: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
+  });
   selected = $derived.by(() => this.units.get(this.#from.view.selected ?? '') ?? null);
   related = $derived(
     this.selected && this.drawn.some(({ id }) => id === this.selected?.id)
@@ -84,7 +99,18 @@ export class MapModel {
   );
   said = $derived(this.grain ? sayMap(this.grain, this.units, this.colouring, this.quarter) : '');
   counts = $derived(this.grain ? countRows(countShown(this.grain.units, this.quarter)) : []);
-  rows = $derived(this.nowAt === null ? [] : tableRows(this.drawn, this.units, this.quarter, this.nowAt));
+  rows = $derived.by(() => {
+    if (this.nowAt === null) return [];
+    const drawn = [...(this.grain?.units ?? []), ...(this.on('hubs') ? this.#allHubs : [])];
+    const hubs = this.on('areas') ? this.#allHubs : null;
+    return tableRows(drawn, { units: this.units, quarter: this.quarter, now: this.nowAt, hubs, spare: this.spare });
+  });
+  columns = $derived.by(() =>
+    columnsOf(this.grain?.units ?? [], this.units, this.#allHubs, {
+      areas: this.on('areas'),
+      spare: this.spare !== null,
+    }),
+  );
   crumbs = $derived.by(() => {
     if (!this.focus || this.focus.id === this.system?.id) return [];
     return ancestors(this.units, this.focus).map((unit) => ({

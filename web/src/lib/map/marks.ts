@@ -3,10 +3,10 @@ import { sayCount, sayNumber } from '../format/numbers.ts';
 import type { Camera, Frame } from './camera.ts';
 import { toScreen } from './camera.ts';
 import { paintOf, rankOf, type Colouring, type Paint } from './colouring.ts';
+import { freeSlots } from './free-slots.ts';
 import type { Quarter } from './moment.ts';
 import type { Picture } from './picture.ts';
 import type { Circle } from './spread-apart.ts';
-import { freeSlots } from './table.ts';
 
 /** One unit as it is drawn now, in pixels of the frame. */
 export interface Mark extends Circle {

@@ -1,21 +1,5 @@
-import { arrowOf, type Arrow, type Flow } from './flows.ts';
 import type { Mark } from './marks.ts';
 import { nearestAreas } from './nearest-areas.ts';
-import type { Point } from './spread-apart.ts';
-
-/** Flows as arrows on the screen; those whose ends are not drawn are left out. */
-export function arrowsOf(
-  flows: readonly Flow[],
-  at: (id: string) => Point | null,
-  widest: number,
-): (Arrow & { readonly key: string; readonly text: string })[] {
-  const most = Math.max(1, ...flows.map(({ patients }) => patients));
-  return flows.flatMap(({ from, to, patients }) => {
-    const [start, end] = [at(from), at(to)];
-    if (!start || !end) return [];
-    return [{ key: `${from}>${to}`, text: String(patients), ...arrowOf(start, end, patients, most, widest) }];
-  });
-}
 
 /** So far beyond the frame that its edge is no border of an area. */
 const BEYOND = 40;
