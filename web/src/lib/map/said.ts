@@ -81,7 +81,9 @@ function sayWhere(worst: readonly Unit[], parents: ReadonlyMap<string, Unit>): s
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, 'en-GB'))
     .slice(0, 3);
   if (byParent.length === 0) return '';
-  return `: ${byParent.map(({ name, count }) => `**${count} in ${name}**`).join(', ')}`;
+  const elsewhere = worst.length - byParent.reduce((sum, { count }) => sum + count, 0);
+  const rest = elsewhere > 0 ? ` and ${sayNumber(elsewhere)} elsewhere` : '';
+  return `: ${byParent.map(({ name, count }) => `**${count} in ${name}**`).join(', ')}${rest}`;
 }
 
 function sayCoverage({ units, kind }: Grain): string {
