@@ -98,8 +98,13 @@ describe('a wall that nobody looks after', () => {
     await untilWaits(wall, 20, RIGHT_AGAIN_MS);
     expect(await staleTitle(wall).count()).toBe(0);
     // Ten silent minutes made it ask for a new page, which may come at any moment: what follows begins with one.
-    await wall.reload();
-    await untilWaits(wall, 20, RIGHT_AGAIN_MS);
+    const reloaded = () =>
+      wall.reload().then(
+        () => true,
+        () => false,
+      );
+    await until('the page is a new one', reloaded, 30_000);
+    await untilWaits(wall, 20);
     // A player that sleeps may stop its own clock: nothing from before is new for that.
     house.server().child.kill('SIGSTOP');
     const sleep = () => wall.evaluate('{ const begun = Date.now; Date.now = () => begun() + 3_600_000; }');
