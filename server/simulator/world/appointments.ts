@@ -1,14 +1,16 @@
 import type { UnitDef } from '#shared/model/definition.ts';
-import { createRandom, hash32 } from '../random.ts';
+import { createRandom, hash32, type Random } from '../random.ts';
 import { wallSeconds, type Day } from './day.ts';
 import { appointmentsOn, sameDayShare } from './practice-slots.ts';
-import { BUSY, FREE, type SlotBook } from './slot-book.ts';
+import { BUSY, FREE, type SlotBook, type SlotEvent, type SlotSpec } from './slot-book.ts';
 
 export type AppointmentStatus = 'booked' | 'arrived' | 'fulfilled' | 'noshow' | 'cancelled';
 
 /** One booking of the day and when it turns into what; wall seconds, `made` below zero for earlier days. */
 export interface Appointment {
   readonly key: number;
+  /** Its slot's place in the day's book; null where it was booked ahead. */
+  readonly slot: number | null;
   readonly start: number;
   readonly minutes: number;
   readonly made: number;
@@ -18,7 +20,7 @@ export interface Appointment {
 
 /** Did not attend: 4.9 % overall, 1.9 % of those booked on the day (published 2022-23); the rest follows. */
 const NO_SHOW_BOOKED = 0.07;
-const NO_SHOW_SAME_DAY = 0.019;
+export const NO_SHOW_SAME_DAY = 0.019;
 const CANCELLED = 0.03;
 const BOOKED_AHEAD_FROM = wallSeconds('08:30');
 const BOOKED_AHEAD_TO = wallSeconds('17:50');
@@ -36,6 +38,7 @@ export function createAppointments(site: UnitDef, day: Day, book: SlotBook, seed
     const key = hash32(seed, day.date, site.id, 'ahead', i);
     list.push({
       key,
+      slot: null,
       start,
       minutes,
       made,
@@ -53,13 +56,23 @@ export function createAppointments(site: UnitDef, day: Day, book: SlotBook, seed
       freedAt === null
         ? fate(slot.start, slot.minutes, event.at, NO_SHOW_SAME_DAY, random)
         : [{ at: freedAt, status: 'cancelled' as const }];
-    list.push({ key, start: slot.start, minutes: slot.minutes, made: event.at, channel: slot.channel, turns });
+    list.push(booking(key, event, slot, turns));
   });
-  return list.sort((a, b) => a.start - b.start || a.key - b.key);
+  return list.sort(inOrder);
 }
 
+export const inOrder = (a: Appointment, b: Appointment) => a.start - b.start || a.key - b.key;
+
+/** The appointment that a slot's booking makes. */
+export const booking = (
+  key: number,
+  { at, slot }: SlotEvent,
+  { start, minutes, channel }: SlotSpec,
+  turns: Appointment['turns'],
+): Appointment => ({ key, slot, start, minutes, made: at, channel, turns });
+
 /** When the slot next became free after `at`, which ends the booking made then. */
-function lastEvents(book: SlotBook, status: number) {
+export function lastEvents(book: SlotBook, status: number) {
   const times = new Map<number, number[]>();
   for (const event of book.events) {
     if (event.becomes === status) times.set(event.slot, [...(times.get(event.slot) ?? []), event.at]);
@@ -67,16 +80,18 @@ function lastEvents(book: SlotBook, status: number) {
   return (slot: number, at: number) => times.get(slot)?.find((time) => time > at) ?? null;
 }
 
-function fate(
+/** What becomes of a booking: cancelled in time by a few, not attended by `noShow`, or kept. */
+export function fate(
   start: number,
   minutes: number,
   made: number,
   noShow: number,
-  random: ReturnType<typeof createRandom>,
+  random: Random,
+  cancelled = CANCELLED,
 ): Appointment['turns'] {
   const chance = random.next();
   const notBefore = made + 30;
-  if (chance < CANCELLED && start - 5400 > notBefore) {
+  if (chance < cancelled && start - 5400 > notBefore) {
     return [{ at: Math.floor(random.between(notBefore, start - 1800)), status: 'cancelled' }];
   }
   if (chance > 1 - noShow) return [{ at: start + Math.floor(random.between(900, 2400)), status: 'noshow' }];

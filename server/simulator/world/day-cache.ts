@@ -4,6 +4,8 @@ import type { Day } from './day.ts';
 export interface DayCache<T> {
   has(day: Pick<Day, 'date'>, site: string): boolean;
   of(day: Pick<Day, 'date'>, site: string, make: () => T): T;
+  /** What was made of the site's day is made anew when it is next asked for. */
+  drop(day: Pick<Day, 'date'>, site: string): void;
 }
 
 export function createDayCache<T>(kept: number): DayCache<T> {
@@ -26,6 +28,9 @@ export function createDayCache<T>(kept: number): DayCache<T> {
       const made = make();
       cache.set(site, made);
       return made;
+    },
+    drop: (day, site) => {
+      days.get(day.date)?.delete(site);
     },
   };
 }

@@ -32,6 +32,9 @@ const STYLES: Partial<Record<NonNullable<UnitDef['siteKind']>, ServiceStyle>> = 
 
 export const takesBookings = (site: UnitDef) => site.siteKind !== null && STYLES[site.siteKind] !== undefined;
 
+/** Wall second by which everybody who booked before the day stands in its book: until then nobody outside may hold. */
+export const BOOK_OPENS = 600;
+
 /** Weekly capacity in minutes: the definition's for hubs, by clinicians at once for the other services. */
 function capacity(site: UnitDef, definition: Definition, style: ServiceStyle): number {
   const stated = Number(site.identifiers['minutes']);
@@ -40,7 +43,8 @@ function capacity(site: UnitDef, definition: Definition, style: ServiceStyle): n
 
 /**
  * A hub's or service's day: capacity over its opening hours, partly booked before, then by patients whom their own
- * practices had to turn away (`overflow`, wall seconds) and by other routes.
+ * practices had to turn away (`overflow`, wall seconds) and by other routes. `steps`: what comes from outside, in order
+ * of time; nothing before a step depends on it.
  */
 export function createServiceBook(
   site: UnitDef,
@@ -49,6 +53,7 @@ export function createServiceBook(
   overflow: readonly number[],
   effects: SiteEffects,
   seed: number,
+  steps: readonly SlotEvent[] = [],
 ): SlotBook {
   const style = site.siteKind === null ? undefined : STYLES[site.siteKind];
   const spans = openSpans(site, definition, day);
@@ -60,14 +65,20 @@ export function createServiceBook(
   const booking = createBooking(slots, (count) => Math.floor(random.next() ** 1.5 * count));
   const before = random.between(...style.before);
   const early = Math.round(slots.length * before);
-  for (let i = 0; i < early; i++) booking.take(Math.floor(random.between(0, 600)), 0, slots.length);
+  for (let i = 0; i < early; i++) booking.take(Math.floor(random.between(0, BOOK_OPENS)), 0, slots.length);
   const asks = [...overflow, ...otherAsks(slots, style, random)].sort((a, b) => a - b);
   const turnedAway: number[] = [];
+  let done = 0;
+  const stepsBefore = (at: number) => {
+    for (let step = steps[done]; step && step.at < at; step = steps[++done]) booking.turn(step);
+  };
   for (const at of asks) {
+    stepsBefore(at);
     const hold = random.next() < 0.35 ? Math.floor(random.between(120, 420)) : 0;
     if (!booking.take(at, style.noticeSeconds, 10, hold)) turnedAway.push(at);
     if (random.next() < 0.02) booking.cancelOne(at + 1, random.next());
   }
+  stepsBefore(Infinity);
   const events = settle(slots, booking.events, withdrawals(slots, effects, seed, site.id));
   return { slots, clinicians: people, events, turnedAway, releases: [] };
 }

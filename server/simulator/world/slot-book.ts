@@ -1,3 +1,5 @@
+import type { EpochMs } from '#shared/model/time.ts';
+
 /** What a slot is at a moment. `withdrawn`: not offered any more (staff absent, hub closed). */
 export const FREE = 0;
 export const BUSY = 1;
@@ -39,6 +41,22 @@ export interface SlotBook {
   readonly turnedAway: readonly number[];
   /** Wall seconds at which the answer to a search changes without an event: releases. */
   readonly releases: readonly number[];
+  /** Slots kept for somebody from outside, in the order they were kept; absent where there were none. */
+  readonly holds?: readonly HoldSpan[];
+}
+
+/** One hold as the book knows it; wall seconds. */
+export interface HoldSpan {
+  readonly slot: number;
+  readonly key: string;
+  /** ODS code of the practice. */
+  readonly for: string;
+  readonly until: EpochMs;
+  readonly from: number;
+  /** Its patient's booking; null where there is none. */
+  readonly bookedAt: number | null;
+  /** From when the slot is no longer held nor booked by it; Infinity where it stays so. */
+  readonly over: number;
 }
 
 export const EMPTY_BOOK: SlotBook = { slots: [], clinicians: [], events: [], turnedAway: [], releases: [] };
@@ -75,12 +93,28 @@ export function statusesAt(book: SlotBook, wall: number): Uint8Array {
   return statuses;
 }
 
+/** How often every slot has changed by `wall`. */
+export function changesAt(book: SlotBook, wall: number): Uint16Array {
+  const changes = new Uint16Array(book.slots.length);
+  for (const event of book.events) {
+    if (event.at > wall) break;
+    changes[event.slot] = (changes[event.slot] ?? 0) + 1;
+  }
+  return changes;
+}
+
+/** The hold that the slot is under at `wall`, also once its patient is booked. */
+export const holdAt = (book: SlotBook, slot: number, wall: number): HoldSpan | null =>
+  book.holds?.findLast((hold) => hold.slot === slot && hold.from <= wall && wall < hold.over) ?? null;
+
 /** Fills a book as the day goes: asked in order of time for a free slot, and keeps what happened. */
 export interface Booking {
   /** Takes one of the first free slots that start at least `notice` seconds after `at`; false when none is left. */
   take(at: number, notice: number, reach: number, hold?: number): boolean;
   /** The booked slot comes back at `at`, if it has not begun. */
   cancelOne(at: number, choice: number): void;
+  /** Somebody from outside keeps, books or gives back the slot; what is booked so is never cancelled by `cancelOne`. */
+  turn(event: SlotEvent): void;
   readonly events: readonly SlotEvent[];
 }
 
@@ -116,6 +150,12 @@ export function createBooking(slots: readonly SlotSpec[], pick: (count: number) 
       statuses[slot] = FREE;
       freeFrom[slot] = at;
       events.push({ at, slot, becomes: FREE });
+    },
+    turn: (event) => {
+      statuses[event.slot] = event.becomes;
+      settledAt[event.slot] = Infinity;
+      freeFrom[event.slot] = event.at;
+      events.push(event);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Definition, National, UnitDef } from '#shared/model/definition.ts';
 import type { Scenario } from '#shared/model/scenario.ts';
-import { createRandom, trait } from '../random.ts';
+import { createRandom } from '../random.ts';
 import { createAheadBook, type AheadBook } from './ahead.ts';
 import { createAppointments, type Appointment } from './appointments.ts';
 import { applyToArrivals, arrivalTimes } from './arrivals.ts';
@@ -13,12 +13,16 @@ import { effectsOn } from './effects.ts';
 import { createNationalShape } from './national-shape.ts';
 import { createOnlineDay, onlineContacts, shareOfMonth, workingDayBefore, worksOn, type OnlineDay } from './online.ts';
 import { openSpans } from './opening.ts';
+import type { OutsideEvent } from './outside.ts';
+import { createOwnWays } from './own-way.ts';
 import { createPracticeBook } from './practice-slots.ts';
+import { createRedirections, type Untouched } from './redirections.ts';
 import { createServiceBook } from './service-slots.ts';
 import { createSites, type Sites } from './sites.ts';
-import { EMPTY_BOOK, type SlotBook } from './slot-book.ts';
+import { EMPTY_BOOK, type SlotBook, type SlotEvent } from './slot-book.ts';
 import { rotaAt, type Rota } from './staff.ts';
 import { queueStateAt, type QueueState } from './telephony.ts';
+import { truthOf, type TurnedAway } from './truth.ts';
 import { createUrgentDay, type UrgentDay } from './urgent.ts';
 import { drawBandCounts, replayCounts } from './volumes.ts';
 
@@ -27,11 +31,14 @@ export interface WorldInput {
   readonly national: National;
   readonly scenario: Scenario | null;
   readonly seed: number;
+  /** What was done to it from outside so far, in order. */
+  readonly outside?: readonly OutsideEvent[];
 }
 
 /**
- * The hidden world: every site's day as a function of (seed, definition, date, scenario), made when first asked for and
- * kept for two days. Nothing in it depends on when it was asked or on what was asked before.
+ * The hidden world: every site's day as a function of (seed, definition, date, scenario, what was done from outside),
+ * made when first asked for and kept for two days. Nothing in it depends on when it was asked or on what was asked
+ * before; nothing before an event from outside depends on that event.
  */
 export interface World {
   readonly sites: Sites;
@@ -54,14 +61,16 @@ export interface World {
   /** Null on a day without work. */
   rota(site: UnitDef, day: Day, wall: number): Rota | null;
   urgent(site: UnitDef, day: Day): UrgentDay;
+  /** One more event from outside, later than those before. */
+  take(event: OutsideEvent): void;
+  /** What became of everybody whom the practice turned away: for benches and tests, told to nobody over HTTP. */
+  truth(practice: UnitDef, day: Day): readonly TurnedAway[];
 }
 
 const KEPT_DAYS = 2;
-/** Share of the patients turned away by their practice who are booked into a hub there and then. */
-const TO_HUB = 0.02;
 
 export function createWorld(input: WorldInput): World {
-  const { definition, national, scenario, seed } = input;
+  const { definition, national, scenario, seed, outside = [] } = input;
   const sites = createSites(definition);
   const shape = createNationalShape(national);
   const profiles = new Map<string, CallProfile>();
@@ -115,21 +124,46 @@ export function createWorld(input: WorldInput): World {
     return createPracticeCalls(times, day.kind, own, national.callDuration, hand, parts);
   };
 
+  const ownWays = createOwnWays(sites, seed);
+  const untouched: Untouched = {
+    calls: (site, day) => made.calls.of(day, site.id, () => makeCalls(site, day)),
+    book: (site, day) => made.books.of(day, site.id, () => makeBook(site, day, [])),
+    appointments: (site, day) =>
+      made.appointments.of(day, site.id, () => createAppointments(site, day, untouched.book(site, day), seed)),
+  };
+  const makeBook = (site: UnitDef, day: Day, steps: readonly SlotEvent[]): SlotBook => {
+    if (site.siteKind !== 'practice') {
+      const asks =
+        site.siteKind === 'hub'
+          ? ownWays.overflow(site, day, (practice) => untouched.book(practice, day).turnedAway)
+          : [];
+      return createServiceBook(site, definition, day, asks, effects(site, day), seed, steps);
+    }
+    const calls = untouched.calls(site, day);
+    if (!calls) return EMPTY_BOOK;
+    const contacts = worksOn(day)
+      ? onlineContacts(world.online(site, day), world.online(site, world.workingDayBefore(day)))
+      : [];
+    return createPracticeBook(site, day, calls, contacts, effects(site, day), seed);
+  };
+  const redirections = createRedirections({ sites, seed, ownWays, untouched, makeBook, keptDays: KEPT_DAYS });
+  for (const event of outside) redirections.take(event);
+
   const world: World = {
     sites,
     scenario,
     hasCalls: (site, day) => made.calls.has(day, site.id),
-    calls: (site, day) => made.calls.of(day, site.id, () => makeCalls(site, day)),
+    calls: (site, day) => redirections.calls(site, day),
     hasTotals: (site, day) => made.totals.has(day, site.id),
     totals: (site, day) =>
       made.totals.of(day, site.id, () => {
-        const calls = made.calls.has(day, site.id) ? world.calls(site, day) : makeCalls(site, day);
+        const isKept = made.calls.has(day, site.id) || redirections.contacts(site, day).placements.length > 0;
+        const calls = isKept ? world.calls(site, day) : makeCalls(site, day);
         return calls && queueStateAt(calls, DAY_SECONDS);
       }),
-    slots: (site, day) => made.books.of(day, site.id, () => makeBook(world, input, site, day)),
+    slots: (site, day) => redirections.book(site, day),
     ahead: (site, day) => createAheadBook(site, day, seed),
-    appointments: (site, day) =>
-      made.appointments.of(day, site.id, () => createAppointments(site, day, world.slots(site, day), seed)),
+    appointments: (site, day) => redirections.appointments(site, day),
     rota: (site, day, wall) => rotaAt(site, day, world.slots(site, day), effects(site, day), wall, seed),
     online: (site, day) =>
       made.online.of(day, site.id, () => {
@@ -145,7 +179,7 @@ export function createWorld(input: WorldInput): World {
     workingDayBefore: (day) => made.before.of(day, '', () => dayOfDate(workingDayBefore(day.date))),
     declared: (site, day) =>
       made.declared.of(day, site.id, () =>
-        createDeclarations(site, day, world.calls(site, day), effects(site, day), seed),
+        createDeclarations(site, day, untouched.calls(site, day), effects(site, day), seed),
       ),
     urgent: (site, day) =>
       made.urgent.of(day, site.id, () =>
@@ -159,37 +193,13 @@ export function createWorld(input: WorldInput): World {
           seed,
         }),
       ),
+    take: (event) => {
+      for (const practice of redirections.take(event)) made.totals.drop(event, practice.id);
+    },
+    truth: (practice, day) =>
+      truthOf(practice, day, untouched.book(practice, day).turnedAway, ownWays, redirections.contacts(practice, day)),
   };
   return world;
-}
-
-function makeBook(world: World, { definition, scenario, seed }: WorldInput, site: UnitDef, day: Day): SlotBook {
-  const effects = effectsOn(scenario, day, site, world.sites, seed);
-  if (site.siteKind !== 'practice') {
-    const overflow = site.siteKind === 'hub' ? overflowTo(world, site, day, seed) : [];
-    return createServiceBook(site, definition, day, overflow, effects, seed);
-  }
-  const calls = world.calls(site, day);
-  if (!calls) return EMPTY_BOOK;
-  const contacts = worksOn(day)
-    ? onlineContacts(world.online(site, day), world.online(site, world.workingDayBefore(day)))
-    : [];
-  return createPracticeBook(site, day, calls, contacts, effects, seed);
-}
-
-/** Patients whom the hub's own practices turned away and sent here: hubs of one area share them. */
-function overflowTo(world: World, hub: UnitDef, day: Day, seed: number): number[] {
-  const area = hub.parent ?? world.sites.system.id;
-  const hubs = world.sites.all.filter((site) => site.siteKind === 'hub' && site.parent === hub.parent);
-  const asks: number[] = [];
-  for (const practice of world.sites.practicesUnder(area)) {
-    world.slots(practice, day).turnedAway.forEach((at, i) => {
-      if (trait(seed, day.date, practice.id, 'to-hub', i) >= TO_HUB) return;
-      const chosen = hubs[Math.floor(trait(seed, practice.id, 'which-hub', i) * hubs.length)];
-      if (chosen?.id === hub.id) asks.push(at);
-    });
-  }
-  return asks;
 }
 
 /** Patients a 111 or out-of-hours service answers for: those under its parent, shared with its like there. */
