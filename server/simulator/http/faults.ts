@@ -47,7 +47,10 @@ export function createFaults(simulation: Pick<Simulation, 'at'>): Faults {
   return {
     answer: (request, response, outage, route, moment) => {
       const path = request.url ?? '/';
-      const shown = shownMoment(outage, moment, path);
+      // What is written is written now, however old a view the supplier gives.
+      const shown = route.writes ? moment : shownMoment(outage, moment, path);
+      if (route.writes && KEPT_OUT.has(outage.mode)) return send(request, response, keptOut(outage, route), moment.at);
+      // Of a write that breaks on its way back nobody knows that it was done.
       const whole = route.answer(shown);
       const reply = (answer: Answer) => send(request, response, answer, Math.max(moment.at, shown.stamp));
       switch (outage.mode) {
@@ -89,6 +92,13 @@ export function createFaults(simulation: Pick<Simulation, 'at'>): Faults {
     },
   };
 }
+
+/** Faults of a gateway: what it answers itself has never been at the supplier's. */
+const KEPT_OUT: ReadonlySet<FeedOutage['mode']> = new Set(['status', 'html', 'wrong-type', 'redirect-loop']);
+const keptOut = (outage: FeedOutage, route: FeedRoute): Answer =>
+  outage.mode === 'status'
+    ? statusAnswer(outage, route)
+    : { status: 200, type: 'text/html; charset=utf-8', body: () => HTML };
 
 function statusAnswer(outage: FeedOutage, route: FeedRoute): Answer {
   const answer = route.refuse(outage.status ?? 503, outage.code);

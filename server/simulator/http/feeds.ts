@@ -4,9 +4,12 @@ import { appointmentRoute, slotRoute } from './bars-route.ts';
 import { targetOf } from './bars-request.ts';
 import { createDocuments } from './documents.ts';
 import { gpConnectRoute } from './gp-connect-route.ts';
+import { holdRoute } from './hold-route.ts';
 import { queryRoute } from './queries.ts';
 import type { Asked, FeedRoute } from './route.ts';
 
+/** The base address of FHIR R4, of one site or of the proxy, and what is asked for there. */
+const FHIR_BASE = /^(?:([^/]+)\/)?FHIR\/R4(?:\/(.*))?$/;
 const GP_CONNECT = 'STU3/1/gpconnect/fhir/Slot';
 
 export interface Feeds {
@@ -21,18 +24,23 @@ export function createFeeds(simulation: Simulation): Feeds {
     route: (request, asked) => {
       const { url } = asked;
       const [supplier = '', ...parts] = url.pathname.split('/').slice(1).map(decodeURIComponent);
-      if (asked.method === 'POST') return queryRoute(simulation, supplier, parts.join('/'), asked);
-      const document = documents.route(supplier, parts.join('/'));
+      const path = parts.join('/');
+      const document = asked.method === 'POST' ? null : documents.route(supplier, path);
       if (document) return document;
-      // Through the proxy the target is named by the header alone.
-      if (parts.join('/') === 'FHIR/R4/Slot') {
-        return slotRoute(simulation, request, url, supplier, targetOf(request.headers));
+      const base = FHIR_BASE.exec(path);
+      if (base) {
+        const [, own = '', resource = ''] = base;
+        // Through the proxy the target is named by the header alone.
+        const code = own === '' ? targetOf(request.headers) : own;
+        const hold = holdRoute(simulation, request, asked, supplier, code, resource);
+        if (hold) return hold;
+        if (asked.method === 'POST') return null;
+        if (resource === 'Slot') return slotRoute(simulation, request, url, supplier, code);
+        if (resource === 'Appointment' && own !== '') return appointmentRoute(simulation, url, supplier, code);
       }
+      if (asked.method === 'POST') return queryRoute(simulation, supplier, path, asked);
       const [code = '', ...rest] = parts;
-      const resource = rest.join('/');
-      if (resource === 'FHIR/R4/Slot') return slotRoute(simulation, request, url, supplier, code);
-      if (resource === 'FHIR/R4/Appointment') return appointmentRoute(simulation, url, supplier, code);
-      if (resource === GP_CONNECT) return gpConnectRoute(simulation, request, url, supplier, code);
+      if (rest.join('/') === GP_CONNECT) return gpConnectRoute(simulation, request, url, supplier, code);
       return null;
     },
   };

@@ -13,6 +13,8 @@ export interface FeedRoute {
   readonly needs: readonly UnitDef[];
   readonly needsTotals: readonly UnitDef[];
   readonly answer: (moment: Moment) => Answer;
+  /** Answering changes the world: it is done once, at the present moment. */
+  readonly writes?: true;
   /** How this supplier words an error; `code` where a script wants its own. */
   readonly refuse: (status: number, code?: string) => Answer;
 }

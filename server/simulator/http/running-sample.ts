@@ -6,6 +6,7 @@ import type { Definition } from '#shared/model/definition.ts';
 import type { Run } from '#shared/model/run.ts';
 import type { Scenario, ScenarioEvent } from '#shared/model/scenario.ts';
 import { fromInstant } from '#shared/model/time.ts';
+import { memoryLog, type OutsideLog } from '../outside-log.ts';
 import type { RunClock } from '../run-clock.ts';
 import { sampleDefinition, sampleNational } from '../sample.ts';
 import { createSimulation } from '../simulation.ts';
@@ -40,13 +41,14 @@ export async function startSystem(
   definition: Definition,
   events: readonly ScenarioEvent[] = [],
   secrets: Readonly<Record<string, string>> = {},
+  log: OutsideLog = memoryLog(),
 ) {
   const clock = standing(text);
   const scenario: Scenario | null = events.length
     ? { id: 't', name: 't', description: 't', events: [...events] }
     : null;
   const faults: string[] = [];
-  const simulation = createSimulation({ definition, national: sampleNational(), scenario }, clock);
+  const simulation = createSimulation({ definition, national: sampleNational(), scenario }, clock, log);
   const server = createSimulatorServer(simulation, (fault) => faults.push(fault), secrets);
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -57,7 +59,8 @@ export async function startSystem(
     return { status: statusCode, headers, text, json: (): unknown => JSON.parse(text) };
   };
   const get = (path: string, headers: Record<string, string> = {}) => ask(path, { headers });
-  const post = (path: string, query: unknown) => ask(path, { method: 'POST', body: JSON.stringify(query) });
+  const post = (path: string, query: unknown, headers: Record<string, string> = {}) =>
+    ask(path, { method: 'POST', body: JSON.stringify(query), headers });
   return { clock, base, get, post, faults, simulation };
 }
 

@@ -12,7 +12,7 @@ import type { FeedRoute } from './route.ts';
 
 /** Longer than any feed's period at ordinary speeds, so that pollers keep their connections. */
 const KEEP_ALIVE_MS = 75_000;
-const LARGEST_QUERY = 64 * 1024;
+const LARGEST_QUERY = 256 * 1024;
 /** Gateways of these say when to come back. */
 const SAYS_WHEN: ReadonlySet<AdapterName> = new Set(['bars-slots', 'gp-connect-slots', 'fhir-appointments']);
 

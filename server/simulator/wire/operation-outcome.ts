@@ -9,6 +9,7 @@ export const FHIR_ERRORS = {
   REC_NOT_FOUND: { status: 404, issue: 'not-found' },
   SEND_METHOD_NOT_ALLOWED: { status: 405, issue: 'not-supported' },
   SEND_NOT_ACCEPTABLE: { status: 406, issue: 'not-supported' },
+  REC_PRECONDITION_FAILED: { status: 412, issue: 'conflict' },
   REC_TIMEOUT: { status: 408, issue: 'timeout' },
   SEND_TOO_MANY_REQUESTS: { status: 429, issue: 'throttled' },
   REC_SERVER_ERROR: { status: 500, issue: 'exception' },
@@ -26,19 +27,36 @@ export function codeOfStatus(status: number): FhirErrorCode {
 export const operationOutcome = (code: FhirErrorCode, diagnostics: string): string =>
   outcomeOf(code, FHIR_ERRORS[code].issue, diagnostics);
 
+/** What is wrong with one entry of a Bundle. */
+export interface EntryFault {
+  readonly entry: number;
+  readonly diagnostics: string;
+}
+
+/** One issue for each entry that stands in the way. */
+export const entriesOutcome = (code: FhirErrorCode, faults: readonly EntryFault[]): string =>
+  outcome(
+    faults.map(({ entry, diagnostics }) => ({
+      ...issueOf(code, FHIR_ERRORS[code].issue, diagnostics),
+      expression: [`Bundle.entry[${String(entry)}]`],
+    })),
+  );
+
 /** `code` may be one that only a script knows. */
-export function outcomeOf(code: string, issue: string, diagnostics: string): string {
-  return JSON.stringify({
+export const outcomeOf = (code: string, issue: string, diagnostics: string): string =>
+  outcome([issueOf(code, issue, diagnostics)]);
+
+const issueOf = (code: string, issue: string, diagnostics: string) => ({
+  severity: 'error',
+  code: issue,
+  details: { coding: [{ system: 'https://fhir.nhs.uk/Codesystem/http-error-codes', code }] },
+  diagnostics,
+});
+
+const outcome = (issue: readonly object[]): string =>
+  JSON.stringify({
     resourceType: 'OperationOutcome',
     id: randomUUID(),
     meta: { profile: ['https://fhir.hl7.org.uk/StructureDefinition/UKCore-OperationOutcome'] },
-    issue: [
-      {
-        severity: 'error',
-        code: issue,
-        details: { coding: [{ system: 'https://fhir.nhs.uk/Codesystem/http-error-codes', code }] },
-        diagnostics,
-      },
-    ],
+    issue,
   });
-}

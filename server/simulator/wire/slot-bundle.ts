@@ -2,7 +2,7 @@ import type { UnitDef } from '#shared/model/definition.ts';
 import { toInstant, type EpochMs } from '#shared/model/time.ts';
 import { uuidOf } from '../random.ts';
 import type { Day } from '../world/day.ts';
-import { BUSY, changedAt, FREE, HELD, statusesAt, type SlotBook } from '../world/slot-book.ts';
+import { BUSY, changedAt, changesAt, FREE, HELD, statusesAt, type SlotBook } from '../world/slot-book.ts';
 import {
   healthcareServiceResource,
   keyOf,
@@ -13,6 +13,7 @@ import {
   slotResource,
   urn,
 } from './slot-resources.ts';
+import { slotIds } from './slot-ids.ts';
 
 /** A checked search for slots. */
 export interface SlotSearch {
@@ -36,6 +37,8 @@ interface Entry {
  */
 export function slotBundle(site: UnitDef, day: Day, book: SlotBook, wall: number, search: SlotSearch): string {
   const statuses = statusesAt(book, wall);
+  const changes = changesAt(book, wall);
+  const ids = slotIds(site, day, book.slots.length);
   const lastUpdated = toInstant(day.epochOf(changedAt(book, wall)));
   const entries: Entry[] = [];
   const used = new Set<number>();
@@ -45,9 +48,11 @@ export function slotBundle(site: UnitDef, day: Day, book: SlotBook, wall: number
     if (status === null || slot.release > wall || start < search.from || start > search.to) return;
     used.add(slot.clinician);
     const schedule = scheduleKey(book, slot.clinician);
+    const id = ids[index] ?? '';
+    const version = (changes[index] ?? 0) + 1;
     entries.push({
       fullUrl: urn(uuidOf(site.id, day.date, 'slot', index)),
-      resource: slotResource(site, day, slot, index, status, schedule),
+      resource: slotResource(site, day, slot, { index, id, version, status }, schedule),
     });
   });
   if (search.includes.has('Slot:schedule')) addIncludes(entries, site, book, used, search, lastUpdated);

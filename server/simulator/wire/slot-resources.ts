@@ -31,12 +31,22 @@ export function serviceTypeOf(site: UnitDef): { code: string; display: string } 
 export const dosOf = (site: UnitDef) =>
   site.identifiers['dos'] ?? String(2_000_000_000 + (hash32(site.id) % 90_000_000));
 
-export function slotResource(site: UnitDef, day: Day, slot: SlotSpec, index: number, status: string, schedule: string) {
+/** What a slot is called and what it is at the moment. `version`: of the slot, for whoever means to change it. */
+export interface SlotState {
+  readonly index: number;
+  readonly id: string;
+  readonly version: number;
+  readonly status: string;
+}
+
+export function slotResource(site: UnitDef, day: Day, slot: SlotSpec, state: SlotState, schedule: string) {
+  const { index, status } = state;
   const type = serviceTypeOf(site);
   const start = day.epochOf(slot.start);
   return {
     resourceType: 'Slot',
-    id: `slot-${hash32(site.id, day.date, index).toString(36)}`,
+    id: state.id,
+    meta: { versionId: String(state.version) },
     extension: [{ url: DELIVERY_CHANNEL, valueCode: slot.channel }],
     serviceType: [{ coding: [{ system: 'https://fhir.hl7.org.uk/CodeSystem/UKCore-ServiceType', ...type }] }],
     appointmentType: {
@@ -57,7 +67,7 @@ function slotComment(site: UnitDef, day: Day, index: number): string {
 }
 
 /** As the standard's examples write them: milliseconds and a numeric offset. */
-const utc = (at: number) => toInstant(at).replace('Z', '+00:00');
+export const utc = (at: number) => toInstant(at).replace('Z', '+00:00');
 
 export function scheduleResource(site: UnitDef, key: string, actors: readonly string[], lastUpdated: string) {
   return {
