@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createSimulatorServer } from './http/server.ts';
+import { openOutsideLog } from './outside-log.ts';
 import { createRunClock } from './run-clock.ts';
 import { createSimulation } from './simulation.ts';
 import { startWarmUp } from './warm-up.ts';
@@ -10,19 +11,28 @@ const PARENT_LOOK_MS = 1000;
 const GRACE_MS = 1000;
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, world: { type: 'string' }, run: { type: 'string' } },
+  options: {
+    port: { type: 'string' },
+    world: { type: 'string' },
+    run: { type: 'string' },
+    outside: { type: 'string' },
+  },
 });
 
 const log = (type: string, fields: Readonly<Record<string, unknown>>) =>
   process.stderr.write(`${JSON.stringify({ type, part: 'simulator', ...fields })}\n`);
 
 function main(): void {
-  if (values.port === undefined || values.world === undefined || values.run === undefined) {
-    process.stderr.write('usage: main.ts --port <n> --world <simulation.json> --run <run.json>\n');
+  const { port: wanted, world, run, outside } = values;
+  if (wanted === undefined || world === undefined || run === undefined || outside === undefined) {
+    process.stderr.write(
+      'usage: main.ts --port <n> --world <simulation.json> --run <run.json> --outside <outside.jsonl>\n',
+    );
     process.exit(2);
   }
-  const clock = createRunClock(values.run, (reason) => log('run-file', { reason }));
-  const simulation = createSimulation(readWorldFile(values.world), clock);
+  const clock = createRunClock(run, (reason) => log('run-file', { reason }));
+  const outsideLog = openOutsideLog(outside, (reason) => log('outside-file', { reason }));
+  const simulation = createSimulation(readWorldFile(world), clock, outsideLog);
   const server = createSimulatorServer(simulation, (reason) => log('request-failed', { reason }), process.env);
   let stopWarmUp = () => {};
   let ending = false;
@@ -33,7 +43,10 @@ function main(): void {
     stopWarmUp();
     clearInterval(parentWatch);
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
-    server.close(() => process.exit(0));
+    server.close(() => {
+      outsideLog.close();
+      process.exit(0);
+    });
     server.closeIdleConnections();
   };
   const parent = process.ppid;
@@ -48,7 +61,7 @@ function main(): void {
     log('listen-failed', { reason: error.message });
     process.exit(1);
   });
-  server.listen(Number(values.port), '127.0.0.1', () => {
+  server.listen(Number(wanted), '127.0.0.1', () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : null;
     log('listening', { port });

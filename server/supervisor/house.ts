@@ -115,7 +115,12 @@ function createSimulatorKeeper({ prepared, env, say }: HouseDeps, port: number, 
     launch: () =>
       startChild({
         script: join(PROJECT, 'server/simulator/main.ts'),
-        args: ['--port', String(port), '--world', demonstration?.world ?? '', '--run', demonstration?.run.path ?? ''],
+        args: [
+          ...['--port', String(port)],
+          ...['--world', demonstration?.world ?? ''],
+          ...['--run', demonstration?.run.path ?? ''],
+          ...['--outside', demonstration?.outside ?? ''],
+        ],
         cwd: PROJECT,
         env,
         log,

@@ -18,7 +18,7 @@ export interface Prepared {
   readonly folder: string;
   readonly lock: FolderLock;
   /** Null for a system that is not simulated: the clock is the real one. */
-  readonly demonstration: { readonly run: RunFile; readonly world: string } | null;
+  readonly demonstration: { readonly run: RunFile; readonly world: string; readonly outside: string } | null;
   /** Folder for the server's journal. */
   readonly data: string;
 }
@@ -81,7 +81,9 @@ async function openDemonstration(options: Options, definition: Definition, folde
   const scenario = named ?? (run.run.scenario === null ? null : await readScenario(run.run.scenario));
   const world = join(run.data, 'simulation.json');
   writeWhole(world, JSON.stringify({ definition, national: loadNational(), scenario }));
-  return { run, world };
+  // What outsiders did to this run's world: a new run begins without.
+  const outside = join(run.data, 'outside.jsonl');
+  return { run, world, outside };
 }
 
 async function readScenario(name: string): Promise<Scenario> {

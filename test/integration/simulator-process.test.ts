@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { request } from 'undici';
 import type { Run } from '#shared/model/run.ts';
 import { fromInstant } from '#shared/model/time.ts';
+import { BASE, entry, HUB, transaction, type Bundle as SlotBundle } from '../../server/simulator/http/hold-sample.ts';
 import { sampleDefinition, sampleNational } from '../../server/simulator/sample.ts';
 
 const MAIN = join(import.meta.dirname, '../../server/simulator/main.ts');
@@ -42,6 +43,8 @@ const argumentsOf = () => [
   join(folder, 'simulation.json'),
   '--run',
   join(folder, 'run.json'),
+  '--outside',
+  join(folder, 'outside.jsonl'),
 ];
 
 /** The port from the first `listening` line of the process's log. */
@@ -66,8 +69,8 @@ const start = async () => {
 };
 const exited = (child: ChildProcess) => new Promise<number | null>((done) => child.once('exit', done));
 
-async function read(port: number, path: string): Promise<{ date: string; text: string }> {
-  const { headers, body } = await request(`http://127.0.0.1:${String(port)}${path}`);
+async function read(port: number, path: string, asked: Record<string, string> = {}) {
+  const { headers, body } = await request(`http://127.0.0.1:${String(port)}${path}`, { headers: asked });
   return { date: String(headers['date']), text: await body.text() };
 }
 
@@ -99,6 +102,34 @@ test('killed and started again in mid-morning it goes on where it was: no counte
   after.forEach((count, i) => {
     expect(count).toBeGreaterThanOrEqual(before[i] ?? 0);
     expect(count).toBeLessThanOrEqual((before[i] ?? 0) + 10);
+  });
+});
+
+test('killed and started again it still knows who holds a slot, and that a torn line was never answered for', async () => {
+  await writeRun(runAt('2026-01-12T09:20:00Z'));
+  const window = 'start=ge2026-01-12T12:00:00%2B00:00&start=le2026-01-13T00:00:00%2B00:00';
+  const includes = '_include=Slot:schedule&_include=Schedule:actor:HealthcareService';
+  const first = await start();
+  const search = await read(first.port, `${BASE}/Slot?status=free&${window}&${includes}`, HUB);
+  const slot = (JSON.parse(search.text) as SlotBundle).entry[0]?.resource;
+  if (!slot) throw new Error('no free slot');
+  const asked = transaction(entry(slot, 'busy-tentative', 'k1'));
+  const answer = await request(`http://127.0.0.1:${String(first.port)}${BASE}`, {
+    method: 'POST',
+    headers: HUB,
+    body: JSON.stringify(asked),
+  });
+  expect(answer.statusCode).toBe(200);
+  await answer.body.dump();
+  const gone = exited(first.child);
+  first.child.kill('SIGKILL');
+  await gone;
+  await appendFile(join(folder, 'outside.jsonl'), '{"seed":5,"at":17');
+  const second = await start();
+  const held = await read(second.port, `${BASE}/Slot?_id=${slot.id}`, HUB);
+  expect((JSON.parse(held.text) as SlotBundle).entry[0]?.resource).toMatchObject({
+    status: 'busy-tentative',
+    meta: { versionId: String(Number(slot.meta.versionId) + 1) },
   });
 });
 
