@@ -27,6 +27,7 @@ module.exports = {
     only('feeds', '^server/feeds/', ['^shared/', '^server/domain/', '^server/replace-file\\.ts']),
     only('store', '^server/store/', ['^shared/', '^server/domain/']),
     only('board', '^server/board/', ['^shared/', '^server/domain/']),
+    only('redirection', '^server/redirection/', ['^shared/', '^server/domain/']),
     only('rules', '^server/rules/', ['^shared/', '^server/domain/']),
     only('replay', '^server/replay/', ['^shared/', '^server/domain/', '^server/store/']),
     only('live', '^server/live/', ['^shared/', '^server/domain/', '^server/identity/']),

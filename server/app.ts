@@ -21,6 +21,7 @@ import { hubRoutes } from './http/routes/hubs.ts';
 import { normalRoutes } from './http/routes/normal.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
 import { publishedRoutes } from './http/routes/published.ts';
+import { redirectionRoutes } from './http/routes/redirections.ts';
 import { replayRoutes } from './http/routes/replay.ts';
 import { rulesDraftRoutes } from './http/routes/rules-drafts.ts';
 import { rulesRoutes } from './http/routes/rules.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     open,
     trouble,
     replays: deps.replays,
+    redirections: () => deps.redirections.revision,
     ...(deps.liveLimits ? { limits: deps.liveLimits } : {}),
   });
   const { screens } = deps;
@@ -123,6 +125,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(boardRoutes(http));
   await app.register(unitRoutes(http));
   await app.register(hubRoutes(http));
+  await app.register(redirectionRoutes(http));
   await app.register(replayRoutes(http));
   await app.register(seriesRoutes(http));
   await app.register(normalRoutes(http));

@@ -25,6 +25,7 @@ import { identifyLocal } from './identity/actor.ts';
 import { createFileAudit } from './identity/audit.ts';
 import { ScreensDesk } from './identity/screens/desk.ts';
 import { createLogger } from './logger.ts';
+import { createRedirection } from './redirection/redirection.ts';
 import { createRules } from './rules/rules.ts';
 import { createReplayHouse } from './replay/house.ts';
 import { startStudio } from './replay/thread.ts';
@@ -144,6 +145,10 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     secret: createSecret(),
     pausesFile: join(config.dataFolder, 'paused-feeds.json'),
   });
+  const redirection = createRedirection({
+    ...{ board, writer: poller.writer, clock, logger },
+    path: join(config.dataFolder, 'redirections.jsonl'),
+  });
   const screens = new ScreensDesk({
     ...{ clock, build: config.build, logger },
     path: join(config.dataFolder, 'screens.json'),
@@ -160,7 +165,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     clock,
     conditions: () => [
       ...[journal.condition(), calendarCondition(clock), screens.condition()],
-      ...[...poller.conditions(), ...store.conditions(), ...keeper.conditions()],
+      ...[...poller.conditions(), ...store.conditions(), ...keeper.conditions(), ...redirection.conditions()],
     ],
     measures: () => [...tallies.measures(), ...keepingMeasures(config.dataFolder, store.position().behind)],
     control: poller.control,
@@ -168,6 +173,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     clockOffset: () => poller.clockOffset(),
     scenario: run?.scenario ?? null,
     rules: rules.desk,
+    redirections: redirection.desk,
     backtests,
     rulesHash,
     screens,
@@ -185,8 +191,10 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   store.start();
   keeper.start();
   poller.start();
+  redirection.start();
   logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
   phases.unshift(
+    { name: 'leave the redirections', limitMs: 2000, run: () => redirection.stop() },
     { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
     { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },

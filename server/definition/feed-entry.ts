@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { ADAPTERS, SharedAccountSchema, SlotTypesSchema } from '#shared/model/definition.ts';
+import { ADAPTERS, SharedAccountSchema, SLOT_HOLDS, SlotTypesSchema } from '#shared/model/definition.ts';
 import { Literals } from '#shared/model/literals.ts';
 
 const Text = Type.String({ minLength: 1 });
@@ -36,6 +36,7 @@ export const FeedEntrySchema = Type.Object(
     keeps: Type.Optional(Type.Array(Text, { maxItems: 100 })),
     shared: Type.Optional(Type.Array(SharedAccountSchema)),
     horizonDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 56 })),
+    holds: Type.Optional(Literals(SLOT_HOLDS)),
   },
   { additionalProperties: false },
 );

@@ -30,3 +30,11 @@ export function readHorizon({ adapter, horizonDays }: FeedEntry, wrong: Wrong): 
   if (!SEARCHED_BY_DAYS.has(adapter)) wrong('horizonDays', `horizonDays: ${adapter} is not searched by days`);
   return { horizonDays };
 }
+
+/** Only a feed with an address for each of its sites can be written to: a slot's own address is beneath it. */
+export function readHolds({ adapter, holds, url }: FeedEntry, wrong: Wrong): Pick<FeedDef, 'holds'> {
+  if (holds === undefined) return {};
+  if (adapter !== 'bars-slots') wrong('holds', `holds: slots of ${adapter} cannot be held this way`);
+  else if (!url.includes('{')) wrong('holds', 'holds: the address of this feed does not name the site');
+  return { holds };
+}

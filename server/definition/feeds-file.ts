@@ -3,7 +3,7 @@ import { metricsOf } from '#shared/model/feed-metrics.ts';
 import { checkAddress, checkHeaders, checkRequest, checkTemplates } from './feed-access.ts';
 import { readAuth } from './feed-auth.ts';
 import { FeedsFileSchema, type FeedEntry } from './feed-entry.ts';
-import { readHorizon, readShared } from './feed-extras.ts';
+import { readHolds, readHorizon, readShared } from './feed-extras.ts';
 import { readMapping, type Mappings } from './feed-mapping.ts';
 import { checkQuotas, readSlotTypes, readSuppliers } from './feed-suppliers.ts';
 import type { FeedsYaml, Wrong } from './feed-wrong.ts';
@@ -80,7 +80,12 @@ function readFeed(entry: FeedEntry, i: number, file: FeedsYaml, context: FeedsCo
   const served = known.rows.filter((site) => chosen.has(site.id));
   checkTemplates(entry, served, wrong);
   checkKinds(entry, served, wrong);
-  const extras = { ...mapped, ...readShared(entry, chosen, wrong), ...readHorizon(entry, wrong) };
+  const extras = {
+    ...mapped,
+    ...readShared(entry, chosen, wrong),
+    ...readHorizon(entry, wrong),
+    ...readHolds(entry, wrong),
+  };
   const { id, adapter, url, supplier, headers = {}, maxBytes = DEFAULT_MAX_BYTES, method, body } = entry;
   const label = entry.label ?? LABELS[adapter];
   const common = { id, adapter, label, schedule: schedule.expression, url, supplier, headers, maxBytes, auth };

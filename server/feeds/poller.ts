@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Definition } from '#shared/model/definition.ts';
 import { feedInstances } from '../domain/feed-instances.ts';
 import type { Clock, Condition, FeedControl, PollOutcome } from '../domain/ports.ts';
+import type { SlotWriter } from '../domain/redirection/ports.ts';
 import { adapterOf } from './adapters/registry.ts';
 import type { Rejection } from './adapters/adapter.ts';
 import { createAnswers } from './answers.ts';
@@ -9,6 +10,7 @@ import { createAsks } from './asks.ts';
 import { createAuthority } from './auth/authority.ts';
 import { createControl } from './control.ts';
 import { createEntry, type Entry } from './entry.ts';
+import { createSlotWriter } from './holds/writer.ts';
 import { createHttp } from './http.ts';
 import { createLanes, DEFAULT_LIMITS, type LaneLimits, type Lanes } from './lanes.ts';
 import type { Logger } from './logger.ts';
@@ -50,6 +52,8 @@ export interface Poller {
   pollNow(instanceId: string): Promise<PollOutcome>;
   /** What people may have it do. */
   readonly control: FeedControl;
+  /** Sets slots aside where a feed says how. */
+  readonly writer: SlotWriter;
   conditions(): Condition[];
   /** How far the suppliers' clocks are ahead of ours, by their `Date`; null while none can be compared. */
   clockOffset(): ReturnType<Skew['offset']>;
@@ -109,6 +113,10 @@ export function createPoller(deps: PollerDeps): Poller {
   const control = createControl({
     ...{ clock, entries, pauses, turns, answers, quarantine, askFirst, onOutcome, logger, signal },
   });
+  const writer = createSlotWriter({
+    ...{ definition, clock, http, authority, quotas, secret, signal, requester: requesterOf(definition) },
+    pollNow: (id) => control.pollNow([id], false),
+  });
 
   const tick = (): void => {
     const now = real();
@@ -159,6 +167,7 @@ export function createPoller(deps: PollerDeps): Poller {
       return turns.turn(entry);
     },
     control,
+    writer,
     conditions: () => [
       ...pulse.conditions(real(), ticker !== null, lanes.overdueMs(real()), pauses.lost()),
       ...skew.conditions(),
@@ -168,12 +177,15 @@ export function createPoller(deps: PollerDeps): Poller {
   };
 }
 
+/** Whom suppliers are told that asks. */
+const requesterOf = (definition: Definition): string => definition.units[0]?.odsCode ?? definition.id;
+
 /** Every instance of the definition; those of one feed share its adapter. */
 function entriesOf(
   { definition, clock, secret }: PollerDeps,
   mapping: ReturnType<typeof createMappingRunner>,
 ): Map<string, Entry> {
-  const requester = definition.units[0]?.odsCode ?? definition.id;
+  const requester = requesterOf(definition);
   const suppliers = new Map((definition.suppliers ?? []).map((supplier) => [supplier.id, supplier]));
   const slotTypes = definition.slotTypes ?? null;
   const adapters = new Map(

@@ -4,6 +4,7 @@ import { toInstant } from '#shared/model/time.ts';
 import type { Problem } from '#shared/protocol/api.ts';
 import { NotRecorded } from '../domain/replay/player.ts';
 import type { Stretch } from '../domain/replay/recorded.ts';
+import { RedirectionProblem, type RedirectionProblemCode } from '../domain/redirection/problem-codes.ts';
 import { RulesProblem, type RulesProblemCode } from '../domain/rules/problem.ts';
 import { ScreensProblem, type ScreensProblemCode } from '../identity/screens/problem.ts';
 import { HEADERS } from './headers.ts';
@@ -16,7 +17,7 @@ export class HttpProblem extends Error {
   readonly code: string;
   readonly faults: Faults;
   /** Further members of the problem document. */
-  readonly more: Partial<Pick<Problem, 'nearest'>> = {};
+  readonly more: Partial<Pick<Problem, 'nearest' | 'available'>> = {};
   /** Seconds after which to ask again. */
   readonly retryAfter: number | undefined = undefined;
 
@@ -54,6 +55,26 @@ class NotRecordedProblem extends HttpProblem {
     const say = (stretch: Stretch | null) =>
       stretch === null ? null : { from: toInstant(stretch.from), to: toInstant(stretch.to) };
     this.more = { nearest: { before: say(error.before), after: say(error.after) } };
+  }
+}
+
+const OF_REDIRECTIONS: Readonly<Record<RedirectionProblemCode, number>> = {
+  UNKNOWN_REDIRECTION: 404,
+  REDIRECTION_MOVED_ON: 409,
+  NOT_POSSIBLE_NOW: 409,
+  SLOTS_GONE: 409,
+  UNDO_OVER: 409,
+  BAD_SHARES: 422,
+  NOT_KEPT: 503,
+};
+
+/** Says how many slots are left, where that is the trouble. */
+class RedirectionHttpProblem extends HttpProblem {
+  override readonly more: Pick<Problem, 'available'>;
+
+  constructor({ code, message, available }: RedirectionProblem) {
+    super(OF_REDIRECTIONS[code], code, message);
+    this.more = available === null ? {} : { available };
   }
 }
 
@@ -120,6 +141,7 @@ function asProblem(error: unknown): HttpProblem | null {
   if (error instanceof RulesProblem) {
     return new HttpProblem(OF_RULES[error.code], error.code, error.message, [...error.faults]);
   }
+  if (error instanceof RedirectionProblem) return new RedirectionHttpProblem(error);
   if (error instanceof ScreensProblem) return new ScreensHttpProblem(error);
   if (!(error instanceof Error) || !('code' in error)) return null;
   if ('validation' in error && Array.isArray(error.validation)) {

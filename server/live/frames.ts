@@ -11,6 +11,8 @@ export interface FrameSource {
   readonly open: string | null;
   /** Plain words for each part of the product that is not well. */
   readonly trouble: () => readonly string[];
+  /** Revision of the list of redirections; absent: there is none here. */
+  readonly redirections?: () => number;
   /** The connection's name for a replay; absent: what is live. */
   readonly stream?: string;
 }
@@ -37,7 +39,7 @@ export interface Frames {
   heartbeat(room: Room): string;
 }
 
-export function createFrames({ board, clock, build, open, trouble, stream }: FrameSource): Frames {
+export function createFrames({ board, clock, build, open, trouble, stream, redirections }: FrameSource): Frames {
   const head = (type: string, room: Room, seq: number, at: number) => {
     const frameClock = { now: clock.now(), speed: clock.speed, simulated: clock.simulated };
     const wrong = trouble();
@@ -54,6 +56,7 @@ export function createFrames({ board, clock, build, open, trouble, stream }: Fra
       key: room.key,
       ...(stream === undefined ? {} : { stream, replay: true }),
       ...(wrong.length > 0 ? { trouble: wrong } : {}),
+      ...(redirections && stream === undefined ? { redirections: redirections() } : {}),
     };
     return JSON.stringify(fields).slice(0, -1);
   };

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Literals } from './literals.ts';
+import { RedirectionPolicySchema } from './redirection-policy.ts';
 import { RulesSchema } from './rules.ts';
 import { SiteKindSchema, UnitKindSchema } from './site-kind.ts';
 import { PositionSchema } from './unit.ts';
@@ -103,6 +104,9 @@ export const SharedAccountSchema = Type.Object(
 );
 export type SharedAccount = Static<typeof SharedAccountSchema>;
 
+/** Ways in which slots are set aside at a supplier: `fhir-slot`, `Slot.status` written as `busy-tentative`. */
+export const SLOT_HOLDS = ['fhir-slot'] as const;
+
 export const FeedDefSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9-]+$' }),
@@ -134,6 +138,8 @@ export const FeedDefSchema = Type.Object(
     shared: Type.Optional(Type.Array(SharedAccountSchema)),
     /** Slots: days that are searched, today the first of them; 1 where absent. */
     horizonDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 56 })),
+    /** Slots: how they are held there; absent: they cannot be, and somebody rings. */
+    holds: Type.Optional(Literals(SLOT_HOLDS)),
   },
   { additionalProperties: false },
 );
@@ -266,6 +272,8 @@ export const DefinitionSchema = Type.Object({
   suppliers: Type.Optional(Type.Array(SupplierDefSchema)),
   slotTypes: Type.Optional(SlotTypesSchema),
   rules: RulesSchema,
+  /** redirection.yaml; absent: by the product's own policy. */
+  redirection: Type.Optional(RedirectionPolicySchema),
   published: Type.Array(PublishedMonthSchema),
   attribution: Type.Array(Type.String()),
 });

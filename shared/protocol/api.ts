@@ -19,6 +19,8 @@ export const ProblemSchema = Type.Object({
   detail: Type.Optional(Type.String()),
   /** With NOT_RECORDED: the recordings before and after the time that was asked for. */
   nearest: Type.Optional(Type.Object({ before: StretchOrNull, after: StretchOrNull })),
+  /** With SLOTS_GONE: slots that are left. */
+  available: Type.Optional(Type.Integer({ minimum: 0 })),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
 });
 export type Problem = Static<typeof ProblemSchema>;

@@ -89,6 +89,8 @@ interface FrameBase {
   replay?: true;
   /** What is wrong with a part of the product itself, in plain words for every screen; left out when all is well. */
   trouble?: string[];
+  /** Revision of `GET /api/redirections`: another one, and the list says something new. Live frames only. */
+  redirections?: number;
 }
 
 export interface SnapshotFrame extends FrameBase {

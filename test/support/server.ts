@@ -9,6 +9,7 @@ import { ScreensDesk } from '../../server/identity/screens/desk.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
 import { noBacktests } from './no-backtests.ts';
+import { noRedirections } from './no-redirections.ts';
 import { noRules } from './no-rules.ts';
 
 /** A history in which nothing was ever recorded. */
@@ -81,6 +82,7 @@ export async function startServer(
     clockOffset: () => null,
     scenario: null,
     rules: noRules(board, manualClock()),
+    redirections: noRedirections(),
     backtests: noBacktests(),
     rulesHash: () => 'hash',
     screens: new ScreensDesk({ path: null, clock, build: given.build ?? 'test', logger }),

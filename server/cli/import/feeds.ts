@@ -113,7 +113,7 @@ export async function demonstrationFeeds(
     ...suppliers('telephony', demonstration.telephony).map(telephony),
     ...totals,
     ...clinical.map((id) => slots(id, 'practice', pace.practiceSlots)),
-    ...(booked === '' ? [] : [slots(bookings, booked, pace.hubSlots)]),
+    ...(booked === '' ? [] : [{ ...slots(bookings, booked, pace.hubSlots), holds: 'fhir-slot' }]),
     // After the BaRS feed of the same practices, so that it stands in for it where that one is silent.
     ...(ahead !== undefined && having('slots', ahead).length > 0 ? [aheadFeed(ahead)] : []),
     ...clinical.flatMap((id) => appointments(id, 'practice')),

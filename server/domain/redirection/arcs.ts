@@ -10,6 +10,9 @@ export type Received = ReadonlyMap<string, number>;
 export type Kept = ReadonlyMap<string, number>;
 export const keepKey = (practice: string, kind: NeedKind, lot: string): string => `${practice} ${kind} ${lot}`;
 
+/** A hub that a practice's lead refused is left in peace for a while: these pairs are no arc. */
+export const barKey = ({ practice, hub }: Pick<Pair, 'practice' | 'hub'>): string => `${practice} ${hub}`;
+
 /**
  * All that may be matched, and what a patient so placed is worth: what placing is worth, weighted for fairness, less the
  * wait and the way. What is worth nothing or less is no arc. A slot must begin within the need's time, whole lots of them.
@@ -18,13 +21,19 @@ export function arcsOf(
   ground: Ground,
   needs: readonly Need[],
   lots: readonly Lot[],
-  given: { readonly at: EpochMs; readonly received: Received; readonly kept: Kept },
+  given: {
+    readonly at: EpochMs;
+    readonly received: Received;
+    readonly kept: Kept;
+    readonly barred?: ReadonlySet<string>;
+  },
 ): Arc[] {
   const byHub = Map.groupBy(lots.keys(), (index) => lots[index]?.hub ?? '');
   const arcs: Arc[] = [];
   needs.forEach((need, needIndex) => {
     const worth = patientWorth(ground, need, given.received);
     for (const pair of ground.pairs.get(need.practice) ?? []) {
+      if (given.barred?.has(barKey(pair)) === true) continue;
       if (ground.terms.get(pair.hub)?.takes?.includes(need.kind) === false) continue;
       for (const lotIndex of byHub.get(pair.hub) ?? []) {
         const lot = lots[lotIndex];

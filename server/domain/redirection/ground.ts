@@ -1,4 +1,4 @@
-import type { Definition, UnitDef } from '#shared/model/definition.ts';
+import type { UnitDef } from '#shared/model/definition.ts';
 import type { HubTerms, RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import { kmBetween } from './travel.ts';
 
@@ -22,7 +22,7 @@ export interface Ground {
 }
 
 /** Every practice with the hubs that the borrowing policy and the hubs' own terms allow it. Reach comes later: it depends on the channel. */
-export function createGround(definition: Pick<Definition, 'units'>, policy: RedirectionPolicy): Ground {
+export function createGround(definition: { readonly units: readonly UnitDef[] }, policy: RedirectionPolicy): Ground {
   const byId = new Map(definition.units.map((unit) => [unit.id, unit]));
   const terms = new Map(policy.hubs.map((each) => [each.hub, each]));
   const hubs = definition.units.filter(({ siteKind }) => siteKind === 'hub');

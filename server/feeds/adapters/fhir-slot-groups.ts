@@ -56,7 +56,6 @@ type Kind = Pick<SlotGroup, 'start' | 'minutes' | 'channel' | 'role' | 'service'
 
 /** Folds slots into groups by start, length, channel, role and service, starting from those of the pages before. */
 export function createGroups(reading: SlotReading, before: readonly SlotGroup[]): Groups {
-  const { from, to, includes, asked, refusals } = reading;
   // By start, then by looking: a start has a handful of groups, and hundreds of joined keys would cost more.
   const byStart = new Map<EpochMs, Growing[]>();
   const groupOf = (kind: Kind): Growing => {
@@ -71,25 +70,42 @@ export function createGroups(reading: SlotReading, before: readonly SlotGroup[])
   for (const group of before) Object.assign(groupOf(group), group);
 
   const add = (slot: unknown, index: number): void => {
-    if (!SlotSchema.Check(slot)) return refuse(refusals, placeOf(index), SlotSchema, slot);
-    if (slot.status === 'busy-unavailable' || slot.status === 'entered-in-error') return;
-    if (asked && !asked.has(slot.status)) return refusals.add(`${placeOf(index)}/status`, 'was not asked for');
-    const start = parseInstant(slot.start);
-    const end = parseInstant(slot.end);
-    if (start === null) return refusals.add(`${placeOf(index)}/start`, 'must be a date and time with its offset');
-    if (end === null) return refusals.add(`${placeOf(index)}/end`, 'must be a date and time with its offset');
-    if (end <= start || end - start > LONGEST_MS)
-      return refusals.add(`${placeOf(index)}/end`, 'must be after the start, within a day');
-    if (start < from || start >= to) return;
-    const schedule = slot.schedule?.reference === undefined ? null : includes.schedule(slot.schedule.reference);
-    if (schedule?.active === false) return;
-    const service = serviceOf(slot, schedule, index, reading);
-    if (service === undefined) return;
-    const minutes = Math.round((end - start) / MINUTE);
-    const kind = { start, minutes, channel: channelOf(slot), role: schedule?.role ?? null, service };
-    groupOf(kind)[COLUMN[slot.status]]++;
+    const read = readSlot(slot, index, reading);
+    if (read) groupOf(read.kind)[COLUMN[read.status]]++;
   };
   return { add, list: () => [...byStart.values()].flat().sort((a, b) => a.start - b.start) };
+}
+
+/** What one slot of a bundle is; null: it does not count, or is refused. */
+export function readSlot(
+  slot: unknown,
+  index: number,
+  reading: SlotReading,
+): { readonly kind: Kind; readonly status: keyof typeof COLUMN } | null {
+  const { from, to, includes, asked, refusals } = reading;
+  const refused = (place: string, reason: string): null => {
+    refusals.add(`${placeOf(index)}${place}`, reason);
+    return null;
+  };
+  if (!SlotSchema.Check(slot)) {
+    refuse(refusals, placeOf(index), SlotSchema, slot);
+    return null;
+  }
+  const { status } = slot;
+  if (status === 'busy-unavailable' || status === 'entered-in-error') return null;
+  if (asked && !asked.has(status)) return refused('/status', 'was not asked for');
+  const start = parseInstant(slot.start);
+  const end = parseInstant(slot.end);
+  if (start === null) return refused('/start', 'must be a date and time with its offset');
+  if (end === null) return refused('/end', 'must be a date and time with its offset');
+  if (end <= start || end - start > LONGEST_MS) return refused('/end', 'must be after the start, within a day');
+  if (start < from || start >= to) return null;
+  const schedule = slot.schedule?.reference === undefined ? null : includes.schedule(slot.schedule.reference);
+  if (schedule?.active === false) return null;
+  const service = serviceOf(slot, schedule, index, reading);
+  if (service === undefined) return null;
+  const minutes = Math.round((end - start) / MINUTE);
+  return { kind: { start, minutes, channel: channelOf(slot), role: schedule?.role ?? null, service }, status };
 }
 
 const placeOf = (index: number): string => `/entry/${index}/resource`;

@@ -1,0 +1,74 @@
+import type { MetricName } from '#shared/model/metrics.ts';
+import { NEED_KINDS, type NeedKind } from '#shared/model/redirection-words.ts';
+import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
+import { HOUR, type EpochMs } from '#shared/model/time.ts';
+import type { Unit } from '#shared/model/unit.ts';
+import { SAME_DAY_NEED_PER_ANSWERED } from '../derived.ts';
+import type { Need } from './problem.ts';
+
+/** So far ahead is need counted that has not shown itself yet. */
+export const AHEAD_MS = 2 * HOUR;
+
+export type Counts = Readonly<Partial<Record<NeedKind, number>>>;
+
+/** Slots already held for or booked by a practice's patients since its own ran out (`since`; null: today). */
+export type Committed = (practice: string, since: EpochMs | null) => number;
+
+const valueOf = (unit: Unit, metric: MetricName): number | null => unit.metrics[metric]?.value ?? null;
+
+/**
+ * Who needs a slot at a practice and will not get one there, by kind; null where it is not known (no slots or no calls
+ * are told), which is not the same as nobody. Estimated from what is told: same-day need of the calls answered since slots
+ * ran out, of callbacks waiting and of clinical online requests; ahead, of the calls that go on as in the last hour.
+ */
+export function unmetNeed(unit: Unit, committed: Committed): Counts | null {
+  const without = valueOf(unit, 'patients.without-slot');
+  if (unit.open !== true || without === null) return null;
+  const ranOut = valueOf(unit, 'practices.without-slots') === 1;
+  const inHand = committed(unit.id, valueOf(unit, 'slots.exhausted-at'));
+  const coming = (AHEAD_MS / HOUR) * (valueOf(unit, 'calls.answered-60m') ?? 0) * SAME_DAY_NEED_PER_ANSWERED;
+  const counts: Record<NeedKind, number> = {
+    urgent: without,
+    untriaged: ranOut ? Math.round((valueOf(unit, 'callbacks.waiting') ?? 0) * SAME_DAY_NEED_PER_ANSWERED) : 0,
+    soon: ranOut
+      ? Math.round((valueOf(unit, 'online.open') ?? 0) * clinicalShare(unit) * SAME_DAY_NEED_PER_ANSWERED)
+      : 0,
+    expected: Math.max(0, Math.floor(coming - (ranOut ? 0 : (valueOf(unit, 'slots.free') ?? coming)))),
+  };
+  let left = inHand;
+  for (const kind of NEED_KINDS) {
+    const placed = Math.min(left, counts[kind]);
+    counts[kind] -= placed;
+    left -= placed;
+  }
+  return counts;
+}
+
+/** Part of today's online requests that are clinical; where none has come yet, as likely as not. */
+function clinicalShare(unit: Unit): number {
+  const clinical = valueOf(unit, 'online.clinical') ?? 0;
+  const all = clinical + (valueOf(unit, 'online.admin') ?? 0);
+  return all > 0 ? clinical / all : 0.5;
+}
+
+/** The needs of one practice, each with the time within which a slot must begin. */
+export function needsOf(practice: string, counts: Counts, at: EpochMs, policy: RedirectionPolicy): Need[] {
+  return NEED_KINDS.flatMap((kind) => {
+    const count = counts[kind] ?? 0;
+    // Whoever has not asked yet can take no slot that begins before they have.
+    const from = kind === 'expected' ? at + AHEAD_MS : at;
+    return count > 0 ? [{ practice, kind, count, from, to: at + policy.within[kind] * HOUR }] : [];
+  });
+}
+
+export const sumOf = (counts: Counts): number => NEED_KINDS.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
+
+export function addCounts(all: readonly Counts[]): Counts {
+  const sum: Partial<Record<NeedKind, number>> = {};
+  for (const counts of all)
+    for (const kind of NEED_KINDS) {
+      const count = counts[kind] ?? 0;
+      if (count > 0) sum[kind] = (sum[kind] ?? 0) + count;
+    }
+  return sum;
+}

@@ -1,0 +1,224 @@
+import { isDeepStrictEqual } from 'node:util';
+import { MINUTE, type EpochMs } from '#shared/model/time.ts';
+import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
+import { barKey, keepKey } from '../domain/redirection/arcs.ts';
+import { draftKey, draftsOf, type Draft } from '../domain/redirection/drafts.ts';
+import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
+import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
+import type { Problem } from '../domain/redirection/problem.ts';
+import { committedTo, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
+import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
+import { createGround } from '../domain/redirection/ground.ts';
+import type { RedirectionRecord } from '../domain/redirection/record.ts';
+import type { Ledger } from './ledger.ts';
+import type { More, Question } from './messages.ts';
+import { seenOf } from './seen.ts';
+import type { SolverThread } from './thread.ts';
+
+/** Real: between two runs at least; and the most that one may take. */
+const LEAST_MS = 2000;
+const LIMIT_MS = 1500;
+/** What would help most is asked with so many more slots. */
+const MORE_SLOTS = 3;
+
+export interface PlannerDeps {
+  readonly board: BoardView & SlotsView;
+  readonly policy: RedirectionPolicy;
+  readonly ledger: Ledger;
+  readonly thread: SolverThread;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly logger: { error(about: object, text: string): void };
+}
+
+/** What the last run found, beside the proposals themselves. */
+export interface Found {
+  readonly at: EpochMs;
+  readonly tookMs: number;
+  readonly gap: number;
+  readonly arcs: number;
+  /** By practice; null: not known. */
+  readonly needs: ReadonlyMap<string, Counts | null>;
+  readonly lots: Lots;
+  readonly more: readonly (More & { readonly hub: string; readonly from: EpochMs; readonly to: EpochMs })[];
+}
+
+export interface Planner {
+  readonly found: Found | null;
+  /** Free slots of the hubs as they may be offered now. */
+  lots(): Lots;
+  /** By practice, now. */
+  needs(): Map<string, Counts | null>;
+  /** Works the proposals out anew. Never rejects. */
+  run(): Promise<void>;
+  /** Runs whenever the board has changed, until `stop`. */
+  start(): void;
+  stop(): Promise<void>;
+  conditions(): Condition[];
+}
+
+/** Keeps the proposals to what would do most good as the board is. */
+export function createPlanner(deps: PlannerDeps): Planner {
+  const { board, policy, ledger, thread, clock } = deps;
+  const ground = createGround(board.definition, policy);
+  const hubs = board.definition.units.filter(({ siteKind }) => siteKind === 'hub').map(({ id }) => id);
+  const practices = board.definition.units.filter(({ siteKind }) => siteKind === 'practice');
+  const parents = new Map(practices.map(({ id, parent }) => [id, parent ?? board.definition.id]));
+  let found: Found | null = null;
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let dirty = true;
+  let ranAt: EpochMs = -Infinity;
+  let failures = 0;
+  let stopped = false;
+  let leave: (() => void) | null = null;
+
+  const records = () => [...ledger.records().values()];
+  const seenAt = (hub: string): EpochMs | null => {
+    const feed = board.slots(hub)?.feed ?? null;
+    const status = feed === null ? undefined : board.feeds().find(({ id }) => id === feed);
+    return status?.observedAt ? Date.parse(status.observedAt) : null;
+  };
+  const lots = (): Lots => {
+    const free: HubFree[] = hubs.map((hub) => ({
+      hub,
+      groups: board.unit(hub)?.open === null ? null : (board.slots(hub)?.now ?? null),
+    }));
+    return lotsOf(ground, free, { at: clock.now(), promised: promisedSlots(records(), seenAt) });
+  };
+  const needs = (): Map<string, Counts | null> => {
+    const committed = committedTo(records(), clock.now());
+    return new Map(
+      practices.map(({ id }) => {
+        const unit = board.unit(id);
+        return [id, unit ? unmetNeed(unit, committed) : null];
+      }),
+    );
+  };
+  const barred = (at: EpochMs): Set<string> => {
+    const pairs = new Set<string>();
+    for (const record of records()) {
+      if (record.state !== 'refused' || (record.decidedAt ?? 0) < at - policy.quietMinutes * MINUTE) continue;
+      for (const [practice, parent] of parents)
+        if (parent === record.draft.unit) pairs.add(barKey({ practice, hub: record.draft.hub }));
+    }
+    return pairs;
+  };
+  const kept = (): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { state, draft } of records())
+      if (state === 'proposed')
+        for (const { practice, need, lot, count } of draft.slots) {
+          const key = keepKey(practice, need, lot);
+          counts.set(key, (counts.get(key) ?? 0) + count);
+        }
+    return counts;
+  };
+
+  const solve = async (): Promise<void> => {
+    const at = clock.now();
+    const free = lots();
+    const unmet = needs();
+    const wanted = [...unmet].flatMap(([practice, counts]) => (counts ? needsOf(practice, counts, at, policy) : []));
+    const question: Omit<Question, 'id'> = {
+      ...{ at, needs: wanted, lots: free.lots, received: receivedLately(records(), at), kept: kept() },
+      ...{ barred: barred(at), limitMs: LIMIT_MS, more: MORE_SLOTS },
+    };
+    const solved = await thread.ask(question);
+    const problem: Problem = { needs: wanted, lots: free.lots, arcs: solved.placed.map(({ arc }) => arc) };
+    const flows = solved.placed.map(({ count }, arc) => ({ arc, count }));
+    settle(
+      draftsOf(problem, flows, free.slots, (practice) => parents.get(practice) ?? ''),
+      unmet,
+      at,
+    );
+    const more = solved.more.flatMap((each) => {
+      const lot = free.lots[each.lot];
+      return lot ? [{ ...each, hub: lot.hub, from: lot.from, to: lot.to }] : [];
+    });
+    found = { at, tookMs: solved.tookMs, gap: solved.gap, arcs: solved.arcs, needs: unmet, lots: free, more };
+  };
+
+  /** What was decided while the thread was at work stays decided: only what is still proposed is touched. */
+  const settle = (drafts: readonly Draft[], unmet: ReadonlyMap<string, Counts | null>, at: EpochMs): void => {
+    const by = 'system';
+    const proposed = new Map<string, RedirectionRecord>();
+    for (const record of records()) {
+      if (record.state !== 'proposed') continue;
+      const key = draftKey(record.draft);
+      const older = proposed.get(key);
+      // One that was taken back stands again, while a newer one has come in its place.
+      if (older) ledger.note({ type: 'withdrawn', at, id: older.id, by });
+      proposed.set(key, record);
+    }
+    for (const draft of drafts) {
+      const key = draftKey(draft);
+      const known = proposed.get(key);
+      proposed.delete(key);
+      const lapsed = known !== undefined && known.answerBy <= at;
+      if (lapsed) ledger.note({ type: 'lapsed', at, id: known.id, by });
+      if (known && !lapsed && isDeepStrictEqual(known.draft, draft)) continue;
+      const seen = seenOf(board, draft, unmet);
+      if (known && !lapsed) ledger.note({ type: 'revised', at, id: known.id, by, draft, seen });
+      else
+        ledger.note({
+          ...{ type: 'proposed', at, id: deps.newId(), by, draft, seen },
+          answerBy: at + policy.answerMinutes * MINUTE,
+        });
+    }
+    for (const record of proposed.values())
+      ledger.note({ type: record.answerBy <= at ? 'lapsed' : 'withdrawn', at, id: record.id, by });
+  };
+
+  const run = (): Promise<void> => {
+    running ??= solve()
+      .then(() => {
+        failures = 0;
+      })
+      .catch((error: unknown) => {
+        if (stopped) return;
+        failures += 1;
+        deps.logger.error({ type: 'redirections.unsolved', err: error }, 'the redirections could not be worked out');
+      })
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+  return {
+    get found() {
+      return found;
+    },
+    lots,
+    needs,
+    conditions: () => [
+      {
+        part: 'redirections',
+        status: failures > 1 ? 'degraded' : 'ok',
+        reason: failures > 1 ? 'the proposals for hub slots cannot be worked out: those shown may be out of date' : '',
+      },
+    ],
+    run,
+    start() {
+      leave = board.onCommit(({ units }) => {
+        dirty ||= units.length > 0;
+      });
+      timer = setInterval(() => {
+        // Time alone changes what can be offered.
+        if (!dirty && clock.now() - ranAt < MINUTE) return;
+        if (running) return;
+        dirty = false;
+        ranAt = clock.now();
+        void run();
+      }, LEAST_MS);
+    },
+    async stop() {
+      stopped = true;
+      leave?.();
+      if (timer !== null) clearInterval(timer);
+      timer = null;
+      await thread.stop();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
+import { OWN_POLICY } from '../domain/redirection/policy.ts';
+import type { RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
+import { createDesk } from './desk.ts';
+import { createHolder } from './holder.ts';
+import { openLedger } from './ledger.ts';
+import { createPlanner, type Planner } from './planner.ts';
+import { startSolver } from './thread.ts';
+
+export interface RedirectionDeps {
+  readonly board: BoardView & SlotsView;
+  readonly writer: SlotWriter;
+  readonly clock: Clock;
+  /** Where every step is kept. */
+  readonly path: string;
+  readonly logger: {
+    warn(about: object, text: string): void;
+    error(about: object, text: string): void;
+  };
+}
+
+export interface RedirectionPart {
+  readonly desk: RedirectionDesk;
+  readonly planner: Planner;
+  conditions(): Condition[];
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Redirections of a running server: worked out, decided, held at the hubs and followed to the end. */
+export function createRedirection({ board, writer, clock, path, logger }: RedirectionDeps): RedirectionPart {
+  const policy = board.definition.redirection ?? OWN_POLICY;
+  const ledger = openLedger(path, logger);
+  const thread = startSolver({ units: board.definition.units, policy });
+  const newId = () => randomUUID().slice(0, 13);
+  const planner = createPlanner({ board, policy, ledger, thread, clock, newId, logger });
+  const holder = createHolder({ ledger, writer, policy, clock, monotonic: () => performance.now(), logger });
+  const desk = createDesk({ board, policy, ledger, planner, holder, writer, clock, newId });
+  return {
+    desk,
+    planner,
+    conditions: () => planner.conditions(),
+    start() {
+      planner.start();
+      holder.start();
+    },
+    async stop() {
+      await planner.stop();
+      await holder.stop();
+      ledger.close();
+    },
+  };
+}

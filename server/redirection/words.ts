@@ -1,0 +1,111 @@
+import { REFUSALS } from '#shared/model/redirection-words.ts';
+import { sayTime, type EpochMs } from '#shared/model/time.ts';
+import { sayCount, joined } from '../domain/pressure/phrases.ts';
+import { slotsIn } from '../domain/redirection/drafts.ts';
+import { sumOf, type Counts } from '../domain/redirection/needs.ts';
+import { returnedOf } from '../domain/redirection/promises.ts';
+import { bookedOf, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
+
+export const many = (count: number, one: string, more = `${one}s`): string =>
+  `${sayCount(count)} ${count === 1 ? one : more}`;
+export const bold = (text: string): string => `**${text}**`;
+
+export const sayKm = (km: number): string => (km < 10 ? `${Math.max(0.1, km).toFixed(1)} km` : `${Math.round(km)} km`);
+
+/** What an offer would do, in one sentence with bold figures. */
+export function saySentence(given: {
+  readonly hub: string;
+  readonly unit: string;
+  readonly slots: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly km: number | null;
+  readonly placed: Counts;
+  readonly waiting: Counts;
+}): string {
+  const { hub, unit, slots, from, to, km, placed, waiting } = given;
+  const where = km === null ? 'by telephone or at the hub' : `${sayKm(km)} away`;
+  const now = sumOf(waiting) - (waiting.expected ?? 0);
+  const placedNow = sumOf(placed) - (placed.expected ?? 0);
+  const urgent = placed.urgent ?? 0;
+  const parts: string[] = [];
+  if (placedNow > 0)
+    parts.push(`place ${bold(`${placedNow} of ${Math.max(now, placedNow)}`)} who wait at ${unit} without a slot`);
+  if ((placed.expected ?? 0) > 0)
+    parts.push(`be ready for ${bold(String(placed.expected))} more who are expected to ask`);
+  const times = `${sayTime(from)} to ${sayTime(to)}`;
+  const extra = urgent > 0 ? `, ${urgent === placedNow ? 'all' : urgent} of them urgent` : '';
+  return `${bold(many(slots, 'slot'))} at ${hub}, ${times}, ${where}: they would ${joined(parts) || 'help'}${extra}.`;
+}
+
+/** What it came to; empty while that is open. */
+export function sayResult(record: RedirectionRecord): string {
+  const slots = slotsIn(record.draft);
+  const booked = bookedOf(record);
+  const until = record.endedAt === null ? '' : ` by ${sayTime(record.endedAt)}`;
+  switch (record.state) {
+    case 'fulfilled': {
+      const back = returnedOf(record);
+      const absent = record.absent ? `; ${record.absent} did not come` : '';
+      return `${booked} of ${slots} booked${until}${back > 0 ? `, ${back} went back to the hub` : ''}${absent}.`;
+    }
+    case 'expired':
+      return record.decidedAt === null
+        ? `Nobody answered by ${sayTime(record.answerBy)}.`
+        : `None of ${slots} was booked by ${sayTime(record.endedAt ?? record.answerBy)}: they went back to the hub.`;
+    case 'released':
+      return `${booked} of ${slots} had been booked; the others were given back at ${sayTime(record.endedAt ?? 0)}.`;
+    case 'refused':
+      return record.refusal === null ? '' : `Refused: ${lowered(REFUSALS[record.refusal])}.`;
+    case 'failed':
+      return `Not held: ${lowered(record.trouble)}.`;
+    case 'withdrawn':
+      return 'Overtaken: the slots or the need went before anybody answered.';
+    default:
+      return '';
+  }
+}
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+
+/** One step in words. */
+export function sayStep(event: RedirectionEvent): string {
+  switch (event.type) {
+    case 'proposed':
+      return `Proposed: ${many(slotsIn(event.draft), 'slot')}`;
+    case 'revised':
+      return `Worked out anew: ${many(slotsIn(event.draft), 'slot')}`;
+    case 'withdrawn':
+      return 'Overtaken by the board';
+    case 'lapsed':
+      return 'Nobody answered in time';
+    case 'accepted':
+      return `Offered: ${many(slotsIn(event.draft), 'slot')}, to be held until ${sayTime(event.heldUntil)}`;
+    case 'held':
+      return event.slots.length > 0
+        ? `The hub holds ${many(event.slots.length, 'slot')}`
+        : 'The hub is to be rung: it cannot be written to';
+    case 'gone':
+      return `Some had gone: ${event.free} were left`;
+    case 'not-held':
+      return `Not held: ${event.reason}`;
+    case 'refused':
+      return `Refused: ${lowered(REFUSALS[event.reason])}`;
+    case 'undone':
+      return 'Taken back';
+    case 'looked':
+      return 'The hub was asked how far it is';
+    case 'kept':
+      return `Held longer, until ${sayTime(event.heldUntil)}`;
+    case 'released':
+      return 'Given back';
+    case 'ended':
+      return 'The hold ended';
+    case 'told':
+      return `Told: ${event.booked} booked`;
+    case 'acknowledged':
+      return 'The practice has seen it';
+    case 'trouble':
+      return event.text;
+  }
+}

@@ -1,0 +1,22 @@
+import type { RedirectionDesk } from '../../server/domain/redirection/ports.ts';
+import { RedirectionProblem } from '../../server/domain/redirection/problem-codes.ts';
+
+const unknown = async () =>
+  Promise.reject(new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection'));
+
+/** A system in which nothing is proposed. */
+export function noRedirections(): RedirectionDesk {
+  return {
+    revision: 0,
+    foundAt: null,
+    list: () => ({
+      ...{ at: '2026-01-12T08:00:00Z', revision: 0, simulated: true, solved: null, waiting: {}, placeable: {} },
+      ...{ free: null, sentence: '', nothing: 'Nobody waits without a slot.', help: [], redirections: [] },
+    }),
+    one: () => {
+      throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');
+    },
+    ...{ accept: unknown, refuse: unknown, release: unknown, keep: unknown, undo: unknown },
+    ...{ acknowledge: unknown, fulfil: unknown, offer: unknown },
+  };
+}
