@@ -4,12 +4,12 @@ import type { Moment, Simulation } from '../simulation.ts';
 import { appointmentsOfHolds, slotsById, transactionResponse } from '../wire/hold-bundle.ts';
 import type { EntryFault } from '../wire/operation-outcome.ts';
 import { slotIds } from '../wire/slot-ids.ts';
+import { judge } from '../world/hold-rules.ts';
 import type { OutsideChange } from '../world/outside.ts';
-import { BOOK_OPENS } from '../world/service-slots.ts';
-import { changesAt, FREE, HELD, holdAt, statusesAt, type SlotBook } from '../world/slot-book.ts';
+import { changesAt } from '../world/slot-book.ts';
 import { barsHeaderFault } from './bars-request.ts';
 import { fhirError, FHIR_TYPE, type Answer } from './exchange.ts';
-import { askedChanges, entriesError, type AskedChange } from './hold-request.ts';
+import { askedChanges, entriesError } from './hold-request.ts';
 import { refuseFhir, type Asked, type FeedRoute } from './route.ts';
 
 const found = (body: () => string): Answer => ({ status: 200, type: FHIR_TYPE, body });
@@ -83,25 +83,4 @@ function write(simulation: Simulation, hub: UnitDef, moment: Moment, body: strin
   const after = changesAt(world.slots(hub, day), wall);
   const versions = changes.map(({ slot }) => (after[slot] ?? 0) + 1);
   return found(() => transactionResponse(versions, moment.at));
-}
-
-/** Why the book does not take a change at `wall`; null where it does. */
-function judge(
-  book: SlotBook,
-  wall: number,
-): (change: OutsideChange, version: AskedChange['version']) => string | null {
-  const statuses = statusesAt(book, wall);
-  const versions = changesAt(book, wall);
-  return ({ slot, ...change }, version) => {
-    const status = statuses[slot] ?? FREE;
-    if (version !== (versions[slot] ?? 0) + 1) return 'the slot has changed since that version';
-    if (change.becomes === 'free') {
-      return status === HELD && holdAt(book, slot, wall)?.key === change.key
-        ? null
-        : 'the slot is not held by this key';
-    }
-    if (status !== FREE) return 'the slot is not free';
-    if (wall < BOOK_OPENS) return 'the day’s book is not open yet';
-    return (book.slots[slot]?.start ?? 0) > wall ? null : 'the slot has begun';
-  };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appointmentAt } from './appointments.ts';
 import { dayOfDate, wallSeconds } from './day.ts';
+import { judge } from './hold-rules.ts';
 import type { OutsideChange, OutsideEvent } from './outside.ts';
 import { BUSY, changesAt, FREE, HELD, holdAt, statusesAt } from './slot-book.ts';
 import { queueStateAt } from './telephony.ts';
@@ -55,17 +56,18 @@ type Happening = typeof happenings extends fc.Arbitrary<(infer T)[]> ? T : never
 /** The event that the happening makes of the world as it is then; null where there is nothing to change. */
 function eventFor(world: World, { wall, hub, practice, picks, minutes, frees }: Happening): OutsideEvent | null {
   const book = world.slots(unit(world, hub), MONDAY);
-  const statuses = statusesAt(book, wall);
-  const able = book.slots.flatMap((slot, i) =>
-    (frees ? statuses[i] === HELD && holdAt(book, i, wall) : statuses[i] === FREE && slot.start > wall) ? [i] : [],
-  );
-  const chosen = new Set(picks.flatMap((pick) => able[pick % Math.max(1, able.length)] ?? []));
+  const versions = changesAt(book, wall);
+  const faultOf = judge(book, wall);
   const until = MONDAY.epochOf(wall) + minutes * 60_000;
-  const changes = [...chosen].map((slot): OutsideChange =>
+  const changeOf = (slot: number): OutsideChange =>
     frees
       ? { slot, becomes: 'free', key: holdAt(book, slot, wall)?.key ?? '' }
-      : { slot, becomes: 'held', key: `k${wall}`, until, for: practice },
+      : { slot, becomes: 'held', key: `k${wall}`, until, for: practice };
+  const able = book.slots.flatMap((_, slot) =>
+    faultOf(changeOf(slot), (versions[slot] ?? 0) + 1) === null ? [slot] : [],
   );
+  const chosen = new Set(picks.flatMap((pick) => able[pick % Math.max(1, able.length)] ?? []));
+  const changes = [...chosen].map(changeOf);
   return changes.length === 0 ? null : eventOf(hub, wall, changes);
 }
 
