@@ -249,7 +249,7 @@ function byEffect(a: RedirectionRecord, b: RedirectionRecord): number {
     draft.slots.reduce((sum, { need, count }) => (need === 'urgent' ? sum + count : sum), 0);
   const far = ({ draft }: RedirectionRecord) =>
     draft.slots.reduce((sum, { km, count }) => sum + (km ?? 0) * count, 0) / Math.max(1, slotsIn(draft));
-  return urgent(b) - urgent(a) || slotsIn(b.draft) - slotsIn(a.draft) || far(a) - far(b) || a.id.localeCompare(b.id);
+  return urgent(b) - urgent(a) || far(a) - far(b) || slotsIn(b.draft) - slotsIn(a.draft) || a.id.localeCompare(b.id);
 }
 
 function sharesWanted({ slots }: Draft, { shares }: Accept): Map<string, number> {

@@ -63,7 +63,7 @@ function hubAfter(hub: Unit, taken: Seen['taken'], rules: BoardView['definition'
   const used = hub.metrics['access.used-share']?.value ?? null;
   if (taken === null || used === null) return { level: hub.level, score: hub.score };
   const then = Math.min(1, used + (taken.after - taken.before));
-  return siteAfter(hub, new Map<MetricName, number>([['access.used-share', then]]), rules, 'loaded');
+  return siteAfter(hub, new Map<MetricName, number>([['access.used-share', then]]), rules);
 }
 
 const nobody = (unit: string): Effect => ({

@@ -14,38 +14,49 @@ interface State {
   readonly score: number | null;
 }
 
-const lower = (now: Level | null, then: Level): Level | null => (now === null ? null : then < now ? then : now);
+/**
+ * The level shown may be held above what the readings give: only by as much as the readings themselves move does it move,
+ * or an offer would be praised for what time does.
+ */
+function moved(now: Level | null, before: Level, after: Level): Level | null {
+  if (now === null) return null;
+  return Math.min(4, Math.max(1, now + after - before)) as Level;
+}
+const higher = (a: Level, b: Level): Level => (a > b ? a : b);
 
 /**
  * A site's pressure by the rules in force, were these metrics what they say. All else stays as it is, and the level is the
  * one that the readings alone would give: holding it for a while is the board's, not the offer's.
  */
-export function siteAfter(
-  unit: Unit,
-  changed: ReadonlyMap<MetricName, number>,
-  rules: JudgedBy,
-  way: 'relieved' | 'loaded' = 'relieved',
-): State {
+export function siteAfter(unit: Unit, changed: ReadonlyMap<MetricName, number>, rules: JudgedBy): State {
   if (unit.score === null) return { level: unit.level, score: null };
-  let [given, possible, floor] = [0, 0, 1 as Level];
-  let moved = false;
+  const before = { given: 0, floor: 1 as Level };
+  const after = { given: 0, floor: 1 as Level };
+  let possible = 0;
+  const add = (sum: { given: number; floor: Level }, indicator: string, points: number, weight: number) => {
+    sum.given += points * weight;
+    for (const { indicator: of_, points: least, level } of rules.escalators)
+      if (of_ === indicator && points >= least) sum.floor = higher(sum.floor, level);
+  };
   for (const { indicator, metric, weight, cutoffs, direction, points } of unit.indicators) {
     if (points === null) continue;
     const value = changed.get(metric as MetricName);
-    const now = value === undefined || cutoffs === null ? points : pointsFor(direction, cutoffs, value);
-    moved ||= now !== points;
-    given += now * weight;
     possible += 3 * weight;
-    for (const escalator of rules.escalators)
-      if (escalator.indicator === indicator && now >= escalator.points && escalator.level > floor)
-        floor = escalator.level;
+    add(before, indicator, points, weight);
+    add(
+      after,
+      indicator,
+      value === undefined || cutoffs === null ? points : pointsFor(direction, cutoffs, value),
+      weight,
+    );
   }
-  if (!moved || possible === 0) return { level: unit.level, score: unit.score };
-  const score = round((given / possible) * 100, 1);
-  const level = levelOf(score, rules.levels);
-  const judged = level > floor ? level : floor;
-  if (way === 'relieved') return { level: lower(unit.level, judged), score };
-  return { level: unit.level === null ? null : judged > unit.level ? judged : unit.level, score };
+  if (before.given === after.given || possible === 0) return { level: unit.level, score: unit.score };
+  const levelWith = ({ given, floor }: typeof before) =>
+    higher(levelOf(round((given / possible) * 100, 1), rules.levels), floor);
+  return {
+    level: moved(unit.level, levelWith(before), levelWith(after)),
+    score: round((after.given / possible) * 100, 1),
+  };
 }
 
 export const effectOf = (unit: Unit, after: State): Effect => ({
@@ -63,12 +74,13 @@ export function groupAfter(
   rules: JudgedBy,
 ): State {
   if (group.score === null || after.size === 0) return { level: group.level, score: group.score };
-  const now = scoreGroup(partsOf(practices, new Map()), rules).score;
+  const now = scoreGroup(partsOf(practices, new Map()), rules);
   const then = scoreGroup(partsOf(practices, after), rules);
-  if (now === null || then.score === null) return { level: group.level, score: group.score };
-  const score = round(Math.max(0, group.score + Math.min(0, then.score - now)), 1);
-  const level = levelOf(score, rules.levels);
-  return { level: lower(group.level, level > then.floor ? level : then.floor), score };
+  if (now.score === null || then.score === null) return { level: group.level, score: group.score };
+  const score = round(Math.max(0, group.score + Math.min(0, then.score - now.score)), 1);
+  if (score === group.score) return { level: group.level, score };
+  const levelWith = (value: number, floor: Level) => higher(levelOf(value, rules.levels), floor);
+  return { level: moved(group.level, levelWith(group.score, now.floor), levelWith(score, then.floor)), score };
 }
 
 function partsOf(practices: readonly Unit[], after: ReadonlyMap<string, State>): Parts {
