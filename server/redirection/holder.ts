@@ -33,8 +33,11 @@ export interface Holder {
 
 interface Turn {
   failures: number;
+  /** Real: after a failure, nothing is asked of the hub for it before. */
   notBefore: number;
+  /** When it was last looked at, product and real. */
   lookedAt: EpochMs;
+  lookedReal: number;
 }
 
 /** Sees every accepted redirection through at its hub: held, looked at, ended, given back, across restarts and outages. */
@@ -49,7 +52,10 @@ export function createHolder(deps: HolderDeps): Holder {
   const recordOf = (id: string) => ledger.records().get(id);
 
   const turnOf = (id: string): Turn => {
-    const known = turns.get(id) ?? { failures: 0, notBefore: -Infinity, lookedAt: -Infinity };
+    const known = turns.get(id) ?? {
+      ...{ failures: 0, notBefore: -Infinity },
+      ...{ lookedAt: -Infinity, lookedReal: -Infinity },
+    };
     turns.set(id, known);
     return known;
   };
@@ -60,10 +66,10 @@ export function createHolder(deps: HolderDeps): Holder {
     if (recordOf(record.id)?.trouble !== reason)
       ledger.note({ type: 'trouble', at: at(), id: record.id, by, text: reason });
   };
-  const well = (id: string, leastMs: number) => {
+  const well = (id: string) => {
     const turn = turnOf(id);
     turn.failures = 0;
-    turn.notBefore = monotonic() + leastMs;
+    turn.notBefore = -Infinity;
   };
   /** One thing at a time for each redirection. */
   const alone = (id: string, work: () => Promise<void>): Promise<void> => {
@@ -78,17 +84,17 @@ export function createHolder(deps: HolderDeps): Holder {
     return mine;
   };
 
-  const holdNow = async (record: RedirectionRecord): Promise<void> => {
+  const holdNow = async (record: RedirectionRecord, again: boolean): Promise<void> => {
     const { id, draft, heldUntil } = record;
     if (!record.written) {
       ledger.append({ type: 'held', at: at(), id, by, slots: [] });
       return;
     }
-    const answer = await writer.hold({ hub: draft.hub, key: id, until: heldUntil ?? at(), slots: draft.slots });
+    const answer = await writer.hold({ hub: draft.hub, key: id, until: heldUntil ?? at(), slots: draft.slots, again });
     if (stopped || recordOf(id)?.state !== 'holding') return;
     switch (answer.kind) {
       case 'held':
-        well(id, LEAST_LOOK_MS);
+        well(id);
         ledger.append({ type: 'held', at: at(), id, by, slots: answer.slots });
         return;
       case 'gone':
@@ -111,7 +117,9 @@ export function createHolder(deps: HolderDeps): Holder {
   const lookNow = async (record: RedirectionRecord): Promise<void> => {
     const held = outstanding(record);
     if (!record.written || held.length === 0) return;
-    turnOf(record.id).lookedAt = at();
+    const turn = turnOf(record.id);
+    turn.lookedAt = at();
+    turn.lookedReal = monotonic();
     const answer = await writer.look(
       record.draft.hub,
       record.id,
@@ -120,7 +128,7 @@ export function createHolder(deps: HolderDeps): Holder {
     if (stopped) return;
     if (answer.kind === 'unreachable') failed(record, answer.reason);
     else {
-      well(record.id, LEAST_LOOK_MS);
+      well(record.id);
       note(record, answer.states, answer.absent);
     }
   };
@@ -136,7 +144,7 @@ export function createHolder(deps: HolderDeps): Holder {
     if (stopped) return;
     if (answer.kind === 'unreachable') failed(record, answer.reason);
     else {
-      well(record.id, 0);
+      well(record.id);
       note(record, answer.states, answer.absent);
     }
   };
@@ -160,7 +168,7 @@ export function createHolder(deps: HolderDeps): Holder {
     const turn = turns.get(record.id);
     if (turn && monotonic() < turn.notBefore) return null;
     if (record.state === 'holding') {
-      if (!over) return () => holdNow(record);
+      if (!over) return () => holdNow(record, true);
       return async () => {
         // It may have been held without our hearing of it: what is found is given back.
         ledger.append({
@@ -173,9 +181,9 @@ export function createHolder(deps: HolderDeps): Holder {
       };
     }
     if (owedBack(record).length > 0) return () => giveBack(record);
-    if (record.state === 'held' && record.written && now - (turn?.lookedAt ?? -Infinity) >= LOOK_EVERY)
-      return () => lookNow(record);
-    return null;
+    const looked =
+      now - (turn?.lookedAt ?? -Infinity) < LOOK_EVERY || monotonic() - (turn?.lookedReal ?? -Infinity) < LEAST_LOOK_MS;
+    return record.state === 'held' && record.written && !looked ? () => lookNow(record) : null;
   };
   const attend = async (): Promise<void> => {
     const begun: Promise<void>[] = [];
@@ -191,7 +199,7 @@ export function createHolder(deps: HolderDeps): Holder {
     hold: (id) =>
       alone(id, async () => {
         const record = recordOf(id);
-        if (record?.state === 'holding') await holdNow(record);
+        if (record?.state === 'holding') await holdNow(record, false);
       }),
     attend,
     start() {

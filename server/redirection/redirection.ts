@@ -3,7 +3,8 @@ import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts'
 import { OWN_POLICY } from '../domain/redirection/policy.ts';
 import type { RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
 import { createDesk } from './desk.ts';
-import { createHolder } from './holder.ts';
+import type { RedirectionRecord } from '../domain/redirection/record.ts';
+import { createHolder, type Holder } from './holder.ts';
 import { openLedger } from './ledger.ts';
 import { createPlanner, type Planner } from './planner.ts';
 import { startSolver } from './thread.ts';
@@ -23,6 +24,8 @@ export interface RedirectionDeps {
 export interface RedirectionPart {
   readonly desk: RedirectionDesk;
   readonly planner: Planner;
+  readonly holder: Pick<Holder, 'attend'>;
+  records(): ReadonlyMap<string, RedirectionRecord>;
   conditions(): Condition[];
   start(): void;
   stop(): Promise<void>;
@@ -40,6 +43,8 @@ export function createRedirection({ board, writer, clock, path, logger }: Redire
   return {
     desk,
     planner,
+    holder,
+    records: ledger.records,
     conditions: () => planner.conditions(),
     start() {
       planner.start();

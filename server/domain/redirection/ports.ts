@@ -18,6 +18,8 @@ export interface Holding {
   readonly key: string;
   readonly until: EpochMs;
   readonly slots: readonly DraftSlot[];
+  /** It may have been asked before: what is held or booked under the key is looked for first. */
+  readonly again: boolean;
 }
 
 export type LookAnswer =

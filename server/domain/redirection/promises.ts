@@ -22,7 +22,7 @@ export function promisedSlots(
         told -= gone;
         if (slot.count > gone) add(slotKey(hub, slot), slot.count - gone);
       }
-    } else if (record.heldAt !== null && record.heldAt > (seenAt(hub) ?? -Infinity)) {
+    } else if (record.heldAt !== null && record.heldAt >= (seenAt(hub) ?? -Infinity)) {
       for (const { slot, state } of record.held.values())
         if (state === 'held' || state === 'booked') add(slotKey(hub, slot), 1);
     }

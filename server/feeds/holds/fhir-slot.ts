@@ -50,10 +50,10 @@ export function freeSlots(payload: unknown, reading: Omit<SlotReading, 'includes
   });
 }
 
-/** Names of those that are set aside by anybody. */
-export const tentative = (payload: unknown): string[] =>
+/** Names of those that are set aside or booked by anybody. */
+export const takenSlots = (payload: unknown): string[] =>
   resourcesOf(payload).flatMap((slot) =>
-    Value.Check(SlotSchema, slot) && slot.status === 'busy-tentative' ? [slot.id] : [],
+    Value.Check(SlotSchema, slot) && (slot.status === 'busy-tentative' || slot.status === 'busy') ? [slot.id] : [],
   );
 
 /** A free slot for each that is wanted; null where there are too few. `free`: as many of them as there are. */

@@ -20,7 +20,7 @@ import {
   notAttended,
   seenSlots,
   stateOf,
-  tentative,
+  takenSlots,
   transaction,
   type SeenSlot,
 } from './fhir-slot.ts';
@@ -99,8 +99,9 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
     ({ kind: 'unreachable', reason: `The hub's booking system does not answer: ${fault}` }) as const;
 
   /** Under this key already: the answer to an earlier try was lost, or we were. */
-  const found = async (side: Side, payload: unknown, key: string): Promise<SeenSlot[] | Sent> => {
-    const names = tentative(payload);
+  const found = async (side: Side, payload: unknown, key: string): Promise<SeenSlot[] | { fault: string }> => {
+    // Booked ones as well: a patient may have been quicker than we were with asking again.
+    const names = takenSlots(payload);
     const ours: SeenSlot[] = [];
     for (let at = 0; at < names.length; at += MOST_AT_ONCE) {
       const seen = await byName(side, names.slice(at, at + MOST_AT_ONCE));
@@ -110,7 +111,7 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
     return ours;
   };
 
-  const hold = async (side: Side, { hub, key, until, slots }: Holding): Promise<HoldAnswer> => {
+  const hold = async (side: Side, { hub, key, until, slots, again }: Holding): Promise<HoldAnswer> => {
     const wanted = slots.reduce((sum, { count }) => sum + count, 0);
     if (wanted > MOST_AT_ONCE)
       return { kind: 'refused', reason: `No more than ${MOST_AT_ONCE} slots can be held at once` };
@@ -118,9 +119,11 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
     for (let tried = 0; tried < TRIES; tried++) {
       const now = await search(side);
       if (!now.ok) return unreachable(now);
-      const ours = await found(side, now.payload, key);
-      if (!Array.isArray(ours)) return ours.ok ? unreachable({ fault: 'no answer' }) : unreachable(ours);
-      if (ours.length > 0) return heldBefore(hub, slots, ours, now.payload);
+      if (again || tried > 0) {
+        const ours = await found(side, now.payload, key);
+        if ('fault' in ours) return unreachable(ours);
+        if (ours.length > 0) return heldBefore(hub, slots, ours, now.payload);
+      }
       const day = dayStart(clock.now());
       const available = freeSlots(now.payload, {
         ...{ from: day, to: daysLater(day, 1), typing, asked: null, mapped: false, refusals: createRefusals() },
