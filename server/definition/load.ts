@@ -4,6 +4,7 @@ import { createFaults, type Fault, type Faults } from './faults.ts';
 import { readFeeds, type Feeds } from './feeds-file.ts';
 import { readPublished } from './published-file.ts';
 import { readFolder, type FolderTexts } from './read-folder.ts';
+import { readRedirection } from './redirection-file.ts';
 import { readRules } from './rules-file.ts';
 import { readSites, type SiteRow, type Sites } from './sites-file.ts';
 import { readSystem, type SystemPart } from './system-file.ts';
@@ -20,7 +21,7 @@ export interface LoadOptions {
 
 /**
  * Loads and checks a system definition: system.yaml, sites.csv, feeds.yaml, rules.yaml and, where there are any,
- * published.csv and the mappings that feeds.yaml names. Gives the whole frozen definition or every fault with file and line; a part that cannot be read does
+ * redirection.yaml, published.csv and the mappings that feeds.yaml names. Gives the whole frozen definition or every fault with file and line; a part that cannot be read does
  * not hide the faults of the others.
  */
 export async function loadDefinition(folder: string, options: LoadOptions = {}): Promise<Loaded> {
@@ -41,6 +42,14 @@ function assemble(texts: FolderTexts, today: string, faults: Faults): Definition
   const known = sites && sites.rows.length > 0 ? sites : null;
   const feeds = known && texts.feeds !== null ? feedsOf(texts.feeds, texts, known, system, today, faults) : null;
   const rules = texts.rules === null ? null : readRules(texts.rules, faults.of('rules.yaml'));
+  const redirection =
+    texts.redirection === null || !sites
+      ? null
+      : readRedirection(
+          texts.redirection,
+          { sites: sites.rows, groups: parentIds(system) },
+          faults.of('redirection.yaml'),
+        );
   const published =
     texts.published === null || !known ? [] : readPublished(texts.published, known, faults.of('published.csv'));
   if (system && sites) checkIds(system, sites.rows, faults);
@@ -64,6 +73,7 @@ function assemble(texts: FolderTexts, today: string, faults: Faults): Definition
     units: buildUnits(file.value, sites.rows),
     ...feeds,
     rules,
+    ...(redirection ? { redirection } : {}),
     published,
     attribution: file.value.attribution,
   };

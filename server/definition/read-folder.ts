@@ -8,6 +8,7 @@ export interface FolderTexts {
   readonly sites: string | null;
   readonly feeds: string | null;
   readonly rules: string | null;
+  readonly redirection: string | null;
   readonly published: string | null;
   /** Mappings (`*.jsonata`) by file name. */
   readonly mappings: ReadonlyMap<string, string>;
@@ -15,17 +16,18 @@ export interface FolderTexts {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The texts of a definition's files; null where one is missing (published.csv may be) or is no text. */
+/** The texts of a definition's files; null where one is missing (redirection.yaml and published.csv may be) or is no text. */
 export async function readFolder(folder: string, faults: Faults): Promise<FolderTexts> {
   const read = (name: string, required: boolean) => readText(join(folder, name), required, faults.of(name));
-  const [system, sites, feeds, rules, published] = await Promise.all([
+  const [system, sites, feeds, rules, redirection, published] = await Promise.all([
     read('system.yaml', true),
     read('sites.csv', true),
     read('feeds.yaml', true),
     read('rules.yaml', true),
+    read('redirection.yaml', false),
     read('published.csv', false),
   ]);
-  return { system, sites, feeds, rules, published, mappings: await readMappings(folder, faults) };
+  return { system, sites, feeds, rules, redirection, published, mappings: await readMappings(folder, faults) };
 }
 
 async function readMappings(folder: string, faults: Faults): Promise<Map<string, string>> {

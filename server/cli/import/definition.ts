@@ -21,6 +21,7 @@ export const ATTRIBUTION = [
   'Contains information from NHS England, licensed under the Open Government Licence v3.0.',
   'Contains OS data © Crown copyright and database right 2025. Contains Royal Mail data © Royal Mail copyright and database right 2025. Contains National Statistics data © Crown copyright and database right 2025.',
 ];
+const TEMPLATE_REDIRECTION = new URL('../templates/redirection.yaml', import.meta.url);
 const TEMPLATE_RULES = new URL('../templates/rules.yaml', import.meta.url);
 
 /** Makes the files of a system definition from a recipe and the folder `from` that holds the published files. */
@@ -41,6 +42,7 @@ export async function makeDefinition(recipe: Recipe, from: string, tallies: Tall
     'sites.csv': sitesText(sites),
     ...(await feedsFiles(recipe, sites, made)),
     'rules.yaml': await readFile(TEMPLATE_RULES, 'utf8'),
+    'redirection.yaml': await readFile(TEMPLATE_REDIRECTION, 'utf8'),
     'published.csv': publishedText(months),
   };
 }

@@ -95,7 +95,7 @@ async function importDefinition(path: string, from: string, to: string, map: str
 }
 
 /** What an operator tunes by hand: next year's registers must not undo it. */
-const OPERATORS_OWN = ['feeds.yaml', 'rules.yaml'];
+const OPERATORS_OWN = ['feeds.yaml', 'rules.yaml', 'redirection.yaml'];
 
 async function existing(folder: string, names: readonly string[]): Promise<string[]> {
   const present = await readdir(folder).catch((error: unknown): string[] => {

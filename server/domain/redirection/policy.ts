@@ -1,6 +1,6 @@
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 
-/** What a system goes by that ships no redirection.yaml. Values in the same unit: an urgent patient placed is 10. */
+/** What a system goes by that has no redirection.yaml: what server/cli/templates/redirection.yaml says. */
 export const OWN_POLICY: RedirectionPolicy = {
   version: 1,
   reason: 'As the product comes',

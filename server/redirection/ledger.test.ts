@@ -1,0 +1,93 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Draft } from '../domain/redirection/drafts.ts';
+import { bookedOf, owedBack, type HeldSlot, type RedirectionEvent, type Seen } from '../domain/redirection/record.ts';
+import { openLedger } from './ledger.ts';
+
+const nobody = { level: null, score: null };
+const effect = (unit: string) => ({ unit, name: unit, before: nobody, after: nobody });
+const seen: Seen = {
+  ...{ waiting: { P1: { urgent: 3 } }, taken: null },
+  effects: { unit: effect('N1'), hub: effect('H1'), practices: [effect('P1')] },
+};
+const kind = { start: 1000, minutes: 15, channel: 'in-person', role: null, service: null } as const;
+const draft: Draft = {
+  ...{ hub: 'H1', unit: 'N1', borrowed: false },
+  slots: [{ ...kind, practice: 'P1', need: 'urgent', count: 2, km: 1, lot: 'L' }],
+};
+const slot = (handle: string): HeldSlot => ({ ...kind, handle, practice: 'P1', need: 'urgent' });
+const base = { id: 'r1', by: 'lead' };
+const PROPOSED: RedirectionEvent = { ...base, type: 'proposed', at: 1, draft, seen, answerBy: 100 };
+const ACCEPTED: RedirectionEvent = {
+  ...{ ...base, type: 'accepted', at: 2, key: 'k-000001', draft, seen },
+  ...{ heldUntil: 50, written: true, undoUntil: 10 },
+};
+const HELD: RedirectionEvent = { ...base, type: 'held', at: 3, slots: [slot('a'), slot('b')] };
+
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-ledger-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'redirections.jsonl');
+  const warnings: object[] = [];
+  const logger = { warn: (about: object) => void warnings.push(about), error: () => undefined };
+  return { path, warnings, begin: () => openLedger(path, logger) };
+}
+
+describe('the ledger of redirections', () => {
+  test('brings back every redirection as it was', () => {
+    const { begin } = open();
+    const ledger = begin();
+    ledger.note(PROPOSED);
+    ledger.append(ACCEPTED);
+    ledger.append(HELD);
+    ledger.append({ ...base, type: 'looked', at: 4, states: { a: 'booked', b: 'held' }, absent: null });
+    ledger.append({ ...base, type: 'ended', at: 51 });
+    const before = ledger.records().get('r1');
+    ledger.close();
+    const again = begin().records().get('r1');
+    expect(again).toEqual(before);
+    expect(again).toMatchObject({ state: 'fulfilled', revision: 5, decidedBy: 'lead' });
+    if (!again) return;
+    expect(bookedOf(again)).toBe(1);
+    expect(owedBack(again).map(({ handle }) => handle)).toEqual(['b']);
+  });
+
+  test('leaves out a last line that was cut off, says so, and goes on behind the whole ones', () => {
+    const { path, warnings, begin } = open();
+    const ledger = begin();
+    ledger.note(PROPOSED);
+    ledger.append(ACCEPTED);
+    ledger.close();
+    appendFileSync(path, '{"type":"held","at":3,"id":"r1","sl');
+    const after = begin();
+    expect(warnings).toHaveLength(1);
+    expect(after.records().get('r1')?.state).toBe('holding');
+    after.append(HELD);
+    after.close();
+    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(3);
+    expect(begin().records().get('r1')?.state).toBe('held');
+  });
+
+  test('does not keep what is soon worked out anew', () => {
+    const { begin } = open();
+    const ledger = begin();
+    ledger.note(PROPOSED);
+    const revised = ledger.note({ ...base, type: 'revised', at: 2, draft: { ...draft, slots: [] }, seen });
+    expect([revised.revision, revised.draft.slots.length, revised.events.length]).toEqual([2, 0, 1]);
+    ledger.close();
+    expect(begin().records().get('r1')).toMatchObject({ revision: 1, draft });
+  });
+
+  test('counts what a person told where the hub does not say, and ends with the last of it', () => {
+    const { begin } = open();
+    const ledger = begin();
+    ledger.note(PROPOSED);
+    ledger.append({ ...ACCEPTED, written: false });
+    ledger.append({ ...base, type: 'held', at: 3, slots: [] });
+    const some = ledger.append({ ...base, type: 'told', at: 4, key: 'k-000002', booked: 1 });
+    expect([some.state, bookedOf(some)]).toEqual(['held', 1]);
+    expect(ledger.append({ ...base, type: 'told', at: 5, key: 'k-000003', booked: 2 }).state).toBe('fulfilled');
+  });
+});
