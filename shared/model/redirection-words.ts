@@ -1,4 +1,8 @@
 import { Literals } from './literals.ts';
+import { REFUSAL_CODES } from './refusals.ts';
+
+// The words stand in a file of their own: a page that offers them must not load the schema library for it.
+export { REFUSAL_CODES, REFUSALS, type Refusal } from './refusals.ts';
 
 /**
  * Who needs a slot. `urgent`: spoken to, needs one today and has none. `untriaged`: waits to be called back, nobody has
@@ -28,13 +32,4 @@ export const REDIRECTION_STATES = [
 export const RedirectionStateSchema = Literals(REDIRECTION_STATES);
 export type RedirectionState = (typeof REDIRECTION_STATES)[number];
 
-/** Why a lead refuses; each with the words that are shown. */
-export const REFUSALS = {
-  'too-far': 'Too far for our patients',
-  'not-suitable': 'Not suitable for who waits',
-  'placed-already': 'They are placed already',
-  'hub-needed': 'The hub is needed for others',
-} as const;
-export type Refusal = keyof typeof REFUSALS;
-export const REFUSAL_CODES = Object.keys(REFUSALS) as readonly Refusal[];
 export const RefusalSchema = Literals(REFUSAL_CODES);

@@ -5,8 +5,8 @@ import { ofScreen } from './of-screen.ts';
 /** A poll that is asked for waits in its supplier's queue; the command itself is answered at once. */
 const TIMEOUT_MS = 30_000;
 
-/** Bad input as the server names it: place and words of each fault. */
-export type Faulty = Failure & { readonly errors?: Problem['errors'] };
+/** Bad input as the server names it: place and words of each fault. `available`: how many slots are left of those wanted. */
+export type Faulty = Failure & { readonly errors?: Problem['errors']; readonly available?: number };
 export type Sent<T> = Exclude<Answer<T>, Failure> | Faulty;
 
 /** One command with a time limit. Status 0: no answer came, so nobody here knows whether it was done. */
@@ -30,10 +30,12 @@ export async function send<T>(
     });
     const answer: unknown = response.status === 204 ? null : await response.json();
     if (!response.ok) {
-      const problem = answer as Partial<Problem>;
+      const problem = answer as Partial<Problem> & { readonly available?: unknown };
       const detail = problem.detail ?? problem.title ?? '';
       const errors = problem.errors === undefined ? {} : { errors: problem.errors };
-      return { ok: false, status: response.status, code: problem.code ?? 'UNEXPECTED', detail, ...errors };
+      const available = typeof problem.available === 'number' ? { available: problem.available } : {};
+      const code = problem.code ?? 'UNEXPECTED';
+      return { ok: false, status: response.status, code, detail, ...errors, ...available };
     }
     if (check(answer)) return { ok: true, body: answer };
     return { ok: false, status: response.status, code: 'UNEXPECTED', detail: 'The answer has another form.' };
