@@ -30,10 +30,10 @@ export async function send<T>(
     });
     const answer: unknown = response.status === 204 ? null : await response.json();
     if (!response.ok) {
-      const problem = answer as Partial<Problem> & { readonly available?: unknown };
+      const problem = answer as Partial<Problem>;
       const detail = problem.detail ?? problem.title ?? '';
       const errors = problem.errors === undefined ? {} : { errors: problem.errors };
-      const available = typeof problem.available === 'number' ? { available: problem.available } : {};
+      const available = problem.available === undefined ? {} : { available: problem.available };
       const code = problem.code ?? 'UNEXPECTED';
       return { ok: false, status: response.status, code, detail, ...errors, ...available };
     }

@@ -39,6 +39,8 @@ export class Live {
   open: string | null = $state.raw(null);
   /** What is wrong with a part of the server, as its last frame said. */
   trouble: readonly string[] = $state.raw([]);
+  /** Revision of the list of redirections, as the last live frame said; null: none has. */
+  redirections: number | null = $state.raw(null);
   /** Null: what is shown is live. */
   replay: Replaying | null = $state.raw(null);
   /** Rises with every jump in time: what was read of the day before it is of another moment. */
@@ -202,6 +204,7 @@ export class Live {
     if (frame.type === 'snapshot') this.open = frame.open;
     const trouble = frame.trouble ?? [];
     if (trouble.join() !== this.trouble.join()) this.trouble = trouble;
+    if (frame.redirections !== undefined) this.redirections = frame.redirections;
     if (this.#build !== null && this.#build !== frame.build) this.#onOtherBuild();
     this.#build = frame.build;
     if (this.line !== 'live') this.#tick();

@@ -7,6 +7,8 @@ export const UNDO_MS = 10_000;
 export interface Done {
   readonly text: string;
   readonly undo: (() => void) | null;
+  /** Real milliseconds for which it can still be taken back, counted down beside it; null: as long as it stands. */
+  readonly left: (() => number) | null;
   readonly failed: boolean;
 }
 
@@ -15,14 +17,17 @@ export class UndoDesk {
   done: Done | null = $state.raw(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Says what was done and offers to take it back: `offer('Unpinned Bootle', () => pin('bootle'))`. */
-  offer(text: string, undo: () => void): void {
-    this.#show({ text, undo, failed: false });
+  /**
+   * Says what was done and offers to take it back: `offer('Unpinned Bootle', () => pin('bootle'))`. With `left` it
+   * stands until none is left.
+   */
+  offer(text: string, undo: () => void, left: (() => number) | null = null): void {
+    this.#show({ text, undo, left, failed: false });
   }
 
   /** Says what came of something that cannot be taken back. A failure stays until it is put away. */
   say(text: string, failed = false): void {
-    this.#show({ text, undo: null, failed });
+    this.#show({ text, undo: null, left: null, failed });
   }
 
   take(): void {
@@ -43,7 +48,8 @@ export class UndoDesk {
 
   release(): void {
     clearTimeout(this.#timer);
-    if (this.done && !this.done.failed) this.#timer = setTimeout(() => this.close(), UNDO_MS);
+    if (this.done && !this.done.failed && this.done.left === null)
+      this.#timer = setTimeout(() => this.close(), UNDO_MS);
   }
 
   #show(done: Done): void {
