@@ -14,6 +14,10 @@ export class HubsView {
   get chosen(): string | null {
     return this.#get('chosen');
   }
+  /** Redirection that is looked at. */
+  get offer(): string | null {
+    return this.#get('offer');
+  }
   get find(): string {
     return this.#get('find') ?? '';
   }
@@ -36,9 +40,16 @@ export class HubsView {
   setTable(table: boolean): void {
     this.#set({ as: table ? 'table' : null });
   }
+  setOffer(id: string | null): void {
+    if (id !== this.offer) this.#set({ offer: id });
+  }
+  /** Address of one offer's own page, which phones have. */
+  hrefOfOffer(id: string | null): string {
+    return withQuery(page.url, { offer: id });
+  }
   /** Address of a place's own screen, from where one is in time. */
   hrefOf(place: string | null): string {
-    return withQuery(page.url, { place, open: null, chosen: null, find: null });
+    return withQuery(page.url, { place, open: null, chosen: null, find: null, offer: null });
   }
 
   #get(name: string): string | null {

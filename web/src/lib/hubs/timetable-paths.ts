@@ -28,6 +28,17 @@ export function shapesOf(cells: readonly Cell[], window: HubWindow, now: EpochMs
   return [...found.values()];
 }
 
+/** Outlines of the cells that belong to an offer, as one path. */
+export function offeredPath(cells: readonly Cell[], window: HubWindow): string {
+  return shapesOf(
+    cells.filter(({ offered }) => offered).map((cell) => ({ ...cell, state: 'free' })),
+    window,
+    -Infinity,
+  )
+    .map(({ path }) => path)
+    .join('');
+}
+
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** Where a moment lies in the window, 0 to 1, held inside it. */

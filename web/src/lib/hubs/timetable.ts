@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, QUARTER, type EpochMs } from '$shared/model/time';
 import type { SlotHour } from '$shared/model/unit';
 import type { Hub, HubSlot } from '$shared/protocol/hubs';
+import type { OfferedSlot } from '$shared/protocol/redirections';
 import { atHour } from '../format/time.ts';
 import { roleRank } from './slot-words.ts';
 
@@ -14,6 +15,14 @@ export interface Cell {
   /** Row within its hub, 0 the topmost. */
   readonly line: number;
   readonly state: CellState;
+  /** Belongs to the offer that is looked at. */
+  readonly offered?: true;
+}
+
+/** Which slots of a hub the offer that is looked at takes, and whether they are held already. */
+export interface OfferedCells {
+  readonly held: boolean;
+  readonly slots: readonly Pick<OfferedSlot, 'start' | 'minutes' | 'channel' | 'role' | 'service' | 'count'>[];
 }
 
 /** The hours on screen: whole hours of the London day, 8am to 8pm and further where a hub is open longer. */
@@ -36,6 +45,21 @@ export function hubWindow(hubs: readonly Pick<Hub, 'opening' | 'slots'>[], now: 
 export const hoursIn = ({ from, to }: HubWindow): EpochMs[] =>
   Array.from({ length: Math.round((to - from) / HOUR) }, (_gap, index) => from + index * HOUR);
 
+/** How many of a group's slots an offer takes. */
+function takenOf({ start, minutes, channel, role, service }: HubSlot, { slots }: OfferedCells): number {
+  return slots.reduce(
+    (sum, slot) =>
+      slot.start === start &&
+      slot.minutes === minutes &&
+      slot.channel === channel &&
+      slot.role === role &&
+      slot.service === service
+        ? sum + slot.count
+        : sum,
+    0,
+  );
+}
+
 /** One of a group's slots; what is taken stands below what can still be given. */
 function statesOf(slot: HubSlot, now: EpochMs, known: boolean): CellState[] {
   const of = (state: CellState, count: number | null) => Array.from({ length: count ?? 0 }, () => state);
@@ -51,7 +75,12 @@ function statesOf(slot: HubSlot, now: EpochMs, known: boolean): CellState[] {
  * Slots laid into rows: those of one role together, and in a row of its own every slot that overlaps another, as rooms
  * would have it. `known` false: what was last told, of which nobody knows what has become.
  */
-export function cellsOf(slots: readonly HubSlot[], now: EpochMs, known = true): { lines: number; cells: Cell[] } {
+export function cellsOf(
+  slots: readonly HubSlot[],
+  now: EpochMs,
+  known = true,
+  offered: OfferedCells | null = null,
+): { lines: number; cells: Cell[] } {
   const byRole = [...Map.groupBy(slots, ({ role }) => role)].sort(
     ([a], [b]) => roleRank(a) - roleRank(b) || (a ?? '').localeCompare(b ?? ''),
   );
@@ -60,11 +89,20 @@ export function cellsOf(slots: readonly HubSlot[], now: EpochMs, known = true): 
   for (const [, group] of byRole) {
     const ends: EpochMs[] = [];
     for (const slot of [...group].sort((a, b) => a.start - b.start)) {
+      let left = offered ? takenOf(slot, offered) : 0;
       for (const state of statesOf(slot, now, known)) {
+        const marked = left > 0 && state === (offered?.held ? 'held' : 'free');
+        if (marked) left -= 1;
         const free = ends.findIndex((end) => end <= slot.start);
         const line = free === -1 ? ends.length : free;
         ends[line] = slot.start + slot.minutes * MINUTE;
-        cells.push({ start: slot.start, minutes: slot.minutes, line: above + line, state });
+        cells.push({
+          start: slot.start,
+          minutes: slot.minutes,
+          line: above + line,
+          state,
+          ...(marked ? { offered: true } : {}),
+        });
       }
     }
     above += ends.length;

@@ -1,0 +1,91 @@
+import type { NeedCounts, Redirection, Share } from '$shared/protocol/redirections';
+import { MINUTE, type EpochMs } from '$shared/model/time';
+import { REFUSALS } from '$shared/model/refusals';
+import { sayCount, sayShare } from '../format/numbers.ts';
+import { instantMs, sayTime } from '../format/time.ts';
+import { sayKilometres } from '../hubs/distance.ts';
+import { leftOf } from './phases.ts';
+
+/** People who wait now, of every kind; those who are only expected to ask are not among them. */
+export const peopleOf = ({ urgent = 0, untriaged = 0, soon = 0 }: NeedCounts): number => urgent + untriaged + soon;
+
+/** With those who are expected to ask before the day is over. */
+export const everybodyOf = (counts: NeedCounts): number => peopleOf(counts) + (counts.expected ?? 0);
+
+/** Without what every illustrative hub says after its name: the timetable beside says it. */
+export const shortName = (name: string): string => name.replace(/ \(illustrative\)$/, '');
+
+export const sayInstant = (instant: string | null): string => sayTime(instantMs(instant) ?? 0);
+
+/** `18 slots, 11am to 2pm`. */
+export function saySlots({ slots, from, to }: Pick<Redirection, 'slots' | 'from' | 'to'>, between = ' '): string {
+  return `${sayCount(slots, 'slot')}${between}${sayTime(from)} to ${sayTime(to)}`;
+}
+
+/** `2.1 km away`, `by telephone`; empty where nobody knows. */
+export function sayWay({ km, offered }: Pick<Redirection, 'km' | 'offered'>): string {
+  if (km !== null) return `${sayKilometres(km)} away`;
+  return offered.length > 0 && offered.every(({ channel }) => channel === 'telephone') ? 'by telephone' : '';
+}
+
+/** How many of those who wait get one: `18 of 26`; the urgent among them, and those who are only expected. */
+export function sayPlaced(placed: NeedCounts, waiting: NeedCounts): { all: string; urgent: string } {
+  const now = peopleOf(placed);
+  const urgent = placed.urgent ?? 0;
+  const expected = placed.expected ?? 0;
+  if (now === 0 && expected > 0) return { all: `${expected} expected`, urgent: 'will ask today' };
+  const most = Math.max(now, peopleOf(waiting));
+  const wait = Math.max(urgent, waiting.urgent ?? 0);
+  const said = wait > 0 ? `${urgent} of ${wait} urgent` : 'none urgent';
+  return { all: `${now} of ${most}`, urgent: expected > 0 ? `${said}, ${expected} to come` : said };
+}
+
+export const sayTaken = ({ before, after }: { before: number; after: number }): string =>
+  `${sayShare(before)} → ${sayShare(after)} taken`;
+
+/** `38 min left`; under a minute it says so. */
+export function sayLeft(redirection: Pick<Redirection, 'heldUntil' | 'decidedAt'>, now: EpochMs): string {
+  const { ms } = leftOf(redirection, now);
+  if (ms === 0) return 'over';
+  return ms < MINUTE ? 'under a minute left' : `${Math.ceil(ms / MINUTE)} min left`;
+}
+
+/** Booked of those held so far; null before anything is held. */
+export const bookedOf = ({ outcome, shares }: Pick<Redirection, 'outcome' | 'shares'>): number | null => {
+  if (outcome) return outcome.booked;
+  const told = shares.flatMap(({ booked }) => booked ?? []);
+  return told.length > 0 ? told.reduce((sum, count) => sum + count, 0) : null;
+};
+
+/** Names as people list them: `Pikes Lane 1, Swan Lane and Shanti`. */
+export function sayNames(names: readonly string[], most = 4): string {
+  const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** Practices that get any of it. */
+export const receiving = (shares: readonly Share[]): Share[] => shares.filter(({ slots }) => slots > 0);
+
+/** Who decided, as people are named here. */
+export const sayWho = (by: string) => (by === 'local-operator' ? 'the local operator' : by);
+
+/** What became of it, in a few words, where the server has none of its own. */
+export function sayEnd(redirection: Redirection): string {
+  const { state, result, refusal, decidedBy, outcome, slots } = redirection;
+  if (state === 'withdrawn') return 'Replaced: worked out anew';
+  if (state === 'refused') {
+    const why = refusal ? `: ${REFUSALS[refusal].toLowerCase()}` : '';
+    return `Refused${decidedBy ? ` by ${sayWho(decidedBy)}` : ''}${why}`;
+  }
+  if (result) return result;
+  switch (state) {
+    case 'expired':
+      return outcome ? `The hold ended: ${sayCount(slots, 'slot')} free again` : 'Nobody answered in time';
+    case 'released':
+      return `Given back${decidedBy ? ` by ${sayWho(decidedBy)}` : ''}: the slots are free again`;
+    case 'failed':
+      return 'The hub would not hold them';
+    default:
+      return '';
+  }
+}
