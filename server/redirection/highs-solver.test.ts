@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nearestFirst } from '../domain/redirection/greedy.ts';
-import { faultsOf, worthOf, type Arc, type Lot, type Need, type Problem } from '../domain/redirection/problem.ts';
-import { createSolver, totalWorth, type Solver } from './highs-solver.ts';
+import {
+  faultsOf,
+  totalWorth,
+  worthOf,
+  type Arc,
+  type Lot,
+  type Need,
+  type Problem,
+} from '../domain/redirection/problem.ts';
+import { createSolver, type Solver } from './highs-solver.ts';
 
 let solver: Solver;
 beforeAll(async () => {
@@ -144,17 +152,12 @@ describe('redirections solved by HiGHS', () => {
   });
 
   it('have a plan and an honest gap when there is no time at all', () => {
-    const needs = Array.from({ length: 60 }, (_, i) => need(9, i));
-    const lots = Array.from({ length: 40 }, (_, i) => lot([4 + (i % 5), 2], i));
+    const needs = Array.from({ length: 160 }, (_, i) => need(9, i));
+    const lots = Array.from({ length: 90 }, (_, i) => lot([4 + (i % 5), 2], i));
     const arcs = needs.flatMap((_, n) =>
       lots.map((__, l) => ({
-        need: n,
-        lot: l,
-        worth: 1 + ((n * 7 + l * 13) % 50) / 5,
-        lent: (n + l) % 3 === 0,
-        km: l,
-        keep: 0,
-        bonus: 0,
+        ...{ need: n, lot: l, worth: 1 + (((n + 3) * (l + 11) * 7919) % 1009) / 100 },
+        ...{ lent: (n + l) % 3 === 0, km: l, keep: 0, bonus: 0 },
       })),
     );
     const problem = { needs, lots, arcs };

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
-import { nearestFirst } from '../domain/redirection/greedy.ts';
-import { boundOf, flowsOf, matrixOf, planOf, planWith, type Matrix } from '../domain/redirection/matrix.ts';
-import { faultsOf, worthOf, type Flow, type Plan, type Problem } from '../domain/redirection/problem.ts';
+import { flowsOf, matrixOf, planOf, startOf, type Matrix } from '../domain/redirection/matrix.ts';
+import { faultsOf, type Flow, type Plan, type Problem } from '../domain/redirection/problem.ts';
 
 // Its types describe the CommonJS form only; imported as a module it would have a default that they do not know of.
 const { default: loadHighs } = createRequire(import.meta.url)('highs') as typeof import('highs');
@@ -20,7 +19,7 @@ export interface Solver {
 type Highs = Awaited<ReturnType<typeof loadHighs>>;
 type Model = ReturnType<Highs['createModel']>;
 
-/** Primal simplex from the empty plan: whatever it is stopped at is a plan that breaks no limit. */
+/** Primal simplex from a plan that breaks no limit: whatever it is stopped at is one, too, and no worse. */
 const PRIMAL = 4;
 
 interface Standing {
@@ -59,6 +58,8 @@ export async function createSolver(): Promise<Solver> {
         values: matrix.values,
       },
     });
+    const { columns, rows } = startOf(matrix);
+    model.setBasis({ colStatus: columns, rowStatus: rows });
     return { model, problem, matrix };
   };
   const bounds = (upper: Float64Array) => upper.map((value) => (value === Infinity ? highs.infinity : value));
@@ -85,8 +86,7 @@ export async function createSolver(): Promise<Solver> {
 
   return {
     solve(problem, limitMs) {
-      const byHand = planWith(problem, nearestFirst(problem), Infinity);
-      if (problem.arcs.length === 0) return { ...byHand, gap: 0 };
+      if (problem.arcs.length === 0) return { flows: [], worth: 0, gap: 0 };
       standing = take(problem);
       const { model, matrix } = standing;
       model.zeroAllClocks();
@@ -95,8 +95,9 @@ export async function createSolver(): Promise<Solver> {
       const { colValue, rowDual } = model.getSolution();
       const prices = Float64Array.from(rowDual, Math.abs);
       const plan = planOf(problem, matrix, colValue, prices);
-      if (plan.worth >= byHand.worth && faultsOf(problem, plan.flows).length === 0) return plan;
-      return planWith(problem, byHand.flows, boundOf(matrix, problem.needs.length, prices));
+      const faults = faultsOf(problem, plan.flows);
+      if (faults.length > 0) throw new Error(`the solver's plan breaks limits: ${faults.slice(0, 3).join('; ')}`);
+      return plan;
     },
     withMore(lot, slots) {
       if (!standing) return [];
@@ -130,7 +131,3 @@ function sameShape(a: Matrix, b: Matrix): boolean {
 }
 
 const same = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
-
-/** Worth of flows in a problem, for comparing two plans of it. */
-export const totalWorth = ({ arcs }: Problem, flows: readonly Flow[]): number =>
-  flows.reduce((sum, { arc, count }) => sum + (arcs[arc] ? worthOf(arcs[arc], count) : 0), 0);

@@ -1,4 +1,4 @@
-import { worthOf, type Flow, type Plan, type Problem } from './problem.ts';
+import { totalWorth, type Flow, type Plan, type Problem } from './problem.ts';
 
 /** The problem as sparse columns, ready for a solver: maximise cost x, rows and columns bounded above, all from 0. */
 export interface Matrix {
@@ -58,6 +58,39 @@ export function matrixOf({ needs, lots, arcs }: Problem): Matrix {
   };
 }
 
+/** Where a simplex run may begin: what is basic, and what stands at its upper bound. */
+export interface Start {
+  /** 0: at 0. 1: basic. 2: at its upper bound. */
+  readonly columns: Int32Array;
+  /** 1: basic (not used up). 2: used up. */
+  readonly rows: Int32Array;
+}
+
+/**
+ * The plan that takes the dearest place first, as a basis: each place that it fills uses up one row, which no later one
+ * touches, so that the basis is triangular and the plan breaks no limit. A run that is cut short is never worth less.
+ */
+export function startOf(matrix: Matrix): Start {
+  const columns = new Int32Array(matrix.columns);
+  const rows = new Int32Array(matrix.rows).fill(1);
+  const left = Float64Array.from(matrix.rowUpper);
+  const order = Int32Array.from(columns.keys()).sort((a, b) => (matrix.cost[b] ?? 0) - (matrix.cost[a] ?? 0));
+  for (const column of order) {
+    const [from, to] = [matrix.starts[column] ?? 0, matrix.starts[column + 1] ?? 0];
+    let most = matrix.columnUpper[column] ?? 0;
+    let tight = -1;
+    for (let at = from; at < to; at++) {
+      const row = matrix.indices[at] ?? 0;
+      if ((left[row] ?? 0) <= most) [most, tight] = [left[row] ?? 0, row];
+    }
+    if (most <= 0) continue;
+    for (let at = from; at < to; at++) left[matrix.indices[at] ?? 0] = (left[matrix.indices[at] ?? 0] ?? 0) - most;
+    columns[column] = tight < 0 ? 2 : 1;
+    if (tight >= 0) rows[tight] = 2;
+  }
+  return { columns, rows };
+}
+
 /** Solvers compute in fractions of a millionth. */
 const NEARLY = 1e-6;
 
@@ -112,14 +145,9 @@ export function planOf(
   columnValues: ArrayLike<number>,
   prices: ArrayLike<number>,
 ): Plan {
-  return planWith(problem, flowsOf(matrix, columnValues), boundOf(matrix, problem.needs.length, prices));
-}
-
-export function planWith({ arcs }: Problem, flows: readonly Flow[], bound: number): Plan {
-  const worth = flows.reduce((sum, { arc: index, count }) => {
-    const arc = arcs[index];
-    return arc ? sum + worthOf(arc, count) : sum;
-  }, 0);
+  const flows = flowsOf(matrix, columnValues);
+  const worth = totalWorth(problem, flows);
+  const bound = boundOf(matrix, problem.needs.length, prices);
   const gap = bound <= NEARLY ? 0 : Math.max(0, (bound - worth) / bound);
   return { flows, worth, gap: gap < NEARLY ? 0 : gap };
 }

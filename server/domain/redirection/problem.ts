@@ -72,6 +72,9 @@ export interface Plan {
 export const worthOf = ({ worth, keep, bonus }: Arc, count: number): number =>
   worth * count + bonus * Math.min(count, keep);
 
+export const totalWorth = ({ arcs }: Problem, flows: readonly Flow[]): number =>
+  flows.reduce((sum, { arc, count }) => sum + (arcs[arc] ? worthOf(arcs[arc], count) : 0), 0);
+
 /** What is broken by a plan, in words; empty where every limit holds. */
 export function faultsOf({ needs, lots, arcs }: Problem, flows: readonly Flow[]): string[] {
   const faults: string[] = [];

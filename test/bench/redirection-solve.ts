@@ -1,0 +1,131 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as later } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Definition } from '#shared/model/definition.ts';
+import { fromInstant, HOUR, MINUTE } from '#shared/model/time.ts';
+import { loadDefinition } from '../../server/definition/load.ts';
+import { arcsOf } from '../../server/domain/redirection/arcs.ts';
+import { createGround } from '../../server/domain/redirection/ground.ts';
+import { nearestFirst } from '../../server/domain/redirection/greedy.ts';
+import { lotsOf } from '../../server/domain/redirection/lots.ts';
+import { needsOf } from '../../server/domain/redirection/needs.ts';
+import { OWN_POLICY } from '../../server/domain/redirection/policy.ts';
+import { worthOf, type Problem } from '../../server/domain/redirection/problem.ts';
+import type { Question } from '../../server/redirection/messages.ts';
+import { startSolver } from '../../server/redirection/thread.ts';
+import { createRandom } from '../../server/simulator/random.ts';
+import { report } from './report.ts';
+
+const MORNING = fromInstant('2026-01-12T10:30:00Z');
+const RUNS = 40;
+
+/** A hard morning: two practices in three have run out, and hubs have about a quarter of their day left. Seeded. */
+export function morning(definition: Definition, seed: number, beneath?: string): Omit<Question, 'id'> {
+  const policy = definition.redirection ?? OWN_POLICY;
+  const random = createRandom(seed, 'redirection-solve');
+  const upTo = (most: number) => Math.floor(random.next() ** 2 * (most + 1));
+  const practices = definition.units.filter(({ siteKind }) => siteKind === 'practice');
+  const needs = practices.flatMap(({ id, parent }) => {
+    const hard = random.next() < 0.67;
+    const counts = { urgent: upTo(14), untriaged: upTo(6), soon: upTo(8), expected: upTo(6) };
+    return hard && (beneath === undefined || parent === beneath) ? needsOf(id, counts, MORNING, policy) : [];
+  });
+  const hubs = definition.units.filter(({ siteKind }) => siteKind === 'hub');
+  const told = hubs.map(({ id }) => ({
+    hub: id,
+    groups: Array.from({ length: 38 }, (_, i) => ({
+      ...{ start: MORNING + i * 15 * MINUTE, minutes: 15, role: null, service: 'extended-access' },
+      channel: random.next() < 0.25 ? ('telephone' as const) : ('in-person' as const),
+      ...{ free: upTo(3), busy: 3, held: 0 },
+    })),
+  }));
+  const ground = createGround(definition, policy);
+  const { lots } = lotsOf(ground, told, { at: MORNING, promised: new Map() });
+  return {
+    ...{ at: MORNING, needs, lots, received: new Map(), kept: new Map(), barred: new Set() },
+    ...{ limitMs: 2000, more: 0 },
+  };
+}
+
+const p95 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
+
+/** How long a whole re-solve of Greater Manchester and of one neighbourhood takes, and what the server's own thread feels of it. */
+export async function runBench(): Promise<void> {
+  const loaded = await loadDefinition(
+    fileURLToPath(new URL('../../server/systems/greater-manchester', import.meta.url)),
+  );
+  if (!loaded.ok) throw new Error('the system definition has faults');
+  const { definition } = loaded;
+  const policy = definition.redirection ?? OWN_POLICY;
+  const thread = startSolver({ units: definition.units, policy });
+  const ground = createGround(definition, policy);
+  const took: Record<'anew' | 'again' | 'more' | 'neighbourhood', number[]> = {
+    anew: [],
+    again: [],
+    more: [],
+    neighbourhood: [],
+  };
+  const nearest = { anew: [] as number[], neighbourhood: [] as number[] };
+  let [worth, baseline, gap, arcs] = [0, 0, 0, 0];
+
+  /** What people do without a plan, on the same problem. */
+  const byHand = (question: Omit<Question, 'id'>, into: number[]) => {
+    const began = performance.now();
+    const { at, needs, lots, received, kept } = question;
+    const problem: Problem = { needs, lots, arcs: arcsOf(ground, needs, lots, { at, received, kept }) };
+    const flows = nearestFirst(problem);
+    into.push(performance.now() - began);
+    return flows.reduce((sum, { arc, count }) => sum + (problem.arcs[arc] ? worthOf(problem.arcs[arc], count) : 0), 0);
+  };
+  const neighbourhoods = definition.units.filter(({ kind }) => kind === 'neighbourhood').map(({ id }) => id);
+  await thread.ask(morning(definition, 0));
+  for (let run = 1; run <= RUNS; run++) {
+    const whole = morning(definition, run);
+    const solved = await thread.ask(whole);
+    took.anew.push(solved.tookMs);
+    worth += solved.placed.reduce((sum, { arc, count }) => sum + worthOf(arc, count), 0);
+    baseline += byHand(whole, nearest.anew);
+    gap = Math.max(gap, solved.gap);
+    arcs = Math.max(arcs, solved.arcs);
+    // The same morning, a little later: some slots went, some patients came.
+    const next = {
+      ...whole,
+      lots: whole.lots.map((lot, i) => (i % 9 === run % 9 ? { ...lot, free: Math.max(1, lot.free - 1) } : lot)),
+      needs: whole.needs.map((need, i) => (i % 11 === run % 11 ? { ...need, count: need.count + 1 } : need)),
+    };
+    took.again.push((await thread.ask(next)).tookMs);
+    const began = performance.now();
+    await thread.ask({ ...next, more: 3 });
+    took.more.push(performance.now() - began);
+    const one = morning(definition, run, neighbourhoods[run % neighbourhoods.length]);
+    took.neighbourhood.push((await thread.ask(one)).tookMs);
+    byHand(one, nearest.neighbourhood);
+  }
+
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const felt = async (work: () => Promise<unknown>) => {
+    delay.reset();
+    delay.enable();
+    await work();
+    delay.disable();
+    return delay.percentile(99) / 1e6;
+  };
+  const idle = await felt(() => later(3000));
+  const question = morning(definition, 1);
+  const busy = await felt(async () => {
+    const until = performance.now() + 3000;
+    for (let seed = 0; performance.now() < until; seed++)
+      await thread.ask({ ...question, at: MORNING + (seed % 2) * HOUR });
+  });
+  await thread.stop();
+
+  report('redirection-solve anew, p95', p95(took.anew), 'ms', p95(nearest.anew));
+  report('redirection-solve again, p95', p95(took.again), 'ms', p95(took.anew));
+  report('redirection-solve what would help, p95', p95(took.more), 'ms', p95(took.anew));
+  report('redirection-solve one neighbourhood, p95', p95(took.neighbourhood), 'ms', p95(nearest.neighbourhood));
+  report('redirection-solve worth against nearest-first', worth, 'points', baseline);
+  report('redirection-solve largest gap', gap, 'share', 1);
+  report('redirection-solve largest problem', arcs, 'arcs', 1);
+  report("redirection-solve delay of the server's thread, p99", busy, 'ms', idle);
+}
