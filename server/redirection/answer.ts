@@ -6,7 +6,7 @@ import type { More, Question, Solved } from './messages.ts';
 
 /** So many lots are tried with more slots: each is a run of its own. */
 const TRIED = 12;
-const TOLD = 3;
+const TOLD = 6;
 
 /** Builds the problem from what is asked, solves it, and finds what would help most. */
 export function answerOf(ground: Ground, solver: Solver, question: Question, now: () => number): Solved {

@@ -2,6 +2,7 @@ import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import { sayTime } from '#shared/model/time.ts';
 import type { Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { BoardView } from '../domain/ports.ts';
+import { sayCount } from '../domain/pressure/phrases.ts';
 import { addCounts, sumOf } from '../domain/redirection/needs.ts';
 import type { Found } from './planner.ts';
 import { bold, many } from './words.ts';
@@ -26,16 +27,17 @@ export function sumOfAll(scope: Scope, found: Found | null, redirections: readon
 }
 
 function sayAll(waiting: All['waiting'], placeable: All['placeable'], free: number, proposals: number): string {
-  const now = sumOf(waiting) - (waiting.expected ?? 0);
-  const placed = sumOf(placeable) - (placeable.expected ?? 0);
-  const who =
-    now === 0
-      ? 'Nobody waits without a slot.'
-      : `${bold(many(now, 'patient'))} wait without a slot at their own practice, ${waiting.urgent ?? 0} of them urgent.`;
+  const urgent = waiting.urgent ?? 0;
+  const others = (waiting.untriaged ?? 0) + (waiting.soon ?? 0);
+  const now = urgent === 0 ? 'Nobody waits without a slot' : `${bold(many(urgent, 'patient'))} wait without a slot`;
+  const may = others === 0 ? '' : ` and ${sayCount(others)} more callbacks and online requests may need one`;
   const what = `${bold(many(free, 'hub slot'))} can still be offered today.`;
-  if (proposals === 0) return `${who} ${what}`;
+  if (proposals === 0) return `${now}${may}. ${what}`;
   const offers = proposals === 1 ? 'The proposal' : `The ${proposals} proposals`;
-  return `${who} ${what} ${offers} would place ${bold(`${placed} of ${Math.max(now, placed)}`)}.`;
+  const placed = urgent === 0 ? '' : `${bold(`${placeable.urgent ?? 0} of ${urgent}`)}`;
+  const rest = (placeable.untriaged ?? 0) + (placeable.soon ?? 0);
+  const more = rest === 0 ? '' : `${placed === '' ? '' : ' and '}${sayCount(rest)} of the others`;
+  return `${now}${may}. ${what} ${offers} would place ${placed}${more || (placed === '' ? 'those who are expected' : '')}.`;
 }
 
 /** Why there is no proposal. */
@@ -58,13 +60,14 @@ export function nothingOf(board: BoardView, policy: RedirectionPolicy, found: Fo
   return `The free slots are out of reach: further than ${policy.reach.inPersonKm} km, too soon or too late, or kept for a hub's own practices.`;
 }
 
-/** What would help most, in words. */
+/** What would help most, in words: of each hub the best. */
 export function helpOf(board: BoardView, found: Found | null, scope: Scope): Redirections['help'] {
+  const seen = new Set<string>();
   return (found?.more ?? [])
-    .filter(({ hub }) => scope === null || scope.has(hub))
+    .filter(({ hub }) => (scope === null || scope.has(hub)) && !seen.has(hub) && seen.add(hub))
     .map(({ hub, slots, from, to, places }) => {
       const hubName = board.unit(hub)?.name ?? hub;
-      const when = `between ${sayTime(from)} and ${sayTime(to)}`;
+      const when = from === to ? `about ${sayTime(from)}` : `between ${sayTime(from)} and ${sayTime(to)}`;
       const text = `${bold(many(slots, 'more slot'))} at ${hubName} ${when} would place ${bold(many(places, 'more patient'))}.`;
       return { hub, hubName, slots, from, to, places, text };
     });

@@ -2,7 +2,7 @@ import { REFUSALS } from '#shared/model/redirection-words.ts';
 import { sayTime, type EpochMs } from '#shared/model/time.ts';
 import { sayCount, joined } from '../domain/pressure/phrases.ts';
 import { slotsIn } from '../domain/redirection/drafts.ts';
-import { sumOf, type Counts } from '../domain/redirection/needs.ts';
+import type { Counts } from '../domain/redirection/needs.ts';
 import { returnedOf } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
 
@@ -24,18 +24,21 @@ export function saySentence(given: {
   readonly waiting: Counts;
 }): string {
   const { hub, unit, slots, from, to, km, placed, waiting } = given;
-  const where = km === null ? 'by telephone or at the hub' : `${sayKm(km)} away`;
-  const now = sumOf(waiting) - (waiting.expected ?? 0);
-  const placedNow = sumOf(placed) - (placed.expected ?? 0);
+  const where = km === null ? 'by telephone' : `${sayKm(km)} away`;
   const urgent = placed.urgent ?? 0;
+  const others = (placed.untriaged ?? 0) + (placed.soon ?? 0);
   const parts: string[] = [];
-  if (placedNow > 0)
-    parts.push(`place ${bold(`${placedNow} of ${Math.max(now, placedNow)}`)} who wait at ${unit} without a slot`);
-  if ((placed.expected ?? 0) > 0)
-    parts.push(`be ready for ${bold(String(placed.expected))} more who are expected to ask`);
+  if (urgent > 0)
+    parts.push(
+      `place ${bold(`${urgent} of ${Math.max(urgent, waiting.urgent ?? 0)}`)} who wait at ${unit} without a slot`,
+    );
+  if (others > 0)
+    parts.push(
+      `see ${bold(String(others))} ${urgent > 0 ? 'more ' : ''}callbacks and online requests${urgent > 0 ? '' : ` of ${unit}`}`,
+    );
+  if ((placed.expected ?? 0) > 0) parts.push(`be ready for ${bold(String(placed.expected))} who are expected to ask`);
   const times = `${sayTime(from)} to ${sayTime(to)}`;
-  const extra = urgent > 0 ? `, ${urgent === placedNow ? 'all' : urgent} of them urgent` : '';
-  return `${bold(many(slots, 'slot'))} at ${hub}, ${times}, ${where}: they would ${joined(parts) || 'help'}${extra}.`;
+  return `${bold(many(slots, 'slot'))} at ${hub}, ${times}, ${where}: they would ${joined(parts) || 'help'}.`;
 }
 
 /** What it came to; empty while that is open. */

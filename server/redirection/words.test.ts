@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { fromInstant } from '#shared/model/time.ts';
+import { saySentence } from './words.ts';
+
+const about = {
+  ...{ hub: 'Bolton hub', unit: 'Rumworth', slots: 12, km: 2.13 },
+  from: fromInstant('2026-01-12T11:00:00Z'),
+  to: fromInstant('2026-01-12T14:00:00Z'),
+};
+
+describe('the sentence of an offer', () => {
+  test.each([
+    [
+      { urgent: 9, untriaged: 3 },
+      { urgent: 11, untriaged: 6 },
+      '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would place **9 of 11** who wait at Rumworth without a slot and see **3** more callbacks and online requests.',
+    ],
+    [
+      { soon: 12 },
+      { soon: 20 },
+      '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would see **12** callbacks and online requests of Rumworth.',
+    ],
+    [
+      { urgent: 8, expected: 4 },
+      { urgent: 8 },
+      '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would place **8 of 8** who wait at Rumworth without a slot and be ready for **4** who are expected to ask.',
+    ],
+  ])('says whom it places, the urgent first', (placed, waiting, text) => {
+    expect(saySentence({ ...about, placed, waiting })).toBe(text);
+  });
+
+  test('says by telephone where nobody has to travel', () => {
+    expect(saySentence({ ...about, km: null, placed: { urgent: 1 }, waiting: { urgent: 1 } })).toContain(
+      'by telephone',
+    );
+  });
+});
