@@ -3,7 +3,7 @@ import { dayStart, fromInstant, HOUR, MINUTE, toInstant } from '#shared/model/ti
 import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { Actor, BoardView, Clock } from '../domain/ports.ts';
 import { slotsIn, withShares, type Draft, type DraftSlot } from '../domain/redirection/drafts.ts';
-import { slotKey, type Offerable } from '../domain/redirection/lots.ts';
+import { kindOf, slotKey, type Offerable } from '../domain/redirection/lots.ts';
 import type { Decision, RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { isOpen, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
@@ -297,8 +297,7 @@ function ownDraft(board: BoardView, planner: Planner, { hub, from, to, shares }:
     for (const slot of between) {
       const taken = Math.min(left, slot.free);
       if (taken <= 0) continue;
-      const { free: _, ...kind } = slot;
-      slots.push({ ...kind, practice, need: 'urgent', count: taken, km: null });
+      slots.push({ ...kindOf(slot), lot: slot.lot, practice, need: 'urgent', count: taken, km: null });
       slot.free -= taken;
       left -= taken;
     }

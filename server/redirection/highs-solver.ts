@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import type HighsModule from 'highs';
 import { flowsOf, matrixOf, planOf, startOf, type Matrix } from '../domain/redirection/matrix.ts';
 import { faultsOf, type Flow, type Plan, type Problem } from '../domain/redirection/problem.ts';
 
 // Its types describe the CommonJS form only; imported as a module it would have a default that they do not know of.
-const { default: loadHighs } = createRequire(import.meta.url)('highs') as typeof import('highs');
+const { default: loadHighs } = createRequire(import.meta.url)('highs') as typeof HighsModule;
 
 export interface Solver {
   /** The best plan, or the best found within `limitMs`, with its gap. */

@@ -52,7 +52,7 @@ export function nothingOf(board: BoardView, policy: RedirectionPolicy, found: Fo
   const hubs = board.definition.units.filter(({ siteKind }) => siteKind === 'hub');
   if (hubs.length === 0) return 'This system has no hubs.';
   if (found.lots.lots.length === 0) {
-    const unknown = hubs.filter(({ id }) => board.unit(id)?.metrics['slots.free']?.value == null).length;
+    const unknown = hubs.filter(({ id }) => (board.unit(id)?.metrics['slots.free']?.value ?? null) === null).length;
     return unknown === hubs.length
       ? 'No hub tells its slots now: what is free is not known.'
       : `No hub slot is free that could still be offered today${unknown > 0 ? ` (of ${many(unknown, 'hub')} it is not known)` : ''}.`;

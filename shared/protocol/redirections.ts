@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { LevelSchema } from '../model/level.ts';
-import { NeedKindSchema, RedirectionStateSchema, RefusalSchema } from '../model/redirection-words.ts';
+import { RedirectionStateSchema, RefusalSchema, type NeedKind } from '../model/redirection-words.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Instant = Type.String({ format: 'date-time' });
@@ -10,7 +10,7 @@ const Count = Type.Integer({ minimum: 0 });
 /** People in need by kind; a kind that is left out is none. */
 export const NeedCountsSchema = Type.Partial(
   Type.Object({ urgent: Count, untriaged: Count, soon: Count, expected: Count } satisfies Record<
-    Static<typeof NeedKindSchema>,
+    NeedKind,
     Type.TSchema
   >),
 );

@@ -1,5 +1,5 @@
 import { NEED_KINDS, type NeedKind } from '#shared/model/redirection-words.ts';
-import type { Offerable, SlotKind } from './lots.ts';
+import { kindOf, type Offerable, type SlotKind } from './lots.ts';
 import type { Flow, Problem } from './problem.ts';
 
 /** Slots of one kind at one start, for patients of one kind of one practice. */
@@ -45,8 +45,7 @@ export function draftsOf(
       for (const slot of left) {
         const count = Math.min(wanted, slot.free);
         if (count <= 0) continue;
-        const { free: _, ...kind } = slot;
-        draft.slots.push({ ...kind, practice: need.practice, need: need.kind, count, km: arc.km, lot: lot.id });
+        draft.slots.push({ ...kindOf(slot), practice: need.practice, need: need.kind, count, km: arc.km, lot: lot.id });
         slot.free -= count;
         wanted -= count;
       }
@@ -87,7 +86,8 @@ export function withShares(
     const count = Math.min(slot.count, most - taken);
     give.set(slot.practice, taken + Math.max(0, count));
     if (count > 0) slots.push({ ...slot, count });
-    if (count < slot.count) putBack(free, slot, slot.count - Math.max(0, count));
+    // What one practice gives up another may have.
+    if (count < slot.count) free.push({ ...kindOf(slot), free: slot.count - Math.max(0, count) });
   }
   for (const [practice, most] of wanted) {
     let missing = most - (give.get(practice) ?? 0);
@@ -95,18 +95,11 @@ export function withShares(
     for (const slot of free) {
       const count = Math.min(missing, slot.free);
       if (count <= 0) continue;
-      const { free: _, ...kind } = slot;
-      slots.push({ ...kind, practice, need: 'urgent', count, km: like?.km ?? null, lot: like?.lot ?? '' });
+      slots.push({ ...kindOf(slot), practice, need: 'urgent', count, km: like?.km ?? null, lot: like?.lot ?? '' });
       slot.free -= count;
       missing -= count;
     }
     if (missing > 0) return null;
   }
   return { ...draft, slots: slots.sort((a, b) => a.start - b.start) };
-}
-
-/** A slot that one practice gives up another may have. */
-function putBack(free: { free: number }[], slot: DraftSlot, count: number): void {
-  const { practice: _, need: __, km: ___, lot: ____, count: _____, ...kind } = slot;
-  (free as (SlotKind & { free: number })[]).push({ ...kind, free: count });
 }

@@ -5,6 +5,13 @@ import type { Lot } from './problem.ts';
 
 /** What tells one kind of slot at one start of one hub from another. */
 export type SlotKind = Pick<SlotGroup, 'start' | 'minutes' | 'channel' | 'role' | 'service'>;
+export const kindOf = ({ start, minutes, channel, role, service }: SlotKind): SlotKind => ({
+  start,
+  minutes,
+  channel,
+  role,
+  service,
+});
 export const slotKey = (hub: string, { start, minutes, channel, role, service }: SlotKind): string =>
   [hub, start, minutes, channel, role, service].join('|');
 
@@ -48,9 +55,8 @@ export function lotsOf(
       if (free <= 0 || group.start < Math.max(start, at + notice) || group.start >= end) continue;
       const stretch = Math.floor((group.start - start) / (policy.lotMinutes * MINUTE));
       const id = [hub, stretch, inPerson ? 'in-person' : 'remote', group.service ?? ''].join('|');
-      const { minutes, channel, role, service } = group;
       const known = slots.get(id) ?? [];
-      known.push({ start: group.start, minutes, channel, role, service, free });
+      known.push({ ...kindOf(group), free });
       slots.set(id, known);
       hubOf.set(id, hub);
     }

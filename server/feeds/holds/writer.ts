@@ -4,6 +4,7 @@ import type { Definition, UnitDef } from '#shared/model/definition.ts';
 import { feedInstances, type FeedInstance } from '../../domain/feed-instances.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { Holding, HoldAnswer, LookAnswer, SlotWriter } from '../../domain/redirection/ports.ts';
+import { kindOf } from '../../domain/redirection/lots.ts';
 import type { HeldSlot, HeldState } from '../../domain/redirection/record.ts';
 import { barsSlots } from '../adapters/bars-slots.ts';
 import { daysLater, rootOf } from '../adapters/fhir-query.ts';
@@ -139,7 +140,11 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
         practice: codeOf(byId, slot.practice),
       }));
       const done = await send(side, '', transaction(key, changes));
-      if (done.ok) return { kind: 'held', slots: chosen.map(({ version: _, ...slot }) => slot) };
+      if (done.ok)
+        return {
+          kind: 'held',
+          slots: chosen.map(({ handle, practice, need, ...slot }) => ({ ...kindOf(slot), handle, practice, need })),
+        };
       if (done.status !== 412 && done.status !== 409) {
         if (
           done.status !== null &&
