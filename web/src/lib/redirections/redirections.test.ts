@@ -18,7 +18,18 @@ import { AT, EACH_STATE, redirectionOf } from './fixture.ts';
 import { drawFlows, flowsOf } from './flow.ts';
 import { offerHours } from './offer-hours.ts';
 import { inOrder, isListed, leadOf, leftOf, phaseOf } from './phases.ts';
-import { bookedOf, sayEnd, sayLeft, sayNames, sayPlaced, saySlots, sayWay, shortName } from './words.ts';
+import { rowsById } from './rows-by-id.ts';
+import {
+  bookedOf,
+  sayEnd,
+  sayLeft,
+  sayNames,
+  sayPlaced,
+  sayPlacedInLine,
+  saySlots,
+  sayWay,
+  shortName,
+} from './words.ts';
 
 const proposal = redirectionOf();
 const state = (name: string) => {
@@ -41,6 +52,13 @@ describe('the list', () => {
     }
     expect(isListed(state('fulfilled'), AT + 300 * MINUTE)).toBe(true);
     expect(isListed(state('withdrawn'), AT)).toBe(false);
+  });
+
+  it('keeps a proposal that was replaced while somebody looks, marked as such and last', () => {
+    const seen = rowsById([proposal, state('proposed'), state('held')], null, AT);
+    const rows = [...rowsById([state('proposed')], seen, AT).values()];
+    expect(rows.map(({ id, state: now }) => `${id} ${now}`)).toEqual(['proposed proposed', 'r1 withdrawn']);
+    expect([...rowsById([state('proposed')], null, AT).keys()]).toEqual(['proposed']);
   });
 
   it('leads with the best proposal, else with what ends soonest, else with nothing', () => {
@@ -124,6 +142,7 @@ describe('words', () => {
       urgent: '3 of 5 urgent, 4 to come',
     });
     expect(sayPlaced({ expected: 6 }, { expected: 8 })).toEqual({ all: '6 expected', urgent: 'will ask today' });
+    expect(sayPlacedInLine({ urgent: 5, expected: 26 }, { urgent: 5 })).toBe('5 of 5 placed, 26 to come');
     expect(sayPlaced({ soon: 2 }, { soon: 3 }).urgent).toBe('none urgent');
   });
 

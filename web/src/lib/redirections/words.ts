@@ -40,6 +40,13 @@ export function sayPlaced(placed: NeedCounts, waiting: NeedCounts): { all: strin
   return { all: `${now} of ${most}`, urgent: expected > 0 ? `${said}, ${expected} to come` : said };
 }
 
+/** The same in one line: `5 of 5 placed, 26 to come`. */
+export function sayPlacedInLine(placed: NeedCounts, waiting: NeedCounts): string {
+  const expected = placed.expected ?? 0;
+  const more = expected > 0 && peopleOf(placed) > 0 ? `, ${expected} to come` : '';
+  return `${sayPlaced(placed, waiting).all} placed${more}`;
+}
+
 export const sayTaken = ({ before, after }: { before: number; after: number }): string =>
   `${sayShare(before)} → ${sayShare(after)} taken`;
 
