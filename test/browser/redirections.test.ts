@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
+import { wcagFaults } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowser, WEB } from '../support/browser-tests.ts';
+import { redirectionHouse } from '../support/redirection-house.ts';
+import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const browser = useBrowser();
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** A Monday morning on which practices have run out, with real simulated hubs that can be held at. */
+async function morning() {
+  const house = await redirectionHouse('2026-01-12T10:55:00Z');
+  const { desk, planner } = house.begin();
+  await house.to('2026-01-12T11:05:00Z');
+  await planner.run();
+  const { board, clock } = house;
+  const slots = { slots: (id: string) => board.slots(id) };
+  const { url } = await startServer(board, { webFolder: WEB, redirections: desk, clock, slots });
+  const show = async (path: string, options = {}) => {
+    const opened = await openPage(browser(), `${url}${path}`, options);
+    onTestFinished(() => opened.page.context().close());
+    return opened;
+  };
+  const first = () => {
+    const [best] = desk.list(null).redirections;
+    if (!best) throw new Error('nothing is proposed');
+    return best;
+  };
+  return { desk, show, first };
+}
+
+describe('redirections', () => {
+  it('are held on a phone in three touches, and given back in one more', async () => {
+    const { desk, show, first } = await morning();
+    const { id, slots } = first();
+    const { page, errors } = await show('/hubs', PHONE);
+    await page.getByRole('link', { name: 'See offer' }).tap();
+    expect(await wcagFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: `Offer ${slots}` }).tap();
+    await page.getByRole('button', { name: 'Hold and tell practices' }).waitFor();
+    // A finger that is still there decides nothing.
+    await page.evaluate(`document.querySelector('dialog .main')?.click()`);
+    expect(desk.one(id).state).toBe('proposed');
+    await page.getByRole('button', { name: 'Hold and tell practices' }).click({ delay: 450 });
+    await page.getByText(`${slots} slots held to`).waitFor();
+    expect(desk.one(id)).toMatchObject({ state: 'held', slots });
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await page.getByRole('button', { name: `Offer ${slots}` }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('can be decided by one lead only: the other sees why, and what has become of it', async () => {
+    const { desk, show, first } = await morning();
+    const { id, hubName, revision } = first();
+    const { page } = await show(`/hubs?offer=${id}`);
+    const row = page.locator(`[data-offer="${id}"]`);
+    await row.getByRole('button', { name: /^Offer/ }).click();
+    await row.getByRole('button', { name: 'Hold and tell practices' }).waitFor();
+    // While this lead's own call is on its way the other's comes through.
+    await page.route('**/accept', async (route) => {
+      await desk.accept(id, { key: randomUUID(), revision }, { ...LOCAL_OPERATOR, id: 'the other lead' });
+      await route.continue();
+    });
+    await row.getByRole('button', { name: 'Hold and tell practices' }).click({ delay: 450 });
+    const why = `It is held already, by the other lead: the slots of ${hubName} are no longer to be decided on`;
+    await row.getByRole('alert').getByText(why).waitFor();
+    await row.getByText(/Held to/).waitFor();
+  });
+
+  it('are walked, changed, offered and taken back by keyboard alone', async () => {
+    const { desk, show, first } = await morning();
+    const { id, slots } = first();
+    const { page } = await show('/hubs', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+    const grid = page.getByRole('grid', { name: 'Proposals and what is held' });
+    await grid.locator('[data-offer]').first().waitFor();
+    expect(await grid.locator('[data-offer][tabindex="0"]').count()).toBe(1);
+    await grid.locator('[data-offer][tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/offer=/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`offer=${id}`));
+    expect(await wcagFaults(page)).toEqual([]);
+    await page
+      .getByRole('button', { name: /^One fewer for/ })
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await grid
+      .locator(`[data-offer="${id}"]`)
+      .getByRole('button', { name: `Offer ${slots - 1}`, exact: true })
+      .waitFor();
+    await page.keyboard.press('o');
+    const focused = () => page.evaluate('document.activeElement?.textContent?.trim()');
+    await until('the question has the focus', async () => (await focused()) === 'Hold and tell practices');
+    await until('it is held', async () => {
+      await page.keyboard.press('Enter');
+      return desk.one(id).state === 'held';
+    });
+    expect(desk.one(id).slots).toBe(slots - 1);
+    await grid.getByText(/Held to/).waitFor();
+    await page.keyboard.press('Control+z');
+    await until('it is taken back', () => desk.one(id).state === 'proposed');
+  });
+});
