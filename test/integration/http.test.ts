@@ -225,6 +225,11 @@ describe('the description of the API', () => {
       '/api/health/ready',
       '/api/hubs',
       '/api/openapi.json',
+      '/api/redirections',
+      '/api/redirections/{id}',
+      ...['accept', 'acknowledge', 'fulfil', 'keep', 'refuse', 'release', 'undo'].map(
+        (verb) => `/api/redirections/{id}/${verb}`,
+      ),
       '/api/replay',
       '/api/replay/extent',
       '/api/rules',

@@ -1,0 +1,127 @@
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import type { Problem } from '#shared/protocol/api.ts';
+import type { Redirections } from '#shared/protocol/redirections.ts';
+import type { RedirectionDesk } from '../../server/domain/redirection/ports.ts';
+import { RedirectionProblem, type RedirectionProblemCode } from '../../server/domain/redirection/problem-codes.ts';
+import { smallDefinition } from '../support/definition.ts';
+import { createMemoryBoard } from '../support/memory-board.ts';
+import { noRedirections } from '../support/no-redirections.ts';
+import { startServer } from '../support/server.ts';
+
+const KEY = 'a-key-of-its-own';
+const board = () => createMemoryBoard(smallDefinition());
+
+/** A desk that says what it was asked to do, and does it no more than to refuse it with `problem`. */
+function desk(problem = new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection')) {
+  const asked: string[] = [];
+  const refuse = (verb: string) => async () => {
+    asked.push(verb);
+    return Promise.reject(problem);
+  };
+  const verbs = ['accept', 'refuse', 'release', 'keep', 'undo', 'acknowledge', 'fulfil', 'offer'] as const;
+  const made: RedirectionDesk = {
+    ...noRedirections(),
+    ...(Object.fromEntries(verbs.map((verb) => [verb, refuse(verb)])) as unknown as Pick<
+      RedirectionDesk,
+      (typeof verbs)[number]
+    >),
+  };
+  return { asked, made };
+}
+
+async function send(url: string, body: unknown) {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.statusCode, problem: (await answer.body.json()) as Problem };
+}
+
+describe('calls that are not as they must be', () => {
+  test.each<[string, string, unknown, string]>([
+    ['no body', 'r1/accept', {}, '/body/key'],
+    ['no revision', 'r1/accept', { key: KEY }, '/body/revision'],
+    ['a key too short to be one', 'r1/accept', { key: 'k', revision: 1 }, '/body/key'],
+    ['a revision below 1', 'r1/release', { key: KEY, revision: 0 }, '/body/revision'],
+    [
+      'half a slot',
+      'r1/accept',
+      { key: KEY, revision: 1, shares: [{ practice: 'P1', slots: 1.5 }] },
+      '/body/shares/0/slots',
+    ],
+    [
+      'fewer than none',
+      'r1/accept',
+      { key: KEY, revision: 1, shares: [{ practice: 'P1', slots: -1 }] },
+      '/body/shares/0/slots',
+    ],
+    ['what nobody asked for', 'r1/undo', { key: KEY, revision: 1, why: 'so' }, '/body/why'],
+    ['a refusal without a reason', 'r1/refuse', { key: KEY, revision: 1 }, '/body/reason'],
+    ['a reason that there is not', 'r1/refuse', { key: KEY, revision: 1, reason: 'busy' }, '/body/reason'],
+    ['no practice', 'r1/acknowledge', { key: KEY, revision: 1 }, '/body/practice'],
+    ['no number', 'r1/fulfil', { key: KEY, revision: 1 }, '/body/booked'],
+    [
+      'an offer to nobody',
+      '',
+      { key: KEY, hub: 'HUB1', from: '2026-01-12T10:00:00Z', to: '2026-01-12T12:00:00Z', shares: [] },
+      '/body/shares',
+    ],
+    [
+      'a time that is none',
+      '',
+      { key: KEY, hub: 'HUB1', from: 'ten', to: '2026-01-12T12:00:00Z', shares: [{ practice: 'P1', slots: 1 }] },
+      '/body/from',
+    ],
+  ])('%s: nothing is asked of the desk', async (_, path, body, place) => {
+    const { asked, made } = desk();
+    const server = await startServer(board(), { redirections: made });
+    const { status, problem } = await send(`${server.url}/api/redirections${path === '' ? '' : `/${path}`}`, body);
+    expect([status, problem.code]).toEqual([400, 'BAD_INPUT']);
+    expect(problem.errors?.map((fault) => fault.path)).toContain(place);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a decision that cannot be taken', () => {
+  test.each<[RedirectionProblemCode, number, number | null]>([
+    ['UNKNOWN_REDIRECTION', 404, null],
+    ['REDIRECTION_MOVED_ON', 409, null],
+    ['NOT_POSSIBLE_NOW', 409, null],
+    ['SLOTS_GONE', 409, 9],
+    ['UNDO_OVER', 409, null],
+    ['BAD_SHARES', 422, null],
+    ['NOT_KEPT', 503, null],
+  ])('%s is told by its code, %i', async (code, expected, available) => {
+    const { asked, made } = desk(new RedirectionProblem(code, 'Why not', available));
+    const server = await startServer(board(), { redirections: made });
+    const { status, problem } = await send(`${server.url}/api/redirections/r1/accept`, { key: KEY, revision: 1 });
+    expect([status, problem.code, problem.detail]).toEqual([expected, code, 'Why not']);
+    expect(problem.available).toBe(available ?? undefined);
+    expect(asked).toEqual(['accept']);
+    expect(server.audit.map(({ step, status: then }) => [step, then])).toEqual([
+      ['asked', undefined],
+      ['done', expected],
+    ]);
+  });
+});
+
+describe('the list', () => {
+  test('says that nothing is proposed and why, and nothing again to its own ETag', async () => {
+    const server = await startServer(board());
+    const first = await request(`${server.url}/api/redirections?unit=N1`);
+    const body = (await first.body.json()) as Redirections;
+    expect([first.statusCode, body.redirections, body.nothing]).toEqual([200, [], 'Nobody waits without a slot.']);
+    const again = await request(`${server.url}/api/redirections?unit=N1`, {
+      headers: { 'if-none-match': String(first.headers['etag']) },
+    });
+    expect(again.statusCode).toBe(304);
+    await again.body.dump();
+  });
+  test('knows the units of its system only', async () => {
+    const server = await startServer(board());
+    const answer = await request(`${server.url}/api/redirections?unit=nowhere`);
+    expect([answer.statusCode, ((await answer.body.json()) as Problem).code]).toEqual([404, 'UNKNOWN_UNIT']);
+  });
+});
