@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '$shared/model/time';
+import { offersLine } from '../wall/hub-words.ts';
 import { blockedBy } from './blocked.ts';
 import {
   canAdd,
@@ -171,6 +172,15 @@ describe('words', () => {
     expect(blockedBy(live)).toBe('');
     expect(blockedBy({ ...live, line: 'quiet' })).toBe('Not live since 9:42am');
     expect(blockedBy({ ...live, replay: { stream: 'r', speed: 1, shown: true, fault: null } })).toMatch(/replay/);
+  });
+});
+
+describe('a wall', () => {
+  it('says what is held and what could be placed, and nothing where there is neither', () => {
+    expect(offersLine([proposal, state('held'), state('fulfilled')])).toBe(
+      '13 slots held, 3 booked · 1 offer would place 13 patients who wait',
+    );
+    expect(offersLine([state('fulfilled'), redirectionOf({ placed: { expected: 4 } })])).toBe('');
   });
 });
 

@@ -1,6 +1,9 @@
 import { nearestSpare, type PlaceRoom, type Room } from '../hubs/room.ts';
 import type { Unit } from '$shared/model/unit';
+import type { Redirection } from '$shared/protocol/redirections';
 import { sayCount, sayNumber } from '../format/numbers.ts';
+import { phaseOf } from '../redirections/phases.ts';
+import { bookedOf, peopleOf } from '../redirections/words.ts';
 import { AGREED, type WeekMinutes } from '../unit/week-minutes.ts';
 import { wallName } from './pressed.ts';
 
@@ -35,4 +38,22 @@ export function minutesLine(week: WeekMinutes | null): string {
   return offered > AGREED
     ? `${offered} minutes per 1,000 this week, ${AGREED} agreed`
     : `${offered} of ${AGREED} minutes per 1,000 this week`;
+}
+
+/** What is held and what could be offered, with what it relieves, for the caption; empty where there is neither. */
+export function offersLine(redirections: readonly Redirection[]): string {
+  const held = redirections.filter((each) => phaseOf(each) === 'held');
+  const open = redirections.filter((each) => phaseOf(each) === 'open');
+  const sum = (all: readonly Redirection[], of: (each: Redirection) => number) =>
+    all.reduce((total, each) => total + of(each), 0);
+  const slots = sum(held, (each) => each.slots);
+  const placed = sum(open, (each) => peopleOf(each.placed));
+  return [
+    held.length > 0 ? `${sayCount(slots, 'slot')} held, ${sum(held, (each) => bookedOf(each) ?? 0)} booked` : '',
+    placed > 0
+      ? `${sayCount(open.length, 'offer')} would place ${sayCount(placed, 'patient')} who ${placed === 1 ? 'waits' : 'wait'}`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
