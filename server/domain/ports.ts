@@ -331,7 +331,8 @@ export interface Normal {
 
 /** How well the parts behind the board are, for health and for the screen. */
 export interface Condition {
-  readonly part: 'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database' | 'normals' | 'screens' | 'redirections';
+  readonly part:
+    'store' | 'journal' | 'poller' | 'clock' | 'calendar' | 'database' | 'normals' | 'screens' | 'redirections';
   readonly status: 'ok' | 'degraded' | 'down';
   readonly reason: string;
 }
