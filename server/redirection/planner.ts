@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { MINUTE, type EpochMs } from '#shared/model/time.ts';
+import { fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
 import { draftKey, draftsOf, type Draft } from '../domain/redirection/drafts.ts';
@@ -74,17 +74,20 @@ export function createPlanner(deps: PlannerDeps): Planner {
   let leave: (() => void) | null = null;
 
   const records = () => [...ledger.records().values()];
-  const seenAt = (hub: string): EpochMs | null => {
-    const feed = board.slots(hub)?.feed ?? null;
-    const status = feed === null ? undefined : board.feeds().find(({ id }) => id === feed);
-    return status?.observedAt ? Date.parse(status.observedAt) : null;
+  /** When each hub's feed was last true: asked for many records, so the feeds are gone through once. */
+  const seenAtHubs = (): ((hub: string) => EpochMs | null) => {
+    const observed = new Map(board.feeds().map(({ id, observedAt }) => [id, observedAt]));
+    return (hub) => {
+      const at = observed.get(board.slots(hub)?.feed ?? '') ?? null;
+      return at === null ? null : fromInstant(at);
+    };
   };
   const lots = (): Lots => {
     const free: HubFree[] = hubs.map((hub) => ({
       hub,
       groups: board.unit(hub)?.open === null ? null : (board.slots(hub)?.now ?? null),
     }));
-    return lotsOf(ground, free, { at: clock.now(), promised: promisedSlots(records(), seenAt) });
+    return lotsOf(ground, free, { at: clock.now(), promised: promisedSlots(records(), seenAtHubs()) });
   };
   const needs = (): Map<string, Counts | null> => {
     const committed = committedTo(records(), clock.now());

@@ -1,3 +1,4 @@
+import { sayKilometres } from '#shared/model/distance.ts';
 import { REFUSALS } from '#shared/model/redirection-words.ts';
 import { sayTime, type EpochMs } from '#shared/model/time.ts';
 import { sayCount, joined } from '../domain/pressure/phrases.ts';
@@ -9,8 +10,6 @@ import { bookedOf, type RedirectionEvent, type RedirectionRecord } from '../doma
 export const many = (count: number, one: string, more = `${one}s`): string =>
   `${sayCount(count)} ${count === 1 ? one : more}`;
 export const bold = (text: string): string => `**${text}**`;
-
-export const sayKm = (km: number): string => (km < 10 ? `${Math.max(0.1, km).toFixed(1)} km` : `${Math.round(km)} km`);
 
 /** What an offer would do, in one sentence with bold figures. */
 export function saySentence(given: {
@@ -24,7 +23,7 @@ export function saySentence(given: {
   readonly waiting: Counts;
 }): string {
   const { hub, unit, slots, from, to, km, placed, waiting } = given;
-  const where = km === null ? 'by telephone' : `${sayKm(km)} away`;
+  const where = km === null ? 'by telephone' : `${sayKilometres(km)} away`;
   const urgent = placed.urgent ?? 0;
   const others = (placed.untriaged ?? 0) + (placed.soon ?? 0);
   const parts: string[] = [];

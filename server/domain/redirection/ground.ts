@@ -1,6 +1,6 @@
 import type { UnitDef } from '#shared/model/definition.ts';
+import { kilometres } from '#shared/model/distance.ts';
 import type { HubTerms, RedirectionPolicy } from '#shared/model/redirection-policy.ts';
-import { kmBetween } from './travel.ts';
 
 /** What stays as it is from one run to the next: who may be sent where, and how far that is. */
 export interface Pair {
@@ -35,7 +35,12 @@ export function createGround(definition: { readonly units: readonly UnitDef[] },
       const own = hub.parent !== null && above.has(hub.parent);
       const only = terms.get(hub.id)?.only;
       if (only ? !only.some((id) => above.has(id)) : !own && !mayLend(byId, policy, hub, above)) continue;
-      found.push({ practice: practice.id, hub: hub.id, km: kmBetween(practice.position, hub.position), own });
+      found.push({
+        practice: practice.id,
+        hub: hub.id,
+        km: practice.position && hub.position ? kilometres(practice.position, hub.position) : null,
+        own,
+      });
     }
     pairs.set(practice.id, found);
   }

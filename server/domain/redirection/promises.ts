@@ -1,7 +1,7 @@
-import { dayStart, type EpochMs } from '#shared/model/time.ts';
+import { dayStart, HOUR, type EpochMs } from '#shared/model/time.ts';
 import { slotsIn } from './drafts.ts';
 import { slotKey } from './lots.ts';
-import { bookedOf, outstanding, type RedirectionRecord } from './record.ts';
+import { bookedOf, type RedirectionRecord } from './record.ts';
 
 /**
  * Slots that are promised and that the hub's feed does not count as taken yet, by `slotKey`. `seenAt`: when the hub's feed
@@ -64,7 +64,7 @@ export function inHand(record: RedirectionRecord): Map<string, number> {
   return counts;
 }
 
-const FOUR_WEEKS = 28 * 24 * 3_600_000;
+const FOUR_WEEKS = 28 * 24 * HOUR;
 
 /** Of the urgent need that practices showed in the last four weeks, the part that redirections met; by practice. */
 export function receivedLately(records: Iterable<RedirectionRecord>, at: EpochMs): Map<string, number> {
@@ -108,6 +108,3 @@ export const returnedOf = (record: RedirectionRecord): number =>
   record.written
     ? [...record.held.values()].filter(({ state }) => state === 'back').length
     : Math.max(0, slotsIn(record.draft) - bookedOf(record));
-
-/** Still set aside at the hub. */
-export const stillHeld = (record: RedirectionRecord): number => outstanding(record).length;

@@ -64,15 +64,12 @@ export type RedirectionEvent = EventBase &
     | { readonly type: 'acknowledged'; readonly key: string; readonly practice: string }
     | { readonly type: 'trouble'; readonly text: string }
   );
-export type EventType = RedirectionEvent['type'];
 
 export interface RedirectionRecord {
   readonly id: string;
   readonly revision: number;
   readonly state: RedirectionState;
   readonly draft: Draft;
-  /** As it was proposed, before a lead changed it. */
-  readonly offered: Draft;
   readonly seen: Seen;
   readonly proposedAt: EpochMs;
   readonly answerBy: EpochMs;
@@ -131,7 +128,7 @@ export function applyEvent(record: RedirectionRecord | undefined, event: Redirec
 function begin(event: Extract<RedirectionEvent, { type: 'proposed' }>): RedirectionRecord {
   const { id, draft, seen, at, answerBy } = event;
   return {
-    ...{ id, revision: 1, state: 'proposed', draft, offered: draft, seen, proposedAt: at, answerBy },
+    ...{ id, revision: 1, state: 'proposed', draft, seen, proposedAt: at, answerBy },
     ...{ heldUntil: null, heldAt: null, written: false, decidedBy: null, decidedAt: null, undoUntil: null },
     ...{ refusal: null, held: new Map(), toldBooked: null, absent: null, acknowledged: new Map(), trouble: '' },
     ...{ keeps: 0, keys: new Map(), events: [event], endedAt: null },
@@ -145,7 +142,7 @@ function changeOf(record: RedirectionRecord, event: Exclude<RedirectionEvent, { 
   const decided = { decidedBy: by, decidedAt: at };
   switch (event.type) {
     case 'revised':
-      return { draft: event.draft, offered: event.draft, seen: event.seen };
+      return { draft: event.draft, seen: event.seen };
     case 'withdrawn':
       return { state: 'withdrawn', endedAt: at };
     case 'lapsed':

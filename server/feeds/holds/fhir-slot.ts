@@ -7,7 +7,7 @@ import type { HeldSlot, HeldState } from '../../domain/redirection/record.ts';
 import { resourceOf } from '../adapters/fhir.ts';
 import { indexIncludes } from '../adapters/fhir-includes.ts';
 import { readSlot, type SlotReading } from '../adapters/fhir-slot-groups.ts';
-import { isRecord } from '../adapters/values.ts';
+import { isRecord, parseInstant } from '../adapters/values.ts';
 
 /** The extension in which a hold says whose it is; part of what is agreed with the supplier. */
 export const HOLD = 'https://headroom.example/fhir/hold';
@@ -54,6 +54,15 @@ export function freeSlots(payload: unknown, reading: Omit<SlotReading, 'includes
 export const takenSlots = (payload: unknown): string[] =>
   resourcesOf(payload).flatMap((slot) =>
     Value.Check(SlotSchema, slot) && (slot.status === 'busy-tentative' || slot.status === 'busy') ? [slot.id] : [],
+  );
+
+/** When each begins, by name. */
+export const startsOf = (payload: unknown): Map<string, EpochMs> =>
+  new Map(
+    resourcesOf(payload).flatMap((slot) => {
+      const start = isRecord(slot) && typeof slot['start'] === 'string' ? parseInstant(slot['start']) : null;
+      return start !== null && Value.Check(SlotSchema, slot) ? [[slot.id, start] as const] : [];
+    }),
   );
 
 /** A free slot for each that is wanted; null where there are too few. `free`: as many of them as there are. */

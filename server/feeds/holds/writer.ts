@@ -20,6 +20,7 @@ import {
   MOST_AT_ONCE,
   notAttended,
   seenSlots,
+  startsOf,
   stateOf,
   takenSlots,
   transaction,
@@ -261,20 +262,6 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
 
 const codeOf = (byId: ReadonlyMap<string, UnitDef>, practice: string): string =>
   byId.get(practice)?.odsCode ?? practice;
-
-function startsOf(payload: unknown): Map<string, number> {
-  const entries =
-    typeof payload === 'object' && payload !== null && 'entry' in payload && Array.isArray(payload.entry)
-      ? payload.entry
-      : [];
-  return new Map(
-    entries.flatMap((entry: unknown) => {
-      const slot = typeof entry === 'object' && entry !== null && 'resource' in entry ? entry.resource : null;
-      if (typeof slot !== 'object' || slot === null || !('id' in slot) || !('start' in slot)) return [];
-      return [[String(slot.id), Date.parse(String(slot.start))] as const];
-    }),
-  );
-}
 
 const NO_MAPPING = {
   run: () => Promise.reject(new Error('a hold maps nothing')),
