@@ -1,6 +1,7 @@
 import { arcsOf } from '../domain/redirection/arcs.ts';
 import type { Ground } from '../domain/redirection/ground.ts';
-import type { Problem } from '../domain/redirection/problem.ts';
+import { isKeptBack } from '../domain/redirection/drafts.ts';
+import type { Flow, Problem } from '../domain/redirection/problem.ts';
 import type { Solver } from './highs-solver.ts';
 import type { More, Question, Solved } from './messages.ts';
 
@@ -19,10 +20,14 @@ export function answerOf(ground: Ground, solver: Solver, question: Question, now
     return known ? [{ arc: known, count }] : [];
   });
   const tookMs = now() - began;
-  const people = placed.reduce((sum, { count }) => sum + count, 0);
+  const people = peopleIn(problem, plan.flows);
   const more = question.more > 0 ? helping(problem, solver, people, question.more) : [];
   return { type: 'solved', id: question.id, placed, gap: plan.gap, arcs: problem.arcs.length, tookMs, more };
 }
+
+/** Who is placed; of those for whom a slot is kept back nobody knows yet whether they come. */
+const peopleIn = (problem: Problem, flows: readonly Flow[]): number =>
+  flows.reduce((sum, flow) => (isKeptBack(problem, flow) ? sum : sum + flow.count), 0);
 
 /** Those lots first of whose arcs most people are still in need; a lot that nobody lacks cannot help. */
 function helping(problem: Problem, solver: Solver, people: number, slots: number): More[] {
@@ -31,8 +36,7 @@ function helping(problem: Problem, solver: Solver, people: number, slots: number
   const tried = [...left].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, TRIED);
   return tried
     .map(([lot]) => {
-      const then = solver.withMore(lot, slots).reduce((sum, { count }) => sum + count, 0);
-      return { lot, slots, places: then - people };
+      return { lot, slots, places: peopleIn(problem, solver.withMore(lot, slots)) - people };
     })
     .filter(({ places }) => places > 0)
     .sort((a, b) => b.places - a.places)

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromInstant, HOUR } from '#shared/model/time.ts';
+import { arcsOf } from '../domain/redirection/arcs.ts';
+import { draftsOf } from '../domain/redirection/drafts.ts';
+import { hubAt, practiceAt, slots, townOf } from '../domain/redirection/fixture.ts';
 import { nearestFirst } from '../domain/redirection/greedy.ts';
+import { createGround } from '../domain/redirection/ground.ts';
+import { lotsOf } from '../domain/redirection/lots.ts';
+import { needsOf, type Counts } from '../domain/redirection/needs.ts';
+import { OWN_POLICY } from '../domain/redirection/policy.ts';
 import {
   faultsOf,
   totalWorth,
@@ -11,6 +19,8 @@ import {
   type Problem,
 } from '../domain/redirection/problem.ts';
 import { createSolver, type Solver } from './highs-solver.ts';
+
+const NOON = fromInstant('2026-01-12T12:00:00Z');
 
 let solver: Solver;
 beforeAll(async () => {
@@ -170,5 +180,24 @@ describe('redirections solved by HiGHS', () => {
     expect(cut.worth).toBeGreaterThan(0);
     expect(cut.gap).toBeGreaterThan(0);
     expect(cut.worth / (1 - cut.gap)).toBeGreaterThanOrEqual(best.worth - 1e-6);
+  });
+});
+
+describe('slots for those who have not asked yet', () => {
+  it('are kept from patients who can wait, offered to nobody, and go to whoever turns out to be urgent', () => {
+    const town = townOf(practiceAt('P1', 'east-1', 0, 0), hubAt('H1', 'east-1', 0, 1));
+    const ground = createGround({ units: town }, OWN_POLICY);
+    const told = [{ hub: 'H1', groups: [slots(NOON + HOUR, 1), slots(NOON + 4 * HOUR, 1)] }];
+    const { lots, slots: members } = lotsOf(ground, told, { at: NOON, promised: new Map() });
+    const offeredFor = (counts: Counts) => {
+      const needs = needsOf('P1', counts, NOON, OWN_POLICY);
+      const arcs = arcsOf(ground, needs, lots, { at: NOON, received: new Map(), kept: new Map() });
+      const problem: Problem = { needs, lots, arcs };
+      const drafts = draftsOf(problem, solver.solve(problem, 5000).flows, members, () => 'any');
+      return drafts.flatMap((draft) => draft.slots.map(({ need, start }) => `${need} ${(start - NOON) / HOUR}`));
+    };
+    expect(offeredFor({ soon: 2, expected: 1 })).toEqual(['soon 1']);
+    expect(offeredFor({ soon: 2 })).toEqual(['soon 1', 'soon 4']);
+    expect(offeredFor({ urgent: 2, soon: 2, expected: 3 })).toEqual(['urgent 1', 'urgent 4']);
   });
 });

@@ -8,7 +8,7 @@ import type { Found } from './planner.ts';
 import { bold, many } from './words.ts';
 
 type Scope = ReadonlySet<string> | null;
-type All = Pick<Redirections, 'waiting' | 'placeable' | 'free' | 'sentence'>;
+type All = Pick<Redirections, 'waiting' | 'placeable' | 'free' | 'keptBack' | 'sentence'>;
 
 /** Who waits, how many slots are free, and what the open proposals would do about it. */
 export function sumOfAll(scope: Scope, found: Found | null, redirections: readonly Redirection[]): All {
@@ -23,21 +23,26 @@ export function sumOfAll(scope: Scope, found: Found | null, redirections: readon
   const free = found
     ? found.lots.lots.reduce((sum, lot) => (inScope(lot.hub) || hubs.has(lot.hub) ? sum + lot.free : sum), 0)
     : null;
-  return { waiting, placeable, free, sentence: found ? sayAll(waiting, placeable, free ?? 0, proposed.length) : '' };
+  const keptBack = found
+    ? [...found.keptBack].reduce((sum, [id, count]) => (inScope(id) ? sum + count : sum), 0)
+    : null;
+  const counts = { waiting, placeable, free, keptBack };
+  return { ...counts, sentence: found ? sayAll(counts, proposed.length) : '' };
 }
 
-function sayAll(waiting: All['waiting'], placeable: All['placeable'], free: number, proposals: number): string {
+function sayAll({ waiting, placeable, free, keptBack }: Omit<All, 'sentence'>, proposals: number): string {
   const urgent = waiting.urgent ?? 0;
   const others = (waiting.untriaged ?? 0) + (waiting.soon ?? 0);
   const now = urgent === 0 ? 'Nobody waits without a slot' : `${bold(many(urgent, 'patient'))} wait without a slot`;
   const may = others === 0 ? '' : ` and ${sayCount(others)} more callbacks and online requests may need one`;
-  const what = `${bold(many(free, 'hub slot'))} can still be offered today.`;
+  const kept = keptBack ? `, ${sayCount(keptBack)} of them kept for people who will ask in the next hours` : '';
+  const what = `${bold(many(free ?? 0, 'hub slot'))} can still be offered today${kept}.`;
   if (proposals === 0) return `${now}${may}. ${what}`;
   const offers = proposals === 1 ? 'The proposal' : `The ${proposals} proposals`;
   const placed = urgent === 0 ? '' : `${bold(`${placeable.urgent ?? 0} of ${urgent}`)}`;
   const rest = (placeable.untriaged ?? 0) + (placeable.soon ?? 0);
   const more = rest === 0 ? '' : `${placed === '' ? '' : ' and '}${sayCount(rest)} of the others`;
-  return `${now}${may}. ${what} ${offers} would place ${placed}${more || (placed === '' ? 'those who are expected' : '')}.`;
+  return `${now}${may}. ${what} ${offers} would place ${placed}${more}.`;
 }
 
 /** Why there is no proposal. */
@@ -51,6 +56,8 @@ export function nothingOf(board: BoardView, policy: RedirectionPolicy, found: Fo
   }
   const hubs = board.definition.units.filter(({ siteKind }) => siteKind === 'hub');
   if (hubs.length === 0) return 'This system has no hubs.';
+  if ((all.keptBack ?? 0) > 0 && (all.waiting.urgent ?? 0) === 0)
+    return `Nobody urgent waits now. ${many(all.keptBack ?? 0, 'slot')} are kept for people who are expected to ask.`;
   if (found.lots.lots.length === 0) {
     const unknown = hubs.filter(({ id }) => (board.unit(id)?.metrics['slots.free']?.value ?? null) === null).length;
     return unknown === hubs.length

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
-import { draftKey, draftsOf, type Draft } from '../domain/redirection/drafts.ts';
+import { draftKey, draftsOf, isKeptBack, type Draft } from '../domain/redirection/drafts.ts';
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
 import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
@@ -40,6 +40,8 @@ export interface Found {
   /** By practice; null: not known. */
   readonly needs: ReadonlyMap<string, Counts | null>;
   readonly lots: Lots;
+  /** Slots kept for people who have not asked yet, by practice. */
+  readonly keptBack: ReadonlyMap<string, number>;
   readonly more: readonly (More & { readonly hub: string; readonly from: EpochMs; readonly to: EpochMs })[];
 }
 
@@ -139,7 +141,13 @@ export function createPlanner(deps: PlannerDeps): Planner {
       const lot = free.lots[each.lot];
       return lot ? [{ ...each, hub: lot.hub, from: lot.from, to: lot.to }] : [];
     });
-    found = { at, tookMs: solved.tookMs, gap: solved.gap, arcs: solved.arcs, needs: unmet, lots: free, more };
+    const keptBack = new Map<string, number>();
+    for (const flow of flows) {
+      const { practice } = wanted[problem.arcs[flow.arc]?.need ?? -1] ?? {};
+      if (practice === undefined || !isKeptBack(problem, flow)) continue;
+      keptBack.set(practice, (keptBack.get(practice) ?? 0) + flow.count);
+    }
+    found = { at, tookMs: solved.tookMs, gap: solved.gap, arcs: solved.arcs, needs: unmet, lots: free, keptBack, more };
   };
 
   /** What was decided while the thread was at work stays decided: only what is still proposed is touched. */

@@ -20,11 +20,6 @@ describe('the sentence of an offer', () => {
       { soon: 20 },
       '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would see **12** callbacks and online requests of Rumworth.',
     ],
-    [
-      { urgent: 8, expected: 4 },
-      { urgent: 8 },
-      '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would place **8 of 8** who wait at Rumworth without a slot and be ready for **4** who are expected to ask.',
-    ],
   ])('says whom it places, the urgent first', (placed, waiting, text) => {
     expect(saySentence({ ...about, placed, waiting })).toBe(text);
   });

@@ -144,10 +144,14 @@ export const RedirectionsSchema = Type.Object({
   simulated: Type.Boolean(),
   /** When the proposals were worked out, in how many real milliseconds, and how far from the best they can be (0: proven best). */
   solved: Nullable(Type.Object({ at: Instant, tookMs: Type.Number(), gap: Type.Number() })),
-  /** Everybody in scope who waits without a slot, those of them that the open proposals would place, free hub slots. */
+  /**
+   * Everybody in scope who waits without a slot, those of them that the open proposals would place, free hub slots, and how
+   * many of these are kept for people who have not asked yet.
+   */
   waiting: NeedCountsSchema,
   placeable: NeedCountsSchema,
   free: Nullable(Count),
+  keptBack: Nullable(Count),
   /** One sentence on all of it. */
   sentence: Type.String(),
   /** Why there is no proposal, in words; empty where there is one. */

@@ -11,7 +11,14 @@ export function noRedirections(): RedirectionDesk {
     foundAt: null,
     list: () => ({
       ...{ at: '2026-01-12T08:00:00Z', revision: 0, simulated: true, solved: null, waiting: {}, placeable: {} },
-      ...{ free: null, sentence: '', nothing: 'Nobody waits without a slot.', help: [], redirections: [] },
+      ...{
+        free: null,
+        keptBack: null,
+        sentence: '',
+        nothing: 'Nobody waits without a slot.',
+        help: [],
+        redirections: [],
+      },
     }),
     one: () => {
       throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');

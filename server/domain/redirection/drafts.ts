@@ -24,14 +24,22 @@ export interface Draft {
 export const draftKey = ({ hub, unit }: Pick<Draft, 'hub' | 'unit'>): string => `${hub} ${unit}`;
 export const slotsIn = ({ slots }: Pick<Draft, 'slots'>): number => slots.reduce((sum, { count }) => sum + count, 0);
 
-/** Turns a plan into offers: within a lot the most urgent get the earliest slots. `parentOf`: whose lead decides for a practice. */
+/** For people who have not asked yet: such a slot is kept back for them, and offered once they have. */
+export const isKeptBack = ({ needs, arcs }: Pick<Problem, 'needs' | 'arcs'>, { arc }: Flow): boolean =>
+  needs[arcs[arc]?.need ?? -1]?.kind === 'expected';
+
+/**
+ * Turns a plan into offers: within a lot the most urgent get the earliest slots; what is kept back is in none. `parentOf`:
+ * whose lead decides for a practice.
+ */
 export function draftsOf(
   problem: Problem,
   flows: readonly Flow[],
   slots: ReadonlyMap<string, readonly Offerable[]>,
   parentOf: (practice: string) => string,
 ): Draft[] {
-  const byLot = Map.groupBy(flows, ({ arc }) => problem.arcs[arc]?.lot ?? -1);
+  const offered = flows.filter((flow) => !isKeptBack(problem, flow));
+  const byLot = Map.groupBy(offered, ({ arc }) => problem.arcs[arc]?.lot ?? -1);
   const drafts = new Map<string, { hub: string; unit: string; borrowed: boolean; slots: DraftSlot[] }>();
   for (const [lotIndex, mine] of byLot) {
     const lot = problem.lots[lotIndex];

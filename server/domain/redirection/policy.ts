@@ -9,7 +9,7 @@ export const OWN_POLICY: RedirectionPolicy = {
       urgent: { value: 10, because: 'somebody has spoken to them, they need care today and have no slot' },
       untriaged: { value: 6, because: 'nobody has spoken to them: some are urgent, some need no slot at all' },
       soon: { value: 4, because: 'they asked online and can wait until tomorrow' },
-      expected: { value: 3, because: 'they have not asked yet; as many will, if today goes as days like it do' },
+      expected: { value: 5, because: 'they have not asked yet; when they do, today, most of them are urgent' },
     },
     perHour: { value: 0.4, because: 'a slot now is worth more than the same slot in the evening' },
     perKm: { value: 0.35, because: 'a longer way is harder for the ill, and more of them decline it' },

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { Value } from 'typebox/value';
+import type { NeedKind } from '#shared/model/redirection-words.ts';
 import { toInstant, type EpochMs } from '#shared/model/time.ts';
 import { slotKey, type SlotKind } from '../../domain/redirection/lots.ts';
 import type { DraftSlot } from '../../domain/redirection/drafts.ts';
@@ -89,8 +90,9 @@ export function choose(
 interface Change extends Handle {
   readonly status: 'busy-tentative' | 'free';
   readonly until: EpochMs;
-  /** ODS code of the practice it is for. */
+  /** ODS code of the practice it is for, and for whom of its patients. */
   readonly practice: string;
+  readonly need: NeedKind;
 }
 
 /** One transaction: all of it is done, or nothing. */
@@ -98,7 +100,7 @@ export const transaction = (key: string, changes: readonly Change[]): string =>
   JSON.stringify({
     resourceType: 'Bundle',
     type: 'transaction',
-    entry: changes.map(({ handle, version, status, until, practice }) => ({
+    entry: changes.map(({ handle, version, status, until, practice, need }) => ({
       resource: {
         resourceType: 'Slot',
         id: handle,
@@ -110,6 +112,7 @@ export const transaction = (key: string, changes: readonly Change[]): string =>
               { url: 'key', valueString: key },
               { url: 'until', valueInstant: toInstant(until) },
               { url: 'for', valueString: practice },
+              { url: 'need', valueCode: need },
             ],
           },
         ],

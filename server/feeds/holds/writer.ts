@@ -215,13 +215,12 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
       if (!answer.ok) return unreachable(answer);
       const held = seenSlots(answer.payload).filter((slot) => stateOf(slot, key) === 'held');
       if (held.length === 0) break;
-      const practices = new Map(slots.map(({ handle, practice }) => [handle, codeOf(byId, practice)]));
-      const changes = held.map((slot) => ({
-        ...slot,
-        status: 'free' as const,
-        until: clock.now(),
-        practice: practices.get(slot.handle) ?? '',
-      }));
+      const ours = new Map(slots.map((slot) => [slot.handle, slot]));
+      const changes = held.flatMap((slot) => {
+        const { practice, need } = ours.get(slot.handle) ?? {};
+        if (practice === undefined || need === undefined) return [];
+        return [{ ...slot, status: 'free' as const, until: clock.now(), practice: codeOf(byId, practice), need }];
+      });
       const done = await send(side, '', transaction(key, changes));
       if (done.ok) break;
       if (done.status !== 412 && done.status !== 409) return unreachable(done);

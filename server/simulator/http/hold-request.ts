@@ -14,6 +14,7 @@ const PartSchema = Type.Object({
   url: Type.String(),
   valueString: Type.Optional(Type.String({ maxLength: LONGEST_KEY })),
   valueInstant: Type.Optional(Type.String()),
+  valueCode: Type.Optional(Type.String({ maxLength: LONGEST_KEY })),
 });
 const EntrySchema = Type.Object({
   resource: Type.Object({
@@ -84,7 +85,9 @@ function read({ resource, request }: Static<typeof EntrySchema>, now: EpochMs): 
   const code = part('for')?.valueString ?? '';
   if (until === null || until <= now) return 'the hold says no time to come until which it stands';
   if (code === '') return 'the hold does not say for whom';
-  return { id, version: Number(version), change: { becomes: 'held', key, until, for: code } };
+  const need = part('need')?.valueCode;
+  const held = { becomes: 'held', key, until, for: code, ...(need === undefined ? {} : { need }) } as const;
+  return { id, version: Number(version), change: held };
 }
 
 function parse(body: string): unknown {

@@ -6,7 +6,10 @@ import { BUSY, FREE, HELD, WITHDRAWN, type SlotBook, type SlotEvent } from './sl
 const Slot = Type.Integer({ minimum: 0 });
 const Key = Type.String({ minLength: 1 });
 
-/** What a caller from outside did to one slot of a day's book (`slot`: its place there). `for`: ODS code of a practice. */
+/**
+ * What a caller from outside did to one slot of a day's book (`slot`: its place there). `for`: ODS code of a practice.
+ * `need`: for whom of its patients; left out: whoever waits.
+ */
 const ChangeSchema = Type.Union([
   Type.Object({
     slot: Slot,
@@ -14,6 +17,7 @@ const ChangeSchema = Type.Union([
     key: Key,
     until: Type.Number(),
     for: Type.String(),
+    need: Type.Optional(Type.String()),
   }),
   Type.Object({ slot: Slot, becomes: Type.Literal('free'), key: Key }),
 ]);
@@ -41,6 +45,8 @@ export interface Hold {
   readonly key: string;
   /** ODS code of the practice. */
   readonly for: string;
+  /** For urgent patients before all others. */
+  readonly urgent: boolean;
   readonly until: EpochMs;
   readonly from: number;
   /** When it is over if nobody is booked: released, run out, begun or withdrawn. */
@@ -71,14 +77,15 @@ export function holdsOf(events: readonly OutsideEvent[], day: Day, book: SlotBoo
         if (held) holds[index] = { ...held, ends: Math.min(held.ends, from) };
         continue;
       }
-      const { slot, key, until } = change;
+      const { slot, key, until, need } = change;
       const withdrawn = gone.get(slot) ?? Infinity;
       // The first whole second at which `until` has come.
       const runsOut = day.wallAt(until - 1) + 1;
       const ends = Math.min(Math.max(runsOut, from + 1), spec.start, withdrawn);
       const order = holds.length;
       open.set(slot, order);
-      holds.push({ hub: event.site, order, slot, key, for: change.for, until, from, ends, withdrawn });
+      const urgent = need === 'urgent';
+      holds.push({ hub: event.site, order, slot, key, for: change.for, urgent, until, from, ends, withdrawn });
     }
   }
   return holds;

@@ -82,6 +82,39 @@ describe('practices that are offered slots', () => {
     }
   });
 
+  test('slots kept for urgent patients go to them first, oldest first; to others when no urgent one waits', () => {
+    const urgently = worldOf([], wide);
+    for (const [i, practice] of urgently.sites.practices.entries())
+      hold(urgently, 'SHUB2', wallSeconds('13:00') + i, 4, practice.id, wallSeconds('15:00') + i, 'urgent');
+    let rung = 0;
+    for (const practice of urgently.sites.practices) {
+      const list = urgently.truth(practice, MONDAY);
+      for (const one of list) {
+        if (one.became.kind !== 'placed') continue;
+        const { placedAt } = one.became;
+        // All who should have been rung before were: they declined, were placed, or went another way.
+        const passedOver = list.filter(
+          ({ urgent, at, became }) =>
+            urgent &&
+            at <= placedAt &&
+            (one.urgent ? at < one.at : true) &&
+            ((became.kind === 'unplaced' && !became.declined) ||
+              (became.kind === 'placed' && became.placedAt > placedAt)),
+        );
+        expect(passedOver).toEqual([]);
+        rung += 1;
+      }
+    }
+    expect(rung).toBeGreaterThan(20);
+    const urgentOf = (its: World) =>
+      its.sites.practices
+        .flatMap((practice) => its.truth(practice, MONDAY))
+        .filter(({ became }) => became.kind === 'placed')
+        .map(({ urgent }) => Number(urgent));
+    const share = (flags: number[]) => flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+    expect(share(urgentOf(urgently))).toBeGreaterThan(share(urgentOf(world)) + 0.15);
+  });
+
   test('practices that never act leave their slots unused', () => {
     const idle = world.sites.practices.filter((practice) => !acts(practice, SEED));
     expect(idle.length).toBeGreaterThan(0);

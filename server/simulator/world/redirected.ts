@@ -48,30 +48,39 @@ export const NO_CONTACTS: Contacts = { placements: [], declined: new Set() };
 
 export const acts = (practice: Pick<UnitDef, 'id'>, seed: number) => trait(seed, practice.id, 'acts') >= NEVER_ACT;
 
+/** Somebody whom the practice turned away at `at` (wall second) and has not sent on itself; `patient`: place among them. */
+export interface Waiting {
+  readonly at: number;
+  readonly patient: number;
+  readonly urgent: boolean;
+}
+
 /**
- * Whom the practice rings, and who takes what: the patients whom it turned away (`patients`: their wall seconds, those in
- * `elsewhere` left out), oldest first, one after the other, each for the earliest slot kept for it by then. What is
- * offered later changes nothing of what was before.
+ * Whom the practice rings, and who takes what: one after the other, oldest first, each for the earliest slot kept for it
+ * by then; for one that is kept for urgent patients an urgent one, while any waits. What is offered later changes nothing
+ * of what was before.
  */
 export function contactPatients(
   practice: UnitDef,
   day: Day,
-  patients: readonly number[],
-  elsewhere: (patient: number) => boolean,
+  patients: readonly Waiting[],
   offers: readonly Offered[],
   seed: number,
 ): Contacts {
   if (!acts(practice, seed)) return NO_CONTACTS;
   const delay = REACTION[0] + (REACTION[1] - REACTION[0]) * trait(seed, practice.id, 'reaction');
-  const left = patients.flatMap((at, patient) => (elsewhere(patient) ? [] : [{ at, patient }]));
+  const left = [...patients];
   const open = new Set(offers);
   const placements: Placement[] = [];
   const declined = new Set<number>();
   let free = OPEN;
-  for (const { at: since, patient } of left) {
-    const found = nextOffer(open, Math.max(free, since), delay);
+  while (left[0]) {
+    const found = nextOffer(open, Math.max(free, left[0].at), delay);
     if (!found) break;
     const { at, offered } = found;
+    const [one] = left.splice(whoIsNext(left, at, offered), 1);
+    if (!one) break;
+    const { patient } = one;
     const random = createRandom(seed, day.date, practice.id, 'redirected', patient);
     free = at + Math.floor(random.between(...CONTACT));
     if (random.next() < declineChance(offered)) {
@@ -82,6 +91,15 @@ export function contactPatients(
     placements.push({ patient, offered, ...booked(at, offered, random) });
   }
   return { placements, declined };
+}
+
+/** Place among those who are left. */
+function whoIsNext(left: readonly Waiting[], at: number, { hold }: Offered): number {
+  if (!hold.urgent) return 0;
+  return Math.max(
+    0,
+    left.findIndex((one) => one.urgent && one.at <= at),
+  );
 }
 
 /** The first moment from `from` on at which a kept slot can be given, and the earliest of the slots then. */

@@ -11,6 +11,7 @@ import type { OwnWays } from './own-way.ts';
 import { contactPatients, NO_CONTACTS, type Contacts, type Offered, type Placement } from './redirected.ts';
 import type { Sites } from './sites.ts';
 import type { HoldSpan, SlotBook, SlotEvent } from './slot-book.ts';
+import { isUrgent } from './urgency.ts';
 
 /** The world as it would be without anybody from outside; redirections stand on it and never the other way. */
 export interface Untouched {
@@ -86,9 +87,14 @@ export function createRedirections(deps: Deps): Redirections {
     made.contacts.of(day, practice.id, () => {
       const offers = offersFor(practice, day);
       if (offers.length === 0) return NO_CONTACTS;
-      const patients = untouched.book(practice, day).turnedAway;
-      const elsewhere = (patient: number) => ownWays.sentTo(practice, day, patient).length > 0;
-      return contactPatients(practice, day, patients, elsewhere, offers, seed);
+      const patients = untouched
+        .book(practice, day)
+        .turnedAway.flatMap((at, patient) =>
+          ownWays.sentTo(practice, day, patient).length > 0
+            ? []
+            : [{ at, patient, urgent: isUrgent(practice, day, patient, seed) }],
+        );
+      return contactPatients(practice, day, patients, offers, seed);
     });
 
   /** Whoever was booked out of the hub's holds, by the place of the hold among them. */

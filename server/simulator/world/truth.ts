@@ -22,6 +22,8 @@ export type Became =
 
 export interface TurnedAway {
   readonly at: number;
+  /** Needs to be seen the same day; the others take a later appointment if there is none. */
+  readonly urgent: boolean;
   readonly became: Became;
 }
 
@@ -30,11 +32,13 @@ export function truthOf(
   practice: UnitDef,
   day: Day,
   turnedAway: readonly number[],
+  urgent: (patient: number) => boolean,
   ownWays: OwnWays,
   { placements, declined }: Contacts,
 ): TurnedAway[] {
   const placed = new Map(placements.map((placement) => [placement.patient, placement]));
-  return turnedAway.map((at, patient) => {
+  return turnedAway.map((time, patient) => {
+    const one = { at: time, urgent: urgent(patient) };
     const placement = placed.get(patient);
     if (placement) {
       const { hold, slot, km } = placement.offered;
@@ -46,10 +50,10 @@ export function truthOf(
         km: slot.channel === 'Telephone' ? null : km,
         attended: placement.turns.some((turn) => turn.status === 'fulfilled'),
       } as const;
-      return { at, became };
+      return { ...one, became };
     }
     const [hub] = ownWays.sentTo(practice, day, patient);
-    if (hub) return { at, became: { kind: 'own-way', hub: hub.id } };
-    return { at, became: { kind: 'unplaced', declined: declined.has(patient) } };
+    if (hub) return { ...one, became: { kind: 'own-way', hub: hub.id } };
+    return { ...one, became: { kind: 'unplaced', declined: declined.has(patient) } };
   });
 }

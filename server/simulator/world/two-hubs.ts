@@ -55,10 +55,14 @@ export function hold(
   count: number,
   practice: string,
   until: number,
+  need?: string,
 ): OutsideEvent {
   const changes = freeSlots(world, hub, wall)
     .slice(0, count)
-    .map((slot) => ({ slot, becomes: 'held', key: `k${wall}`, until: MONDAY.epochOf(until), for: practice }) as const);
+    .map((slot) => ({
+      ...({ slot, becomes: 'held', key: `k${wall}`, until: MONDAY.epochOf(until), for: practice } as const),
+      ...(need === undefined ? {} : { need }),
+    }));
   const event = eventOf(hub, wall, changes);
   world.take(event);
   return event;

@@ -23,6 +23,7 @@ import { EMPTY_BOOK, type SlotBook, type SlotEvent } from './slot-book.ts';
 import { rotaAt, type Rota } from './staff.ts';
 import { queueStateAt, type QueueState } from './telephony.ts';
 import { truthOf, type TurnedAway } from './truth.ts';
+import { isUrgent } from './urgency.ts';
 import { createUrgentDay, type UrgentDay } from './urgent.ts';
 import { drawBandCounts, replayCounts } from './volumes.ts';
 
@@ -197,7 +198,14 @@ export function createWorld(input: WorldInput): World {
       for (const practice of redirections.take(event)) made.totals.drop(event, practice.id);
     },
     truth: (practice, day) =>
-      truthOf(practice, day, untouched.book(practice, day).turnedAway, ownWays, redirections.contacts(practice, day)),
+      truthOf(
+        practice,
+        day,
+        untouched.book(practice, day).turnedAway,
+        (patient) => isUrgent(practice, day, patient, seed),
+        ownWays,
+        redirections.contacts(practice, day),
+      ),
   };
   return world;
 }
