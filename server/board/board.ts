@@ -8,6 +8,8 @@ import type {
   Journal,
   LevelChange,
   Normal,
+  Placed,
+  PlacedPort,
   PollOutcome,
   SlotsView,
 } from '../domain/ports.ts';
@@ -22,6 +24,7 @@ import { wantedNow } from './nudges.ts';
 import { createCommitRing } from './ring.ts';
 import { rulesId } from './rules-hash.ts';
 import { createScopes } from './scopes.ts';
+import { placedOn } from './site-slots.ts';
 
 const TICK_MS = 200;
 const CHECKPOINT_MS = 10_000;
@@ -45,7 +48,7 @@ export interface BoardDeps {
   readonly logger?: BoardLogger;
 }
 
-export interface Board extends BoardView, SlotsView {
+export interface Board extends BoardView, SlotsView, PlacedPort {
   /** Takes note of a poll; it counts with the next tick. */
   apply(outcome: PollOutcome): void;
   /**
@@ -79,6 +82,8 @@ export function createBoard(deps: BoardDeps): Board {
   const listeners = new Set<(commit: Commit) => void>();
   let seq = 0;
   let pending: PollOutcome[] = [];
+  /** By practice: the last that was told. */
+  let placing = new Map<string, Placed>();
   const adopting: Rules[] = [];
   let changes: LevelChange[] = [];
   let unwritten: Commit | null = null;
@@ -91,7 +96,7 @@ export function createBoard(deps: BoardDeps): Board {
       changes = [...changes, ...draft.levels].filter((change) => change.at >= day).slice(-MOST_CHANGES);
     }
   };
-  const commitOf = (draft: Draft, number: number, rules?: Rules): Commit => ({
+  const commitOf = (draft: Draft, number: number, rules?: Rules, placed: readonly Placed[] = []): Commit => ({
     seq: number,
     epoch: deps.epoch,
     at,
@@ -102,9 +107,14 @@ export function createBoard(deps: BoardDeps): Board {
     levels: draft.levels,
     inputs: draft.inputs,
     ...(rules ? { rules } : {}),
+    ...(placed.length > 0 ? { placed } : {}),
   });
   /** A journal says from its first commit on what its levels were judged by. */
   const firstRules = () => (seq === 0 ? world.layout.definition.rules : undefined);
+  const placedAt = (unit: string, day: EpochMs) => {
+    const state = world.sites[layout.indexOf.get(unit) ?? -1];
+    return state ? placedOn(state, day) : 0;
+  };
   const adopt = (rules: Rules) => {
     const before = wantedNow(world);
     ({ world, core } = goOver(world, core, rules, at));
@@ -145,9 +155,11 @@ export function createBoard(deps: BoardDeps): Board {
     const before = rules && adopt(rules);
     const outcomes = pending;
     pending = [];
-    const draft = core.advance(at, outcomes, before);
+    const placed = [...placing.values()].filter((each) => placedAt(each.unit, each.day) !== each.count);
+    placing = new Map();
+    const draft = core.advance(at, outcomes, before, placed);
     remember(draft);
-    return rules || draft.worthwhile ? deliver(commitOf(draft, seq + 1, rules ?? firstRules())) : null;
+    return rules || draft.worthwhile ? deliver(commitOf(draft, seq + 1, rules ?? firstRules(), placed)) : null;
   };
   /** Takes in a commit again; false where its rules are none that this product could judge by. */
   const relive = (commit: Commit): boolean => {
@@ -164,10 +176,10 @@ export function createBoard(deps: BoardDeps): Board {
       }
     }
     at = commit.at;
-    const draft = core.advance(at, commit.inputs, before);
+    const draft = core.advance(at, commit.inputs, before, commit.placed);
     remember(draft);
     seq = commit.seq;
-    ring.push(commitOf(draft, seq, rules));
+    ring.push(commitOf(draft, seq, rules, commit.placed));
     return true;
   };
   const state = () => saveWorld(world, core.clock, { epoch: deps.epoch, seq, at, changes });
@@ -212,6 +224,10 @@ export function createBoard(deps: BoardDeps): Board {
     apply(outcome) {
       pending.push(outcome);
     },
+    takePlaced(placed) {
+      for (const each of placed) if (layout.indexOf.has(each.unit)) placing.set(each.unit, each);
+    },
+    placed: placedAt,
     adoptRules(rules) {
       const last = adopting.at(-1);
       if ((last ? rulesId(last) : world.rulesVersion) !== rulesId(rules)) adopting.push(rules);

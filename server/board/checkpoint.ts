@@ -34,6 +34,8 @@ interface SavedSite {
   readonly slots: readonly (readonly [number, SlotState])[];
   readonly declared: readonly DeclaredState[];
   readonly exhaustion: Exhaustion | null;
+  /** Not in states that were saved before anybody was placed elsewhere. */
+  readonly placed?: SiteState['placed'];
   readonly slotsSeen: EpochMs | null;
   readonly week: WeekMinutes | null;
   /** By indicator id: rules may be replaced, and their order with them. */
@@ -114,6 +116,7 @@ function saveSite(site: SiteState, layout: SiteLayout, indicators: Rules['indica
     slots: [...site.slots],
     declared: site.declared,
     exhaustion: site.exhaustion,
+    placed: site.placed,
     slotsSeen: site.slotsSeen,
     week: site.week,
     memory: sparse(site.memory).map(([i, remembered]) => [indicators[i]?.id ?? '', remembered] as const),
@@ -147,7 +150,8 @@ function loadSite(saved: SavedSite, layout: SiteLayout, unit: Unit | undefined, 
   }
   for (const [instance, slots] of saved.slots) site.slots.set(instance, slots);
   site.declared = saved.declared;
-  site.exhaustion = saved.exhaustion;
+  site.exhaustion = saved.exhaustion && { ...saved.exhaustion, placed: saved.exhaustion.placed ?? 0 };
+  site.placed = saved.placed ?? null;
   site.slotsSeen = saved.slotsSeen;
   site.week = saved.week;
   site.standing = { ...NO_STANDING, ...saved.standing };

@@ -1,7 +1,7 @@
 import type { Level } from '#shared/model/level.ts';
 import { MINUTE, QUARTER, type EpochMs } from '#shared/model/time.ts';
 import type { FeedPatch, UnitPatch } from '#shared/model/unit.ts';
-import type { Applied, LevelChange, PollOutcome } from '../domain/ports.ts';
+import type { Applied, LevelChange, Placed, PollOutcome } from '../domain/ports.ts';
 import type { Standing } from '../domain/pressure/levels.ts';
 import { takeOutcome } from './apply.ts';
 import { endDeclared } from './declared.ts';
@@ -50,7 +50,12 @@ export interface Core {
    * same again after a restart gives the same board. `before`: new rules have just come into force; all is judged anew,
    * and what they see otherwise than this (`wantedNow` by the old ones) is marked.
    */
-  advance(at: EpochMs, outcomes: readonly PollOutcome[], before?: readonly (Level | null)[]): Draft;
+  advance(
+    at: EpochMs,
+    outcomes: readonly PollOutcome[],
+    before?: readonly (Level | null)[],
+    placed?: readonly Placed[],
+  ): Draft;
   /** Works everything out from nothing but the state: for a restart, for tests and for measuring. */
   evaluateAll(at: EpochMs): void;
 }
@@ -174,7 +179,7 @@ export function createCore(world: World): Core {
   return {
     clock,
     evaluateAll,
-    advance(at, outcomes, before) {
+    advance(at, outcomes, before, placed = []) {
       applied = [];
       feeds = new Map();
       world.levels.length = 0;
@@ -183,6 +188,13 @@ export function createCore(world: World): Core {
       if (before) {
         evaluateAll(at);
         markNudged(world, before, at);
+      }
+      for (const { unit, day, count: people } of placed) {
+        const index = layout.indexOf.get(unit) ?? -1;
+        const state = world.sites[index];
+        if (!state) continue;
+        state.placed = { day, count: people };
+        dirtySites.add(index, CHANGED);
       }
       const inputs: PollOutcome[] = [];
       for (const outcome of outcomes) {
@@ -195,7 +207,7 @@ export function createCore(world: World): Core {
         const instance = layout.instances[layout.instanceIndex.get(outcome.feed) ?? -1];
         if (taken.fresh && instance) for (const index of instance.siteIndexes) markFresh(index, instance);
       }
-      if (inputs.length > 0) settle(at);
+      if (inputs.length > 0 || placed.length > 0) settle(at);
       const units = world.published.take(at);
       return {
         units,
@@ -203,7 +215,8 @@ export function createCore(world: World): Core {
         applied,
         levels: world.levels.map((change) => nameNudged(world, change)),
         inputs,
-        worthwhile: leapt || inputs.length > 0 || feeds.size > 0 || units.length > 0 || applied.length > 0,
+        worthwhile:
+          leapt || placed.length > 0 || inputs.length > 0 || feeds.size > 0 || units.length > 0 || applied.length > 0,
       };
     },
   };

@@ -24,6 +24,7 @@ function followExhaustion(
   free: number,
   booked: number,
   answered: number | null,
+  placed: number,
   at: EpochMs,
   day: EpochMs,
 ): void {
@@ -34,9 +35,13 @@ function followExhaustion(
     return;
   }
   if (!state.open || booked + free === 0) return;
-  state.exhaustion ??= { day, at: state.slotsSeen === day ? at : null, seen: at, answered, booked };
+  state.exhaustion ??= { day, at: state.slotsSeen === day ? at : null, seen: at, answered, booked, placed };
   if (state.exhaustion.answered === null && answered !== null) state.exhaustion = { ...state.exhaustion, answered };
 }
+
+/** Patients placed elsewhere on the day that begins then. */
+export const placedOn = ({ placed }: Pick<SiteState, 'placed'>, day: EpochMs): number =>
+  placed?.day === day ? placed.count : 0;
 
 /** How far fewer slots are left than the time of day lets expect; marked as estimated where that is no usual of the site. */
 function behind(world: World, site: SiteLayout, free: number, all: number, at: EpochMs, opening: Opening): Derived {
@@ -73,7 +78,9 @@ export function slotsDerived(
     return;
   }
   const answered = of('calls.answered');
-  followExhaustion(state, free.value, booked.value, answered.value, at, world.days.start(at));
+  const day = world.days.start(at);
+  const placed = placedOn(state, day);
+  followExhaustion(state, free.value, booked.value, answered.value, placed, at, day);
   const all = free.value + booked.value;
   put('slots.left-share', share(free.value, all));
   const ranOut = state.exhaustion;
@@ -90,6 +97,9 @@ export function slotsDerived(
   else if (answered.value === null) put('patients.without-slot', like(answered));
   else {
     const since = answered.value - (ranOut.answered ?? answered.value);
-    put('patients.without-slot', value(waitingWithoutSlot(since, booked.value - ranOut.booked)));
+    put(
+      'patients.without-slot',
+      value(waitingWithoutSlot(since, booked.value - ranOut.booked, placed - ranOut.placed)),
+    );
   }
 }

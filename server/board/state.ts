@@ -46,6 +46,7 @@ export interface Exhaustion {
   readonly seen: EpochMs;
   readonly answered: number | null;
   readonly booked: number;
+  readonly placed: number;
 }
 
 /** Everything the board keeps of a site besides what it has published. */
@@ -62,6 +63,8 @@ export interface SiteState {
   /** In the order of the feeds. */
   declared: readonly DeclaredState[];
   exhaustion: Exhaustion | null;
+  /** Patients placed elsewhere on the day. */
+  placed: { readonly day: EpochMs; readonly count: number } | null;
   /** Day on which free slots were last seen, to know that running out was seen too. */
   slotsSeen: EpochMs | null;
   /** Hubs: this week's minutes by day, as far as their slots were seen. */
@@ -119,6 +122,7 @@ export function createSiteState(rules: number, places: number): SiteState {
     slots: new Map(),
     declared: [],
     exhaustion: null,
+    placed: null,
     slotsSeen: null,
     week: null,
     weekSeen: null,

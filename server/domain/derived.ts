@@ -6,10 +6,11 @@ export const SAME_DAY_NEED_PER_ANSWERED = 104 / 21 / (27.7 * 0.621);
 
 /**
  * Patients waiting without a slot, estimated: same-day need of the calls answered since slots ran out, less what was
- * booked since then all the same. Counts are of today; never below 0.
+ * booked since then all the same, or placed at a hub. Counts are of today; never below 0.
  */
-export function waitingWithoutSlot(answeredSince: number, bookedSince: number): number {
-  return Math.max(0, Math.round(answeredSince * SAME_DAY_NEED_PER_ANSWERED - Math.max(0, bookedSince)));
+export function waitingWithoutSlot(answeredSince: number, bookedSince: number, placedSince: number): number {
+  const helped = Math.max(0, bookedSince) + Math.max(0, placedSince);
+  return Math.max(0, Math.round(answeredSince * SAME_DAY_NEED_PER_ANSWERED - helped));
 }
 
 /** Part of all appointments in general practice that GPs themselves hold (England, October 2022). */

@@ -160,6 +160,14 @@ export interface Applied {
  * One revision of the board: what came in, and what it changed. Appended to the journal before anybody hears of it.
  * `inputs` are enough to reach the same state again by replaying them over the state before.
  */
+/** Urgent patients of a practice who were booked out of slots held for it, since midnight. */
+export interface Placed {
+  readonly unit: string;
+  /** London midnight. */
+  readonly day: EpochMs;
+  readonly count: number;
+}
+
 export interface Commit {
   readonly seq: number;
   readonly epoch: string;
@@ -173,8 +181,17 @@ export interface Commit {
   readonly inputs: readonly PollOutcome[];
   /** Rules that came into force with this commit, before anything else in it was worked out. */
   readonly rules?: Rules;
+  /** Practices of which it was told anew how many were placed elsewhere. */
+  readonly placed?: readonly Placed[];
   /** The journal had to give up its detail: patches and inputs are gone, readings and levels are left. */
   readonly thinned?: true;
+}
+
+/** Those placed elsewhere wait no longer: where redirections tell it, and ask what already counts. */
+export interface PlacedPort {
+  takePlaced(placed: readonly Placed[]): void;
+  /** Of that day; what was told since the last tick is not in it. */
+  placed(unit: string, day: EpochMs): number;
 }
 
 /** Reads of the live state. The snapshot comes from memory, never from SQL. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
-import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
+import { dayStart, fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
+import type { BoardView, Clock, Condition, PlacedPort, SlotsView } from '../domain/ports.ts';
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
 import { draftKey, draftsOf, isKeptBack, type Draft } from '../domain/redirection/drafts.ts';
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
 import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
-import { committedTo, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
+import { committedTo, placedToday, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import { createGround } from '../domain/redirection/ground.ts';
 import type { RedirectionRecord } from '../domain/redirection/record.ts';
@@ -22,7 +22,7 @@ const LIMIT_MS = 1500;
 const MORE_SLOTS = 3;
 
 export interface PlannerDeps {
-  readonly board: BoardView & SlotsView;
+  readonly board: BoardView & SlotsView & PlacedPort;
   readonly policy: RedirectionPolicy;
   readonly ledger: Ledger;
   readonly thread: SolverThread;
@@ -92,7 +92,9 @@ export function createPlanner(deps: PlannerDeps): Planner {
     return lotsOf(ground, free, { at: clock.now(), promised: promisedSlots(records(), seenAtHubs()) });
   };
   const needs = (): Map<string, Counts | null> => {
-    const committed = committedTo(records(), clock.now());
+    const at = clock.now();
+    const day = dayStart(at);
+    const committed = committedTo(records(), at, (practice) => board.placed(practice, day));
     return new Map(
       practices.map(({ id }) => {
         const unit = board.unit(id);
@@ -122,6 +124,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
 
   const solve = async (): Promise<void> => {
     const at = clock.now();
+    tellPlaced(at);
     const free = lots();
     const unmet = needs();
     const wanted = [...unmet].flatMap(([practice, counts]) => (counts ? needsOf(practice, counts, at, policy) : []));
@@ -179,6 +182,12 @@ export function createPlanner(deps: PlannerDeps): Planner {
     }
     for (const record of proposed.values())
       ledger.note({ type: record.answerBy <= at ? 'lapsed' : 'withdrawn', at, id: record.id, by });
+  };
+
+  /** Whoever was placed waits no longer, at their practice too. */
+  const tellPlaced = (at: EpochMs): void => {
+    const day = dayStart(at);
+    board.takePlaced([...placedToday(records(), at)].map(([unit, count]) => ({ unit, day, count })));
   };
 
   const run = (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BoardView, Clock, Condition, SlotsView } from '../domain/ports.ts';
+import type { BoardView, Clock, Condition, PlacedPort, SlotsView } from '../domain/ports.ts';
 import { OWN_POLICY } from '../domain/redirection/policy.ts';
 import type { RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
 import { createDesk } from './desk.ts';
@@ -10,7 +10,7 @@ import { createPlanner, type Planner } from './planner.ts';
 import { startSolver } from './thread.ts';
 
 export interface RedirectionDeps {
-  readonly board: BoardView & SlotsView;
+  readonly board: BoardView & SlotsView & PlacedPort;
   readonly writer: SlotWriter;
   readonly clock: Clock;
   /** Where every step is kept. */

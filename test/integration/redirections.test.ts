@@ -84,6 +84,16 @@ describe('redirections of a Monday morning', () => {
     const booked = desk.one(first.id);
     expect(booked.outcome?.booked).toBeGreaterThan(0);
     expect(booked.shares.reduce((sum, share) => sum + (share.booked ?? 0), 0)).toBe(booked.outcome?.booked);
+    const helped = booked.offered.filter(({ booked: taken }) => (taken ?? 0) > 0).map(({ practice }) => practice);
+    const without = (id: string) => house.board.unit(id)?.metrics['patients.without-slot']?.value ?? 0;
+    const waited = helped.map(without);
+    await planner.run();
+    house.clock.set(house.clock.now() + 1000);
+    house.board.tick();
+    expect(helped.some((id, i) => without(id) < (waited[i] ?? 0))).toBe(true);
+    // Who was booked is not taken off twice.
+    const needs = planner.needs();
+    for (const id of helped) expect(needs.get(id)?.urgent).toBe(without(id));
 
     house.clock.set(Date.parse(held.heldUntil) + 60_000);
     await holder.attend();

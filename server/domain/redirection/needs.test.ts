@@ -6,7 +6,7 @@ import { needsOf, unmetNeed } from './needs.ts';
 import { OWN_POLICY } from './policy.ts';
 
 const NOW = fromInstant('2026-01-12T11:00:00Z');
-const nobody = () => 0;
+const nobody = () => ({});
 
 function practice(values: Partial<Record<MetricName, number | null>>, open: boolean | null = true): Unit {
   const metrics = Object.fromEntries(
@@ -44,14 +44,14 @@ describe('who needs a slot', () => {
     expect(unmetNeed(practice({ ...OUT, 'patients.without-slot': 4 }, null), nobody)).toBeNull();
   });
 
-  test('is less by what is held for them since they ran out, the urgent first', () => {
+  test('is less by what is held for them, each kind by its own; what is over, the urgent first', () => {
     const unit = practice({ ...OUT, 'patients.without-slot': 6, 'callbacks.waiting': 10 });
     const asked: (number | null)[] = [];
     const held = (_: string, since: number | null) => {
       asked.push(since);
-      return 8;
+      return { urgent: 3, untriaged: 5 };
     };
-    expect(unmetNeed(unit, held)).toMatchObject({ urgent: 0, untriaged: 1 });
+    expect(unmetNeed(unit, held)).toMatchObject({ urgent: 1, untriaged: 0 });
     expect(asked).toEqual([NOW - HOUR]);
   });
 

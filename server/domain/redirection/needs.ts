@@ -11,8 +11,8 @@ export const AHEAD_MS = 2 * HOUR;
 
 export type Counts = Readonly<Partial<Record<NeedKind, number>>>;
 
-/** Slots already held for or booked by a practice's patients since its own ran out (`since`; null: today). */
-export type Committed = (practice: string, since: EpochMs | null) => number;
+/** Slots held for a practice's patients, or booked by them since its own ran out (`since`; null: today) and not yet counted. */
+export type Committed = (practice: string, since: EpochMs | null) => Counts;
 
 const valueOf = (unit: Unit, metric: MetricName): number | null => unit.metrics[metric]?.value ?? null;
 
@@ -35,11 +35,17 @@ export function unmetNeed(unit: Unit, committed: Committed): Counts | null {
       : 0,
     expected: Math.max(0, Math.floor(coming - (ranOut ? 0 : (valueOf(unit, 'slots.free') ?? coming)))),
   };
-  let left = inHand;
+  let left = 0;
   for (const kind of NEED_KINDS) {
-    const placed = Math.min(left, counts[kind]);
-    counts[kind] -= placed;
-    left -= placed;
+    const helped = inHand[kind] ?? 0;
+    left += Math.max(0, helped - counts[kind]);
+    counts[kind] = Math.max(0, counts[kind] - helped);
+  }
+  // More than are left of a kind: a callback that was held for has been made, and counts among the urgent now.
+  for (const kind of NEED_KINDS) {
+    const helped = Math.min(left, counts[kind]);
+    counts[kind] -= helped;
+    left -= helped;
   }
   return counts;
 }

@@ -1,7 +1,9 @@
+import type { NeedKind } from '#shared/model/redirection-words.ts';
 import { dayStart, HOUR, type EpochMs } from '#shared/model/time.ts';
-import { slotsIn } from './drafts.ts';
+import { slotsIn, type DraftSlot } from './drafts.ts';
 import { slotKey } from './lots.ts';
-import { bookedOf, type RedirectionRecord } from './record.ts';
+import type { Committed } from './needs.ts';
+import { bookedOf, outstanding, type RedirectionRecord } from './record.ts';
 
 /**
  * Slots that are promised and that the hub's feed does not count as taken yet, by `slotKey`. `seenAt`: when the hub's feed
@@ -30,27 +32,64 @@ export function promisedSlots(
   return promised;
 }
 
-/** Slots held for or booked by each practice's patients since then (null: since midnight), which is need that is met. */
+/** Urgent patients of each practice who were booked out of today's holds; 0 of those whose bookings came to nothing. */
+export function placedToday(records: Iterable<RedirectionRecord>, at: EpochMs): Map<string, number> {
+  const midnight = dayStart(at);
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    if (record.decidedAt === null || record.decidedAt < midnight) continue;
+    for (const { practice } of record.draft.slots) if (!counts.has(practice)) counts.set(practice, 0);
+    for (const { practice, need, count } of bookedIn(record))
+      if (need === 'urgent') counts.set(practice, (counts.get(practice) ?? 0) + count);
+  }
+  return counts;
+}
+
+/**
+ * Need that is met and that nothing else takes off: slots held, bookings of patients who are not urgent since then (null: since
+ * midnight), and of urgent ones those beyond `counted`, the number that a practice's count of waiting is less by already.
+ */
 export function committedTo(
   records: readonly RedirectionRecord[],
   at: EpochMs,
-): (practice: string, since: EpochMs | null) => number {
+  counted: (practice: string) => number,
+): Committed {
   const midnight = dayStart(at);
-  const byPractice = new Map<string, { at: EpochMs; count: number }[]>();
+  const urgent = placedToday(records, at);
+  const byPractice = new Map<string, { at: EpochMs; booked: boolean; need: NeedKind; count: number }[]>();
   for (const record of records) {
     const { decidedAt } = record;
     if (decidedAt === null || decidedAt < midnight) continue;
-    for (const [practice, count] of inHand(record)) {
+    const add = ({ practice, need, count }: Part, booked: boolean) => {
       const known = byPractice.get(practice) ?? [];
-      known.push({ at: decidedAt, count });
+      known.push({ at: decidedAt, booked, need, count });
       byPractice.set(practice, known);
-    }
+    };
+    for (const part of stillHeld(record)) add(part, false);
+    for (const part of bookedIn(record)) if (part.need !== 'urgent') add(part, true);
   }
-  return (practice, since) =>
-    (byPractice.get(practice) ?? []).reduce(
-      (sum, each) => (each.at >= (since ?? midnight) ? sum + each.count : sum),
-      0,
-    );
+  return (practice, since) => {
+    const counts: Partial<Record<NeedKind, number>> = {
+      urgent: Math.max(0, (urgent.get(practice) ?? 0) - counted(practice)),
+    };
+    for (const each of byPractice.get(practice) ?? [])
+      if (!each.booked || each.at >= (since ?? midnight)) counts[each.need] = (counts[each.need] ?? 0) + each.count;
+    return counts;
+  };
+}
+
+type Part = Pick<DraftSlot, 'practice' | 'need' | 'count'>;
+
+/** Held, or about to be, and not booked. */
+function stillHeld(record: RedirectionRecord): readonly Part[] {
+  if (record.state !== 'holding' && record.state !== 'held') return [];
+  if (record.held.size > 0) return outstanding(record).map((slot) => ({ ...slot, count: 1 }));
+  let told = record.toldBooked ?? 0;
+  return record.draft.slots.map((slot) => {
+    const gone = Math.min(told, slot.count);
+    told -= gone;
+    return { ...slot, count: slot.count - gone };
+  });
 }
 
 /** By practice: what is held, and what has been booked. */
@@ -88,18 +127,23 @@ export function receivedLately(records: Iterable<RedirectionRecord>, at: EpochMs
   return shares;
 }
 
-/** By practice; where a person told the number, spread as it was offered. */
+/** Booked, by practice and kind; where a person told the number, spread as it was offered. */
+function bookedIn(record: RedirectionRecord): readonly Part[] {
+  if (record.toldBooked === null)
+    return [...record.held.values()].flatMap(({ slot, state }) => (state === 'booked' ? [{ ...slot, count: 1 }] : []));
+  let left = record.toldBooked;
+  return record.draft.slots.map((slot) => {
+    const count = Math.min(left, slot.count);
+    left -= count;
+    return { ...slot, count };
+  });
+}
+
+/** By practice. */
 export function bookedBy(record: RedirectionRecord): Map<string, number> {
   const counts = new Map<string, number>();
-  const add = (practice: string, count: number) => counts.set(practice, (counts.get(practice) ?? 0) + count);
-  for (const { slot, state } of record.held.values()) if (state === 'booked') add(slot.practice, 1);
-  if (record.toldBooked === null) return counts;
-  let left = Math.min(record.toldBooked, slotsIn(record.draft));
-  for (const { practice, count } of record.draft.slots) {
-    const told = Math.min(left, count);
-    left -= told;
-    if (told > 0) add(practice, told);
-  }
+  for (const { practice, count } of bookedIn(record))
+    if (count > 0) counts.set(practice, (counts.get(practice) ?? 0) + count);
   return counts;
 }
 
