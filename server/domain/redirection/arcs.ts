@@ -3,7 +3,7 @@ import { HOUR, type EpochMs } from '#shared/model/time.ts';
 import type { Ground, Pair } from './ground.ts';
 import type { Arc, Lot, Need } from './problem.ts';
 
-/** What was received for need lately: 1 all of it, 0 nothing. Practices without need are not in it. */
+/** What was received for need lately: 1 all of it, 0 nothing. Who is not in it and needs something now has received nothing. */
 export type Received = ReadonlyMap<string, number>;
 
 /** How many patients of a practice were proposed to a hub's lot the last time, by `keepKey`. */
@@ -56,7 +56,7 @@ export function arcsOf(
 export function patientWorth({ policy, deprivation }: Ground, { kind, practice }: Need, received: Received): number {
   const { place, deprived, owed } = policy.objective;
   const fifth = deprivation.get(practice) ?? 3;
-  const short = 1 - (received.get(practice) ?? 1);
+  const short = 1 - (received.get(practice) ?? 0);
   return place[kind].value * (1 + (deprived.value * (5 - fifth)) / 4) * (1 + owed.value * short);
 }
 

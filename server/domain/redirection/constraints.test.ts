@@ -173,11 +173,11 @@ describe('what a place is worth', () => {
     ...{ id: `${hub}|${hours}`, hub, from: NOON + hours * HOUR, to: NOON + hours * HOUR, inPerson: true, free: 5 },
     lendable: 3,
   });
-  const worth = (practice: string, hub: string, hours: number, received = 1, kept = 0) => {
+  const worth = (practice: string, hub: string, hours: number, received: number | null = 1, kept = 0) => {
     const needs = needsOf(practice, { urgent: 1 }, NOON, OWN_POLICY);
     const lot = lotAt(hub, hours);
     const [arc] = arcsOf(ground, needs, [lot], {
-      ...{ at: NOON, received: new Map([[practice, received]]) },
+      ...{ at: NOON, received: new Map(received === null ? [] : [[practice, received]]) },
       kept: new Map([[keepKey(practice, 'urgent', lot.id), kept]]),
     });
     return arc ? arc.worth + (arc.keep > 0 ? arc.bonus : 0) : 0;
@@ -188,6 +188,7 @@ describe('what a place is worth', () => {
     expect(worth('P1', 'H1', 1)).toBeGreaterThan(worth('P2', 'H1', 1));
     expect(worth('P1', 'H1', 1, 0)).toBeGreaterThan(worth('P1', 'H1', 1, 1));
     expect(worth('P1', 'H1', 1, 1, 1)).toBeGreaterThan(worth('P1', 'H1', 1));
+    expect(worth('P1', 'H1', 1, null)).toBe(worth('P1', 'H1', 1, 0));
     // Another neighbourhood of the same place may borrow, another place may not.
     expect(worth('P3', 'H1', 1)).toBeGreaterThan(0);
     expect(worth('P4', 'H1', 1)).toBe(0);
