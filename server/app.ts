@@ -5,6 +5,7 @@ import { addAudit, type Audit } from './identity/audit.ts';
 import { screenMeasures } from './identity/screens/desk.ts';
 import { createScreenGuard, identifyScreen } from './identity/screens/named.ts';
 import type { Replays } from './domain/replay/player.ts';
+import { addCompilers } from './http/compilers.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { addErrors, renderError } from './http/errors.ts';
 import { addOpenApi } from './http/openapi.ts';
@@ -93,12 +94,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES,
     handlerTimeout: HANDLER_MS,
     frameworkErrors: (error, request, reply) => void renderError(error, request, reply),
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   });
   app.decorate('makeServer', makeServer);
   // A page elsewhere can send plain text without asking first; JSON it cannot.
   app.removeContentTypeParser('text/plain');
 
+  await addCompilers(app);
   addErrors(app);
   addSecurity(app, guard);
   addActor(app, identify);

@@ -18,7 +18,7 @@ async function settled(webFolder = WEB) {
   const board = createMemoryBoard(smallDefinition());
   board.change([{ id: 'P1', level: 4, score: 91, coverage: 1, name: 'Mill Lane' }]);
   const server = await startServer(board, { webFolder });
-  const { page, errors } = await openPage(browser(), server.url);
+  const { page, errors } = await openPage(browser(), server.url, { serviceWorkers: 'allow' });
   onTestFinished(() => page.context().close());
   await page.getByText('Mill Lane').first().waitFor();
   await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
