@@ -17,7 +17,10 @@ export interface Resource {
   status: string;
   start: string;
   meta: { versionId: string };
-  extension?: { url: string; extension?: { url: string; valueString?: string; valueInstant?: string }[] }[];
+  extension?: {
+    url: string;
+    extension?: { url: string; valueString?: string; valueInstant?: string; valueCode?: string }[];
+  }[];
 }
 export interface Bundle {
   type: string;
@@ -42,6 +45,7 @@ export const entry = (slot: { id: string; meta: { versionId: string } }, status:
           { url: 'key', valueString: key },
           { url: 'until', valueInstant: UNTIL },
           { url: 'for', valueString: 'S10001' },
+          { url: 'need', valueCode: 'urgent' },
         ],
       },
     ],

@@ -22,6 +22,7 @@ describe('holding slots', () => {
         { url: 'key', valueString: 'k1' },
         { url: 'until', valueInstant: UNTIL },
         { url: 'for', valueString: 'S10001' },
+        { url: 'need', valueCode: 'urgent' },
       ],
     });
   });

@@ -51,6 +51,7 @@ const extensionOf = (hold: HoldSpan) => ({
     { url: 'key', valueString: hold.key },
     { url: 'until', valueInstant: toInstant(hold.until) },
     { url: 'for', valueString: hold.for },
+    ...(hold.need === null ? [] : [{ url: 'need', valueCode: hold.need }]),
   ],
 });
 

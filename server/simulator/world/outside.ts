@@ -45,8 +45,8 @@ export interface Hold {
   readonly key: string;
   /** ODS code of the practice. */
   readonly for: string;
-  /** For urgent patients before all others. */
-  readonly urgent: boolean;
+  /** For whom of its patients; null: whoever waits. */
+  readonly need: string | null;
   readonly until: EpochMs;
   readonly from: number;
   /** When it is over if nobody is booked: released, run out, begun or withdrawn. */
@@ -84,8 +84,18 @@ export function holdsOf(events: readonly OutsideEvent[], day: Day, book: SlotBoo
       const ends = Math.min(Math.max(runsOut, from + 1), spec.start, withdrawn);
       const order = holds.length;
       open.set(slot, order);
-      const urgent = need === 'urgent';
-      holds.push({ hub: event.site, order, slot, key, for: change.for, urgent, until, from, ends, withdrawn });
+      holds.push({
+        hub: event.site,
+        order,
+        slot,
+        key,
+        for: change.for,
+        need: need ?? null,
+        until,
+        from,
+        ends,
+        withdrawn,
+      });
     }
   }
   return holds;

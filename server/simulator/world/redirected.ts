@@ -95,7 +95,7 @@ export function contactPatients(
 
 /** Place among those who are left. */
 function whoIsNext(left: readonly Waiting[], at: number, { hold }: Offered): number {
-  if (!hold.urgent) return 0;
+  if (hold.need !== 'urgent') return 0;
   return Math.max(
     0,
     left.findIndex((one) => one.urgent && one.at <= at),

@@ -170,7 +170,10 @@ export function createRedirections(deps: Deps): Redirections {
   };
 }
 
-function spanOf({ slot, key, for: code, until, from, ends, withdrawn }: Hold, placement: Placement | null): HoldSpan {
+function spanOf(
+  { slot, key, for: code, need, until, from, ends, withdrawn }: Hold,
+  placement: Placement | null,
+): HoldSpan {
   const over = placement ? (placement.cancelled ?? withdrawn) : ends;
-  return { slot, key, for: code, until, from, bookedAt: placement?.at ?? null, over };
+  return { slot, key, for: code, need, until, from, bookedAt: placement?.at ?? null, over };
 }

@@ -51,6 +51,7 @@ export interface HoldSpan {
   readonly key: string;
   /** ODS code of the practice. */
   readonly for: string;
+  readonly need: string | null;
   readonly until: EpochMs;
   readonly from: number;
   /** Its patient's booking; null where there is none. */
