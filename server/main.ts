@@ -146,7 +146,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     pausesFile: join(config.dataFolder, 'paused-feeds.json'),
   });
   const redirection = createRedirection({
-    ...{ board, writer: poller.writer, clock, logger },
+    ...{ board, writer: poller.writer, normal, clock, logger },
     path: join(config.dataFolder, 'redirections.jsonl'),
   });
   const screens = new ScreensDesk({

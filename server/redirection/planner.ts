@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dayStart, fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
-import type { BoardView, Clock, Condition, PlacedPort, SlotsView } from '../domain/ports.ts';
+import type { BoardView, Clock, Condition, Normal, PlacedPort, SlotsView } from '../domain/ports.ts';
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
 import { draftKey, draftsOf, isKeptBack, type Draft } from '../domain/redirection/drafts.ts';
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
@@ -24,6 +24,7 @@ const MORE_SLOTS = 3;
 export interface PlannerDeps {
   readonly board: BoardView & SlotsView & PlacedPort;
   readonly policy: RedirectionPolicy;
+  readonly normal: Pick<Normal, 'usual'>;
   readonly ledger: Ledger;
   readonly thread: SolverThread;
   readonly clock: Clock;
@@ -61,7 +62,7 @@ export interface Planner {
 
 /** Keeps the proposals to what would do most good as the board is. */
 export function createPlanner(deps: PlannerDeps): Planner {
-  const { board, policy, ledger, thread, clock } = deps;
+  const { board, policy, normal, ledger, thread, clock } = deps;
   const ground = createGround(board.definition, policy);
   const hubs = board.definition.units.filter(({ siteKind }) => siteKind === 'hub').map(({ id }) => id);
   const practices = board.definition.units.filter(({ siteKind }) => siteKind === 'practice');
@@ -95,10 +96,11 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const at = clock.now();
     const day = dayStart(at);
     const committed = committedTo(records(), at, (practice) => board.placed(practice, day));
+    const usual = (practice: string, aheadMs: number) => normal.usual(practice, 'calls.answered-60m', at + aheadMs);
     return new Map(
       practices.map(({ id }) => {
         const unit = board.unit(id);
-        return [id, unit ? unmetNeed(unit, committed) : null];
+        return [id, unit ? unmetNeed(unit, committed, usual) : null];
       }),
     );
   };

@@ -88,7 +88,7 @@ export async function redirectionHouse(
   const parts: RedirectionPart[] = [];
   /** A part over the ledger as it is on disk: a second one is what a restart makes of it. */
   const begin = () => {
-    const part = createRedirection({ board, writer: poller.writer, clock, path, logger });
+    const part = createRedirection({ board, writer: poller.writer, normal, clock, path, logger });
     parts.push(part);
     return part;
   };

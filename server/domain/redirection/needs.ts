@@ -14,19 +14,25 @@ export type Counts = Readonly<Partial<Record<NeedKind, number>>>;
 /** Slots held for a practice's patients, or booked by them since its own ran out (`since`; null: today) and not yet counted. */
 export type Committed = (practice: string, since: EpochMs | null) => Counts;
 
+/** Calls that a practice usually answers in the hour that ends so many ms from now; null where nothing is known. */
+export type UsualCalls = (practice: string, aheadMs: number) => number | null;
+
+/** One strange hour does not make a day: no further from the usual than so many times. */
+const MOST_UNUSUAL = 2;
+
 const valueOf = (unit: Unit, metric: MetricName): number | null => unit.metrics[metric]?.value ?? null;
 
 /**
  * Who needs a slot at a practice and will not get one there, by kind; null where it is not known (no slots or no calls
  * are told), which is not the same as nobody. Estimated from what is told: same-day need of the calls answered since slots
- * ran out, of callbacks waiting and of clinical online requests; ahead, of the calls that go on as in the last hour.
+ * ran out, of callbacks waiting and of clinical online requests; ahead, of the calls to come.
  */
-export function unmetNeed(unit: Unit, committed: Committed): Counts | null {
+export function unmetNeed(unit: Unit, committed: Committed, usual: UsualCalls): Counts | null {
   const without = valueOf(unit, 'patients.without-slot');
   if (unit.open !== true || without === null) return null;
   const ranOut = valueOf(unit, 'practices.without-slots') === 1;
   const inHand = committed(unit.id, valueOf(unit, 'slots.exhausted-at'));
-  const coming = (AHEAD_MS / HOUR) * (valueOf(unit, 'calls.answered-60m') ?? 0) * SAME_DAY_NEED_PER_ANSWERED;
+  const coming = callsAhead(unit, usual) * SAME_DAY_NEED_PER_ANSWERED;
   const counts: Record<NeedKind, number> = {
     urgent: without,
     untriaged: ranOut ? Math.round((valueOf(unit, 'callbacks.waiting') ?? 0) * SAME_DAY_NEED_PER_ANSWERED) : 0,
@@ -48,6 +54,23 @@ export function unmetNeed(unit: Unit, committed: Committed): Counts | null {
     left -= helped;
   }
   return counts;
+}
+
+/**
+ * Calls that will be answered in the time ahead: what is usual then, as far above or below it as the last hour was; where
+ * no usual is known, as in the last hour; where neither is, none that anybody could count on.
+ */
+function callsAhead(unit: Unit, usual: UsualCalls): number {
+  const lately = valueOf(unit, 'calls.answered-60m');
+  const then = Array.from({ length: AHEAD_MS / HOUR }, (_, i) => usual(unit.id, (i + 1) * HOUR));
+  const now = usual(unit.id, 0);
+  let sum = 0;
+  for (const calls of then) {
+    if (calls === null) return (lately ?? 0) * then.length;
+    sum += calls;
+  }
+  if (lately === null || now === null || now === 0) return sum;
+  return sum * Math.min(MOST_UNUSUAL, Math.max(1 / MOST_UNUSUAL, lately / now));
 }
 
 /** Part of today's online requests that are clinical; where none has come yet, as likely as not. */
