@@ -1,4 +1,4 @@
-import { csvCell } from '../format/csv.ts';
+import { csvCell } from '$shared/model/csv';
 import { localInput } from '../format/local-input.ts';
 import { instantOf } from '../format/time.ts';
 import type { ChartTable, Column } from './table.ts';

@@ -1,6 +1,6 @@
 import { instantOf } from '../format/time.ts';
 import { localInput } from '../format/local-input.ts';
-import { csvFile } from '../format/csv.ts';
+import { csvFile } from '$shared/model/csv';
 import type { EpochMs } from '$shared/model/time';
 import type { Hub, Hubs } from '$shared/protocol/hubs';
 import { sayAbsenceFully } from '../format/absence.ts';
