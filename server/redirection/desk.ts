@@ -73,6 +73,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     const seen = seenOf(board, draft, planner.needs());
     keep({
       ...{ type: 'accepted', at: at(), id: record.id, by: actor.id, key, draft, seen },
+      offered: slotsIn(record.draft),
       heldUntil: heldUntil(draft, at(), policy),
       undoUntil: undoUntil(),
       written: deps.writer.writes(draft.hub),
@@ -169,7 +170,10 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
       return take(record, draft, body.key, actor);
     },
     async refuse(id, body, actor) {
-      return decide('refused', id, body, actor, ['proposed'], () => ({ reason: body.reason, undoUntil: undoUntil() }));
+      return decide('refused', id, body, actor, ['proposed'], ({ draft, seen }) => ({
+        ...{ reason: body.reason, undoUntil: undoUntil() },
+        ...{ offered: slotsIn(draft), seen },
+      }));
     },
     async release(id, body, actor) {
       const view = decide('released', id, body, actor, ['held'], () => ({}));

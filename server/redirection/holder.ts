@@ -1,5 +1,6 @@
-import { MINUTE, type EpochMs } from '#shared/model/time.ts';
+import { HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Clock } from '../domain/ports.ts';
+import { attendanceDue } from '../domain/redirection/facts.ts';
 import type { SlotWriter } from '../domain/redirection/ports.ts';
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import { outstanding, owedBack, type HeldState, type RedirectionRecord } from '../domain/redirection/record.ts';
@@ -11,6 +12,9 @@ const AGAIN_MS = [3000, 60_000] as const;
 /** Real and product time between two looks at the same hold. */
 const LEAST_LOOK_MS = 4000;
 const LOOK_EVERY: EpochMs = MINUTE;
+/** Who came is asked for after the last of those booked has ended, and again until a day has gone by. */
+const ASK_EVERY: EpochMs = HOUR;
+const ASK_UNTIL: EpochMs = 24 * HOUR;
 
 export interface HolderDeps {
   readonly ledger: Ledger;
@@ -115,8 +119,8 @@ export function createHolder(deps: HolderDeps): Holder {
     }
   };
   const lookNow = async (record: RedirectionRecord): Promise<void> => {
-    const held = outstanding(record);
-    if (!record.written || held.length === 0) return;
+    const over = record.state !== 'held';
+    if (!record.written || (!over && outstanding(record).length === 0)) return;
     const turn = turnOf(record.id);
     turn.lookedAt = at();
     turn.lookedReal = monotonic();
@@ -129,7 +133,9 @@ export function createHolder(deps: HolderDeps): Holder {
     if (answer.kind === 'unreachable') failed(record, answer.reason);
     else {
       well(record.id);
-      note(record, answer.states, answer.absent);
+      // A hub may forget what has been: that does not undo it.
+      const states = [...answer.states].filter(([, state]) => !over || state !== 'lost');
+      note(record, new Map(states), answer.absent);
     }
   };
   const giveBack = async (record: RedirectionRecord): Promise<void> => {
@@ -151,7 +157,9 @@ export function createHolder(deps: HolderDeps): Holder {
   const note = (record: RedirectionRecord, states: ReadonlyMap<string, HeldState>, absent: number | null) => {
     const now = recordOf(record.id) ?? record;
     const moved = [...states].some(([handle, state]) => now.held.get(handle)?.state !== state);
-    if (!moved && (absent ?? now.absent) === now.absent && now.trouble === '') return;
+    // The same number means something else once all of them have been: it is the whole of it.
+    const whole = absent !== null && (attendanceDue(now) ?? Infinity) <= at();
+    if (!moved && !whole && (absent ?? now.absent) === now.absent && now.trouble === '') return;
     ledger.append({ type: 'looked', at: at(), id: record.id, by, states: Object.fromEntries(states), absent });
   };
   const end = async (record: RedirectionRecord): Promise<void> => {
@@ -163,12 +171,12 @@ export function createHolder(deps: HolderDeps): Holder {
   /** What is due for a redirection now; null: nothing. */
   const dueFor = (record: RedirectionRecord): (() => Promise<void>) | null => {
     const now = at();
-    const over = record.heldUntil !== null && record.heldUntil <= now;
-    if (record.state === 'held' && over) return () => end(record);
+    const ended = record.heldUntil !== null && record.heldUntil <= now;
+    if (record.state === 'held' && ended) return () => end(record);
     const turn = turns.get(record.id);
     if (turn && monotonic() < turn.notBefore) return null;
     if (record.state === 'holding') {
-      if (!over) return () => holdNow(record, true);
+      if (!ended) return () => holdNow(record, true);
       return async () => {
         // It may have been held without our hearing of it: what is found is given back.
         ledger.append({
@@ -181,6 +189,9 @@ export function createHolder(deps: HolderDeps): Holder {
       };
     }
     if (owedBack(record).length > 0) return () => giveBack(record);
+    const over = attendanceDue(record) ?? Infinity;
+    if (over <= now && now < over + ASK_UNTIL && now - (turn?.lookedAt ?? -Infinity) >= ASK_EVERY)
+      return () => lookNow(record);
     const looked =
       now - (turn?.lookedAt ?? -Infinity) < LOOK_EVERY || monotonic() - (turn?.lookedReal ?? -Infinity) < LEAST_LOOK_MS;
     return record.state === 'held' && record.written && !looked ? () => lookNow(record) : null;

@@ -31,8 +31,12 @@ function open() {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'redirections.jsonl');
   const warnings: object[] = [];
-  const logger = { warn: (about: object) => void warnings.push(about), error: () => undefined };
-  return { path, warnings, begin: () => openLedger(path, logger) };
+  const errors: object[] = [];
+  const logger = {
+    ...{ info: () => undefined, warn: (about: object) => void warnings.push(about) },
+    error: (about: object) => void errors.push(about),
+  };
+  return { path, warnings, errors, begin: (at = 0) => openLedger(path, logger, at) };
 }
 
 describe('the ledger of redirections', () => {

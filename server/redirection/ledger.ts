@@ -1,13 +1,35 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename } from 'node:path';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import { HOUR, type EpochMs } from '#shared/model/time.ts';
 import { codeOf } from '../domain/error-code.ts';
+import type { Condition } from '../domain/ports.ts';
 import { applyEvent, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
+import {
+  asideCount,
+  confirmedPath,
+  isPast,
+  readLedger,
+  rejectedPath,
+  rewrite,
+  type LedgerLogger,
+} from './ledger-file.ts';
 
-export interface LedgerLogger {
-  warn(about: object, text: string): void;
-  error(about: object, text: string): void;
-}
+/** So long a redirection stays in the file after it has ended: four weeks of it count in what is fair. */
+export const KEPT: EpochMs = 35 * 24 * HOUR;
 
-/** Every redirection there was, from an append-only file of events: one JSON document a line. */
+/** Every redirection there was lately, from an append-only file of events: one JSON document a line. */
 export interface Ledger {
   records(): ReadonlyMap<string, RedirectionRecord>;
   /** On disk when it returns, and the record as it is then; throws, and nothing has happened, where it cannot be. */
@@ -16,32 +38,36 @@ export interface Ledger {
   note(event: RedirectionEvent): RedirectionRecord;
   /** Rises with every event. */
   readonly revision: number;
+  /** Calls `listener` with the id after every event that is kept. Returns the way out. */
+  onKept(listener: (id: string) => void): () => void;
+  /** The database has these, and they ended long ago: they leave the file at the next start. */
+  confirm(ids: readonly string[]): void;
+  condition(): Condition;
   close(): void;
 }
 
-/** A last line that was cut off by a kill was never answered for: it is taken off, and said. */
-export function openLedger(path: string, logger: LedgerLogger): Ledger {
-  const records = new Map<string, RedirectionRecord>();
+/** Every line is checked; `at`: now, on the product's clock. */
+export function openLedger(path: string, logger: LedgerLogger, at: EpochMs): Ledger {
+  const confirmed = confirmedIn(path);
+  const records = readLedger(path, (record) => confirmed.has(record.id) && isPast(record, at - KEPT), logger);
+  rmSync(confirmedPath(path), { force: true });
+  const aside = asideCount(path);
+  const listeners = new Set<(id: string) => void>();
   let revision = 0;
+  for (const { events } of records.values()) revision += events.length;
+  const file = openSync(path, 'a', 0o600);
+  let bytes = statSync(path).size;
   const take = (event: RedirectionEvent): RedirectionRecord => {
     const record = applyEvent(records.get(event.id), event);
     records.set(event.id, record);
     revision += 1;
+    if (event.type !== 'revised') for (const listener of listeners) listener(event.id);
     return record;
   };
-  const text = readText(path);
-  const whole = text.lastIndexOf('\n') + 1;
-  const file = openSync(path, 'a', 0o600);
-  if (whole < text.length) {
-    logger.warn({ type: 'redirections.torn', bytes: text.length - whole }, 'the last line of the ledger was cut off');
-    ftruncateSync(file, Buffer.byteLength(text.slice(0, whole)));
-  }
-  let bytes = Buffer.byteLength(text.slice(0, whole));
-  for (const line of text.slice(0, whole).split('\n')) if (line !== '') take(JSON.parse(line) as RedirectionEvent);
   const write = (event: RedirectionEvent, sync = true) => {
     const line = Buffer.from(`${JSON.stringify(event)}\n`, 'utf8');
     try {
-      for (let at = 0; at < line.length;) at += writeSync(file, line, at);
+      for (let done = 0; done < line.length;) done += writeSync(file, line, done);
       if (sync) fsyncSync(file);
     } catch (error) {
       // Half a line would hide the next one.
@@ -65,15 +91,32 @@ export function openLedger(path: string, logger: LedgerLogger): Ledger {
       if (event.type !== 'revised') write(event, false);
       return take(event);
     },
+    onKept(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    confirm: (ids) => rewrite(confirmedPath(path), [JSON.stringify(ids)]),
+    condition: () => conditionOf(path, aside),
     close: () => closeSync(file),
   };
 }
 
-function readText(path: string): string {
+const Confirmed = Type.Array(Type.String());
+
+function confirmedIn(path: string): ReadonlySet<string> {
   try {
-    return readFileSync(path, 'utf8');
+    const ids: unknown = JSON.parse(readFileSync(confirmedPath(path), 'utf8'));
+    return new Set(Value.Check(Confirmed, ids) ? ids : []);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return '';
+    // Torn or not there: nothing leaves, and the database is asked again.
+    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return new Set();
     throw error;
   }
+}
+
+function conditionOf(path: string, aside: number): Condition {
+  if (aside === 0 || !existsSync(rejectedPath(path))) return { part: 'redirections', status: 'ok', reason: '' };
+  const lines = `${aside} ${aside === 1 ? 'line' : 'lines'} of the ledger of redirections could not be read`;
+  const reason = `${lines}: see ${basename(rejectedPath(path))} in the data folder, and remove it once that is seen to`;
+  return { part: 'redirections', status: 'degraded', reason };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dayStart, fromInstant, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { BoardView, Clock, Condition, Normal, PlacedPort, SlotsView } from '../domain/ports.ts';
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
-import { draftKey, draftsOf, isKeptBack, type Draft } from '../domain/redirection/drafts.ts';
+import { draftKey, draftsOf, isKeptBack, slotsIn, type Draft } from '../domain/redirection/drafts.ts';
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
 import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
@@ -172,7 +172,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
       const known = proposed.get(key);
       proposed.delete(key);
       const lapsed = known !== undefined && known.answerBy <= at;
-      if (lapsed) ledger.note({ type: 'lapsed', at, id: known.id, by });
+      if (lapsed) lapse(known, at);
       if (known && !lapsed && isDeepStrictEqual(known.draft, draft)) continue;
       const seen = seenOf(board, draft, unmet);
       if (known && !lapsed) ledger.note({ type: 'revised', at, id: known.id, by, draft, seen });
@@ -183,8 +183,11 @@ export function createPlanner(deps: PlannerDeps): Planner {
         });
     }
     for (const record of proposed.values())
-      ledger.note({ type: record.answerBy <= at ? 'lapsed' : 'withdrawn', at, id: record.id, by });
+      if (record.answerBy <= at) lapse(record, at);
+      else ledger.note({ type: 'withdrawn', at, id: record.id, by });
   };
+  const lapse = ({ id, draft }: RedirectionRecord, at: EpochMs) =>
+    ledger.note({ type: 'lapsed', at, id, by: 'system', offered: slotsIn(draft) });
 
   /** Whoever was placed waits no longer, at their practice too. */
   const tellPlaced = (at: EpochMs): void => {

@@ -86,6 +86,7 @@ export function viewOf(
         }
       : null,
     result: sayResult(record),
+    followed: record.followed ? { at: toInstant(record.followed.at), practices: [...record.followed.practices] } : null,
     trouble: record.state === 'failed' ? '' : record.trouble,
     steps: record.events
       .filter(({ type }) => type !== 'looked')

@@ -1,6 +1,7 @@
 import { sayKilometres } from '#shared/model/distance.ts';
 import { REFUSALS } from '#shared/model/redirection-words.ts';
 import { sayTime, type EpochMs } from '#shared/model/time.ts';
+import type { Followed } from '#shared/protocol/redirections.ts';
 import { sayCount, joined } from '../domain/pressure/phrases.ts';
 import { slotsIn } from '../domain/redirection/drafts.ts';
 import type { Counts } from '../domain/redirection/needs.ts';
@@ -39,8 +40,22 @@ export function saySentence(given: {
   return `${bold(many(slots, 'slot'))} at ${hub}, ${times}, ${where}: they would ${joined(parts) || 'help'}.`;
 }
 
-/** What it came to; empty while that is open. */
-export function sayResult(record: RedirectionRecord): string {
+/** What it came to, and whether it worked; empty while that is open. */
+export const sayResult = (record: RedirectionRecord): string =>
+  [sayOutcome(record), record.followed ? sayFollowed(record.followed.practices) : '']
+    .filter((said) => said !== '')
+    .join(' ');
+
+/** Of the practice for which it did most; empty where it is not known or made no difference. */
+function sayFollowed(practices: readonly Followed[]): string {
+  const relief = ({ with: now, without }: Followed) => (without.score ?? 0) - (now.score ?? Infinity);
+  const [best] = practices.toSorted((a, b) => relief(b) - relief(a));
+  if (!best || !(relief(best) > 0)) return '';
+  const score = (value: number | null) => Math.round(value ?? 0);
+  return `Pressure at ${best.name} ${score(best.with.score)}; without it ${score(best.without.score)} (estimated).`;
+}
+
+function sayOutcome(record: RedirectionRecord): string {
   const slots = slotsIn(record.draft);
   const booked = bookedOf(record);
   const until = record.endedAt === null ? '' : ` by ${sayTime(record.endedAt)}`;
@@ -108,5 +123,7 @@ export function sayStep(event: RedirectionEvent): string {
       return 'The practice has seen it';
     case 'trouble':
       return event.text;
+    case 'followed':
+      return sayFollowed(event.practices) || 'Looked at whether it worked: not known';
   }
 }

@@ -25,6 +25,16 @@ export const EffectSchema = Type.Object({
 });
 export type Effect = Static<typeof EffectSchema>;
 
+/** Did it work: a practice's pressure afterwards, what it would be had those booked still waited, what the offer had said. */
+export const FollowedSchema = Type.Object({
+  practice: Type.String(),
+  name: Type.String(),
+  with: EffectSchema.properties.after,
+  without: EffectSchema.properties.after,
+  promised: EffectSchema.properties.after,
+});
+export type Followed = Static<typeof FollowedSchema>;
+
 /** What one practice gets of it. */
 export const ShareSchema = Type.Object({
   practice: Type.String(),
@@ -119,6 +129,8 @@ export const RedirectionSchema = Type.Object({
   outcome: Nullable(Type.Object({ booked: Count, returned: Count, notAttended: Nullable(Count) })),
   /** What it came to, in a sentence; empty while that is open. */
   result: Type.String(),
+  /** Looked at when it ended, or two hours after it was held; null before. */
+  followed: Nullable(Type.Object({ at: Instant, practices: Type.Array(FollowedSchema) })),
   /** What went wrong on the way and is being mended (the hub does not answer); empty when nothing did. */
   trouble: Type.String(),
   steps: Type.Array(StepSchema),

@@ -1,6 +1,6 @@
 import type { NeedKind, Refusal, RedirectionState } from '#shared/model/redirection-words.ts';
 import type { EpochMs } from '#shared/model/time.ts';
-import type { Effect } from '#shared/protocol/redirections.ts';
+import type { Effect, Followed } from '#shared/protocol/redirections.ts';
 import { slotsIn, type Draft } from './drafts.ts';
 import type { SlotKind } from './lots.ts';
 import type { Counts } from './needs.ts';
@@ -33,6 +33,10 @@ interface Offered {
   readonly draft: Draft;
   readonly seen: Seen;
 }
+/** Slots that were on offer then: what it was worked out anew to be in between is not kept. Absent in older lines. */
+interface OnOffer {
+  readonly offered?: number;
+}
 
 /** Everything that happens to a redirection, as the ledger keeps it. */
 export type RedirectionEvent = EventBase &
@@ -40,8 +44,8 @@ export type RedirectionEvent = EventBase &
     | ({ readonly type: 'proposed'; readonly answerBy: EpochMs } & Offered)
     | ({ readonly type: 'revised' } & Offered)
     | { readonly type: 'withdrawn' }
-    | { readonly type: 'lapsed' }
-    | {
+    | ({ readonly type: 'lapsed' } & OnOffer)
+    | ({
         readonly type: 'accepted';
         readonly key: string;
         readonly draft: Draft;
@@ -50,11 +54,18 @@ export type RedirectionEvent = EventBase &
         readonly heldUntil: EpochMs;
         readonly written: boolean;
         readonly undoUntil: EpochMs;
-      }
+      } & OnOffer)
     | { readonly type: 'held'; readonly slots: readonly HeldSlot[] }
     | { readonly type: 'gone'; readonly free: number; readonly answerBy: EpochMs }
     | { readonly type: 'not-held'; readonly reason: string }
-    | { readonly type: 'refused'; readonly key: string; readonly reason: Refusal; readonly undoUntil: EpochMs }
+    | ({
+        readonly type: 'refused';
+        readonly key: string;
+        readonly reason: Refusal;
+        readonly undoUntil: EpochMs;
+        /** What was refused, and what was seen with it. Absent in older lines. */
+        readonly seen?: Seen;
+      } & OnOffer)
     | { readonly type: 'undone'; readonly key: string; readonly answerBy: EpochMs }
     | { readonly type: 'looked'; readonly states: Readonly<Record<string, HeldState>>; readonly absent: number | null }
     | { readonly type: 'kept'; readonly key: string; readonly heldUntil: EpochMs }
@@ -63,6 +74,8 @@ export type RedirectionEvent = EventBase &
     | { readonly type: 'told'; readonly key: string; readonly booked: number }
     | { readonly type: 'acknowledged'; readonly key: string; readonly practice: string }
     | { readonly type: 'trouble'; readonly text: string }
+    /** Did it work: looked at once, when it ended or two hours after it was held. */
+    | { readonly type: 'followed'; readonly practices: readonly Followed[] }
   );
 
 export interface RedirectionRecord {
@@ -82,11 +95,16 @@ export interface RedirectionRecord {
   readonly decidedAt: EpochMs | null;
   readonly undoUntil: EpochMs | null;
   readonly refusal: Refusal | null;
+  /** Slots that were on offer when it was decided on or lapsed; null while it is neither. */
+  readonly offered: number | null;
   readonly held: ReadonlyMap<string, { readonly slot: HeldSlot; readonly state: HeldState }>;
   /** Told by a person, where the hub's system does not say. */
   readonly toldBooked: number | null;
   /** Of those booked, did not come; null: not known. */
   readonly absent: number | null;
+  /** When that was told; null: never. */
+  readonly absentAt: EpochMs | null;
+  readonly followed: { readonly at: EpochMs; readonly practices: readonly Followed[] } | null;
   readonly acknowledged: ReadonlyMap<string, { readonly by: string; readonly at: EpochMs }>;
   readonly trouble: string;
   /** How many times it was made longer. */
@@ -130,7 +148,8 @@ function begin(event: Extract<RedirectionEvent, { type: 'proposed' }>): Redirect
   return {
     ...{ id, revision: 1, state: 'proposed', draft, seen, proposedAt: at, answerBy },
     ...{ heldUntil: null, heldAt: null, written: false, decidedBy: null, decidedAt: null, undoUntil: null },
-    ...{ refusal: null, held: new Map(), toldBooked: null, absent: null, acknowledged: new Map(), trouble: '' },
+    ...{ refusal: null, offered: null, held: new Map(), toldBooked: null, acknowledged: new Map(), trouble: '' },
+    ...{ absent: null, absentAt: null, followed: null },
     ...{ keeps: 0, keys: new Map(), events: [event], endedAt: null },
   };
 }
@@ -140,18 +159,19 @@ type Change = Partial<RedirectionRecord>;
 function changeOf(record: RedirectionRecord, event: Exclude<RedirectionEvent, { type: 'proposed' }>): Change {
   const { at, by } = event;
   const decided = { decidedBy: by, decidedAt: at };
+  const onOffer = (given: OnOffer) => given.offered ?? slotsIn(record.draft);
   switch (event.type) {
     case 'revised':
       return { draft: event.draft, seen: event.seen };
     case 'withdrawn':
       return { state: 'withdrawn', endedAt: at };
     case 'lapsed':
-      return { state: 'expired', endedAt: at };
+      return { state: 'expired', endedAt: at, offered: onOffer(event) };
     case 'accepted':
       return {
         ...decided,
         ...{ state: 'holding', draft: event.draft, seen: event.seen, heldUntil: event.heldUntil },
-        ...{ written: event.written, undoUntil: event.undoUntil, trouble: '' },
+        ...{ written: event.written, undoUntil: event.undoUntil, offered: onOffer(event), trouble: '' },
       };
     case 'held':
       return {
@@ -166,7 +186,10 @@ function changeOf(record: RedirectionRecord, event: Exclude<RedirectionEvent, { 
     case 'not-held':
       return { state: 'failed', trouble: event.reason, undoUntil: null, endedAt: at };
     case 'refused':
-      return { ...decided, state: 'refused', refusal: event.reason, undoUntil: event.undoUntil, endedAt: at };
+      return {
+        ...{ ...decided, state: 'refused', refusal: event.reason, undoUntil: event.undoUntil, endedAt: at },
+        offered: onOffer(event),
+      };
     case 'undone':
       return { ...UNDECIDED, answerBy: event.answerBy };
     case 'looked':
@@ -183,11 +206,13 @@ function changeOf(record: RedirectionRecord, event: Exclude<RedirectionEvent, { 
       return { acknowledged: new Map([...record.acknowledged, [event.practice, { by, at }]]) };
     case 'trouble':
       return { trouble: event.text };
+    case 'followed':
+      return { followed: { at, practices: event.practices } };
   }
 }
 
 const UNDECIDED = {
-  ...{ state: 'proposed', decidedBy: null, decidedAt: null, undoUntil: null, refusal: null },
+  ...{ state: 'proposed', decidedBy: null, decidedAt: null, undoUntil: null, refusal: null, offered: null },
   ...{ heldUntil: null, heldAt: null, endedAt: null, trouble: '' },
 } as const satisfies Change;
 
@@ -195,7 +220,8 @@ function looked(record: RedirectionRecord, event: Extract<RedirectionEvent, { ty
   const held = new Map(
     [...record.held].map(([handle, each]) => [handle, { ...each, state: event.states[handle] ?? each.state }]),
   );
-  const next = { held, absent: event.absent ?? record.absent, trouble: '' };
+  const told = event.absent === null ? {} : { absent: event.absent, absentAt: event.at };
+  const next = { held, ...told, trouble: '' };
   const all = [...held.values()];
   const done = record.state === 'held' && all.length > 0 && all.every(({ state }) => state !== 'held');
   if (!done) return next;

@@ -40,7 +40,7 @@ export function redirectionOf(given: Partial<Redirection> = {}): Redirection {
     ],
     ...{ instruction: { way: 'written' }, proposedAt: instant(AT - MINUTE), answerBy: instant(AT + 19 * MINUTE) },
     ...{ heldUntil: instant(AT + 63 * MINUTE), decidedBy: null, decidedAt: null, undoUntil: null, refusal: null },
-    ...{ outcome: null, result: '', trouble: '', steps: [] },
+    ...{ outcome: null, result: '', followed: null, trouble: '', steps: [] },
     ...given,
   };
 }
