@@ -28,6 +28,7 @@ import { rulesDraftRoutes } from './http/routes/rules-drafts.ts';
 import { rulesRoutes } from './http/routes/rules.ts';
 import { pairingRoutes } from './http/routes/screen-pairing.ts';
 import { screenRoutes } from './http/routes/screens.ts';
+import { scorecardRoutes } from './http/routes/scorecard.ts';
 import { addScreenLimits } from './http/screen-limits.ts';
 import { seriesRoutes } from './http/routes/series.ts';
 import { spreadRoutes } from './http/routes/spread.ts';
@@ -127,6 +128,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(unitRoutes(http));
   await app.register(hubRoutes(http));
   await app.register(redirectionRoutes(http));
+  await app.register(scorecardRoutes(http));
   await app.register(replayRoutes(http));
   await app.register(seriesRoutes(http));
   await app.register(normalRoutes(http));

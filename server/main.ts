@@ -148,6 +148,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   const redirection = createRedirection({
     ...{ board, writer: poller.writer, normal, clock, logger },
     path: join(config.dataFolder, 'redirections.jsonl'),
+    history: store.redirections,
   });
   const screens = new ScreensDesk({
     ...{ clock, build: config.build, logger },
@@ -174,6 +175,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
     scenario: run?.scenario ?? null,
     rules: rules.desk,
     redirections: redirection.desk,
+    scorecards: redirection.scorecards,
     backtests,
     rulesHash,
     screens,
@@ -194,7 +196,7 @@ async function start(config: Config, logger: Logger, phases: Phase[]): Promise<s
   redirection.start();
   logger.info({ type: 'server.ready', urls, system: definition.id, epoch: board.epoch, build: config.build }, 'ready');
   phases.unshift(
-    { name: 'leave the redirections', limitMs: 2000, run: () => redirection.stop() },
+    { name: 'leave the redirections', limitMs: 3000, run: () => redirection.stop() },
     { name: 'stop polling', limitMs: 3000, run: () => poller.stop() },
     { name: 'close the quarantine', limitMs: 1000, run: () => quarantine.close() },
     { name: 'last tick and checkpoint', limitMs: 3000, run: () => board.stop() },

@@ -9,7 +9,7 @@ import type {
   SlotsView,
 } from '../domain/ports.ts';
 import type { BacktestDesk } from '../domain/backtest/ports.ts';
-import type { RedirectionDesk } from '../domain/redirection/ports.ts';
+import type { RedirectionDesk, Scorecards } from '../domain/redirection/ports.ts';
 import type { PastBoards } from '../domain/replay/player.ts';
 import type { RulesDesk } from '../domain/rules/ports.ts';
 import type { ScreensDesk } from '../identity/screens/desk.ts';
@@ -43,6 +43,8 @@ export interface HttpDeps {
   readonly rules: RulesDesk;
   /** What people can do with redirections. */
   readonly redirections: RedirectionDesk;
+  /** How redirections went, by week. */
+  readonly scorecards: Scorecards;
   /** Rules tried on the past. */
   readonly backtests: BacktestDesk;
   /** Content hash of rules, as level changes name it. */

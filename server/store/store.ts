@@ -1,5 +1,6 @@
 import type { Clock, Condition, HistoryReader, SampleReader } from '../domain/ports.ts';
 import type { RecordedSource } from '../domain/replay/recorded.ts';
+import type { RedirectionHistory } from '../domain/redirection/ports.ts';
 import type { RulesStore } from '../domain/rules/ports.ts';
 import { connectDatabase } from './database.ts';
 import { StoreUnavailable } from './errors.ts';
@@ -10,6 +11,7 @@ import { createReader } from './reader.ts';
 import { createSampleReader } from './samples.ts';
 import { startableUpkeep } from './upkeep-thread.ts';
 import { createRecordedReader } from './recorded-reader.ts';
+import { createRedirectionHistory } from './redirections.ts';
 import { createRulesStore, guardedRules } from './rules.ts';
 import { codeOfRun } from './run.ts';
 
@@ -32,6 +34,8 @@ export interface Store extends HistoryReader, SampleReader {
   unavailable(): string | null;
   /** Versions of the rules and drafts. */
   readonly rules: RulesStore;
+  /** What became of redirections. */
+  readonly redirections: RedirectionHistory;
   /** Has `listener` called whenever the database can be asked: at first, and after every loss of it. */
   onReady(listener: () => void): void;
   /** What was broadcast, for replay. */
@@ -101,6 +105,9 @@ export function createStore(options: StoreOptions): Store {
     rules: guardedRules(createRulesStore({ database: writes, system: definition.id, run: codeOfRun(run) }), () =>
       following.unavailable(),
     ),
+    redirections: createRedirectionHistory({ database: writes, system: definition.id, run: codeOfRun(run) }, () =>
+      following.unavailable(),
+    ),
     onReady: (listener) => void ready.push(listener),
     recorded: {
       stretches: () => whenReady(() => recorded.stretches()),
@@ -139,6 +146,7 @@ function withoutDatabase(journal: DiskJournal): Store {
     levelChanges: unavailable,
     published: unavailable,
     rules: guardedRules(null, () => reason),
+    redirections: createRedirectionHistory(null, () => reason),
     onReady: () => undefined,
     recorded: { stretches: unavailable, upTo: unavailable, changes: unavailable, feedStates: unavailable },
   };

@@ -1,5 +1,7 @@
-import type { RedirectionDesk } from '../../server/domain/redirection/ports.ts';
+import type { BoardView } from '../../server/domain/ports.ts';
+import type { RedirectionDesk, Scorecards } from '../../server/domain/redirection/ports.ts';
 import { RedirectionProblem } from '../../server/domain/redirection/problem-codes.ts';
+import { scorecardOf } from '../../server/domain/redirection/scorecard.ts';
 
 const unknown = async () =>
   Promise.reject(new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection'));
@@ -27,3 +29,11 @@ export function noRedirections(): RedirectionDesk {
     ...{ acknowledge: unknown, fulfil: unknown, offer: unknown },
   };
 }
+
+/** Weeks in which nothing was proposed. */
+export const noScorecards = (board: Pick<BoardView, 'definition' | 'at'>): Scorecards => ({
+  of: async (week, unit) => {
+    const { units, minutesPer1000, simulated } = board.definition;
+    return scorecardOf({ units, agreed: minutesPer1000, simulated }, [], { week, unit, at: board.at });
+  },
+});

@@ -16,6 +16,7 @@ import { createNormals } from '../../server/domain/normal/normals.ts';
 import { createPublishedNormal } from '../../server/domain/normal/published.ts';
 import { createPoller } from '../../server/feeds/poller.ts';
 import { createQuarantine } from '../../server/feeds/quarantine/keeper.ts';
+import type { RedirectionHistory } from '../../server/domain/redirection/ports.ts';
 import { createRedirection, type RedirectionPart } from '../../server/redirection/redirection.ts';
 import { memoryLog } from '../../server/simulator/outside-log.ts';
 import { createSimulatorServer } from '../../server/simulator/http/server.ts';
@@ -29,6 +30,9 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 /** What redirections are made of: the rest of the feeds would only cost time. */
 const NEEDED: ReadonlySet<string> = new Set(['bars-slots', 'telephony-queues', 'online-consultations', 'mapped-json']);
+
+const away = async () => Promise.reject(Object.assign(new Error('no database'), { code: 'STORE_UNAVAILABLE' }));
+const NO_DATABASE: RedirectionHistory = { steps: away, keep: away, proposed: away };
 
 /** A shipped system without quotas, which these tests would run into as no poller does. */
 async function systemOf(name: string): Promise<Definition> {
@@ -87,8 +91,9 @@ export async function redirectionHouse(
   const path = join(folder, 'redirections.jsonl');
   const parts: RedirectionPart[] = [];
   /** A part over the ledger as it is on disk: a second one is what a restart makes of it. */
-  const begin = () => {
-    const part = createRedirection({ board, writer: poller.writer, normal, clock, path, logger });
+  const begin = (history: RedirectionHistory = NO_DATABASE) => {
+    const given = { board, writer: poller.writer, normal, clock, path, logger };
+    const part = createRedirection({ ...given, history, keepEveryMs: 20 });
     parts.push(part);
     return part;
   };

@@ -9,7 +9,7 @@ import { ScreensDesk } from '../../server/identity/screens/desk.ts';
 import type { AuditEntry } from '../../server/identity/audit.ts';
 import { MONDAY_8AM } from './memory-board.ts';
 import { noBacktests } from './no-backtests.ts';
-import { noRedirections } from './no-redirections.ts';
+import { noRedirections, noScorecards } from './no-redirections.ts';
 import { noRules } from './no-rules.ts';
 
 /** A history in which nothing was ever recorded. */
@@ -83,6 +83,7 @@ export async function startServer(
     scenario: null,
     rules: noRules(board, manualClock()),
     redirections: noRedirections(),
+    scorecards: noScorecards(board),
     backtests: noBacktests(),
     rulesHash: () => 'hash',
     screens: new ScreensDesk({ path: null, clock, build: given.build ?? 'test', logger }),

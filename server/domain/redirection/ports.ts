@@ -1,9 +1,13 @@
 import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { Refusal } from '#shared/model/redirection-words.ts';
 import type { EpochMs } from '#shared/model/time.ts';
+import type { Scorecard } from '#shared/protocol/scorecard.ts';
+import type { Week } from '#shared/model/week.ts';
 import type { Actor } from '../ports.ts';
+import type { PersonsDecision } from './decisions.ts';
 import type { DraftSlot } from './drafts.ts';
-import type { HeldSlot, HeldState } from './record.ts';
+import type { RedirectionFacts } from './facts.ts';
+import type { HeldSlot, HeldState, RedirectionEvent } from './record.ts';
 
 /** `unreachable`: it may or may not have been done; ask again with the same key. */
 export type HoldAnswer =
@@ -66,4 +70,26 @@ export interface RedirectionDesk {
   fulfil(id: string, body: Decision & { readonly booked: number }, actor: Actor): Promise<Redirection>;
   /** A lead's own offer, held at once. */
   offer(body: OwnOffer, actor: Actor): Promise<Redirection>;
+}
+
+/** A redirection as the database keeps it. */
+export interface KeptRedirection {
+  readonly facts: RedirectionFacts;
+  readonly events: readonly RedirectionEvent[];
+  readonly decisions: readonly PersonsDecision[];
+}
+
+/** Redirections in the database. Rejects with code `STORE_UNAVAILABLE` while it is away. */
+export interface RedirectionHistory {
+  /** How many steps it has of each of these; those it does not know are left out. */
+  steps(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Whole or not at all, and the same again changes nothing: each decision is in the audit once. */
+  keep(rows: readonly KeptRedirection[]): Promise<void>;
+  /** Of those proposed in [from, to). */
+  proposed(from: EpochMs, to: EpochMs): Promise<RedirectionFacts[]>;
+}
+
+export interface Scorecards {
+  /** The current week from memory, older ones with the database: rejects with code `STORE_UNAVAILABLE` while it is away. */
+  of(week: Week, unit: string | null): Promise<Scorecard>;
 }
