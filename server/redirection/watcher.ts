@@ -3,7 +3,7 @@ import { HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Followed } from '#shared/protocol/redirections.ts';
 import type { BoardView, Clock } from '../domain/ports.ts';
 import { siteAfter } from '../domain/redirection/effects.ts';
-import { bookedBy } from '../domain/redirection/promises.ts';
+import { placedToday } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionRecord } from '../domain/redirection/record.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -22,8 +22,8 @@ function dueAt({ followed, heldAt, endedAt }: RedirectionRecord): EpochMs | null
 }
 
 /** Each practice's pressure now, and were those booked still waiting there. What was never told stays unknown. */
-export function followedOf(board: BoardView, record: RedirectionRecord, inTime: boolean): Followed[] {
-  const booked = bookedBy(record);
+export function followedOf(board: BoardView, record: RedirectionRecord, at: EpochMs, inTime: boolean): Followed[] {
+  const placed = placedToday([record], at);
   const told = record.written || record.toldBooked !== null;
   return [...new Set(record.draft.slots.map(({ practice }) => practice))].map((practice) => {
     const unit = board.unit(practice);
@@ -33,8 +33,8 @@ export function followedOf(board: BoardView, record: RedirectionRecord, inTime: 
     const now = { level: unit.level, score: unit.score };
     const waiting = unit.metrics['patients.without-slot']?.value ?? null;
     if (!told || waiting === null) return { ...about, with: now, without: UNKNOWN };
-    // The board no longer counts those booked through a redirection among those who wait.
-    const would = new Map<MetricName, number>([['patients.without-slot', waiting + (booked.get(practice) ?? 0)]]);
+    // The board no longer counts urgent patients who were placed among those who wait.
+    const would = new Map<MetricName, number>([['patients.without-slot', waiting + (placed.get(practice) ?? 0)]]);
     return { ...about, with: now, without: siteAfter(unit, would, board.definition.rules) };
   });
 }
@@ -62,7 +62,7 @@ export function createWatcher(deps: {
       if (due === null || due > at) continue;
       // Nobody was moved: there is nothing to be seen, and nothing to be kept.
       if (record.written && bookedOf(record) === 0 && record.endedAt === null) continue;
-      const practices = followedOf(board, record, at - due <= IN_TIME);
+      const practices = followedOf(board, record, at, at - due <= IN_TIME);
       ledger.note({ type: 'followed', at, id: record.id, by: 'system', practices });
     }
   };

@@ -38,7 +38,7 @@ export interface RedirectionFacts {
   readonly kmOf: number;
   /** Of those booked, for urgent need. */
   readonly urgent: number | null;
-  /** By practice: the most urgent need that any step showed, and what was booked for it. */
+  /** By practice: the most urgent need that any step showed, and how many urgent patients were booked. */
   readonly practices: readonly {
     readonly practice: string;
     readonly need: number;
@@ -141,7 +141,8 @@ function practicesOf(
     for (const [practice, counts] of Object.entries(event.seen.waiting))
       need.set(practice, Math.max(need.get(practice) ?? 0, counts.urgent ?? 0));
   }
-  const counts = Map.groupBy(booked ?? [], ({ practice }) => practice);
+  const urgent = (booked ?? []).filter(({ need: kind }) => kind === 'urgent');
+  const counts = Map.groupBy(urgent, ({ practice }) => practice);
   return [...need].map(([practice, most]) => ({
     practice,
     need: most,
