@@ -120,7 +120,7 @@ export async function redirectionHouse(
   };
   onTestFinished(close, 30_000);
   await poll();
-  return { definition, board, clock, poller, begin, poll, to, faults, simulation, base, path };
+  return { definition, board, clock, poller, parts, begin, poll, to, faults, simulation, base, path };
 }
 
 export type RedirectionHouse = Awaited<ReturnType<typeof redirectionHouse>>;
