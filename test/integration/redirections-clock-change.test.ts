@@ -57,11 +57,6 @@ describe.each([
     await holder.attend();
     expect(desk.one(held.id)).toMatchObject({ state: 'expired', outcome: { booked: 0, returned: 2 } });
     expect(await statusOf(house, held.id)).toEqual(['back', 'back']);
-    expect(
-      records()
-        .get(held.id)
-        ?.events.filter(({ type }) => type === 'ended'),
-    ).toHaveLength(1);
     expect(house.faults).toEqual([]);
   });
 });
