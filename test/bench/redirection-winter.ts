@@ -350,7 +350,12 @@ export async function runBench(): Promise<void> {
       report(name(`peak of urgent waiting, against ${what}`), peak(ours.all), PEAK, peak(against.all));
     }
     report(name('peak of urgent waiting, against nothing'), peak(ours.all), PEAK, peak(none.all));
-    for (const [what, of_] of Object.entries({ none, asTheyCome, urgentFirst, ours }))
+    for (const [what, of_] of [
+      ['nothing', none],
+      ['nearest, as they come', asTheyCome],
+      ['nearest, urgent first', urgentFirst],
+      ['Headroom', ours],
+    ] as const)
       rows.push({
         system,
         what,
