@@ -1,10 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Draft } from '../domain/redirection/drafts.ts';
 import { bookedOf, owedBack, type HeldSlot, type RedirectionEvent, type Seen } from '../domain/redirection/record.ts';
-import { openLedger } from './ledger.ts';
+import { KEPT, openLedger } from './ledger.ts';
+import { confirmedPath, rejectedPath } from './ledger-file.ts';
 
 const nobody = { level: null, score: null };
 const effect = (unit: string) => ({ unit, name: unit, before: nobody, after: nobody });
@@ -93,5 +94,88 @@ describe('the ledger of redirections', () => {
     const some = ledger.append({ ...base, type: 'told', at: 4, key: 'k-000002', booked: 1 });
     expect([some.state, bookedOf(some)]).toEqual(['held', 1]);
     expect(ledger.append({ ...base, type: 'told', at: 5, key: 'k-000003', booked: 2 }).state).toBe('fulfilled');
+  });
+
+  describe('with a line that is no step', () => {
+    const BAD = '{"type":"held","at":3,"id":"r1","by":"lead","slots":"two"}';
+    const whole = (path: string) => readFileSync(path, 'utf8').trim().split('\n');
+
+    test('goes on without it: the line is kept aside, named by file and number, and said until it is seen to', () => {
+      const { path, errors, begin } = open();
+      const lines = [PROPOSED, ACCEPTED].map((event) => JSON.stringify(event));
+      writeFileSync(path, `${[lines[0], BAD, lines[1], '{"type":"ended","at":4,"id":"r2","by":"lead"}'].join('\n')}\n`);
+      const ledger = begin();
+      expect(ledger.records().get('r1')).toMatchObject({ state: 'holding', revision: 2 });
+      expect(errors).toMatchObject([
+        { file: path, line: 2 },
+        { file: path, line: 4, reason: 'what it belongs to was never proposed' },
+      ]);
+      expect(ledger.condition()).toMatchObject({ status: 'degraded', reason: expect.stringContaining('2 lines') });
+      ledger.close();
+      expect(whole(path)).toEqual(lines);
+      expect(whole(rejectedPath(path)).map((line) => (JSON.parse(line) as { text: string }).text)[0]).toBe(BAD);
+      expect(begin().condition().status).toBe('degraded');
+      rmSync(rejectedPath(path));
+      expect(begin().condition()).toMatchObject({ status: 'ok', reason: '' });
+    });
+
+    test('keeps it aside once, though the server was killed before the line had left the ledger', () => {
+      const { path, begin } = open();
+      const text = `${JSON.stringify(PROPOSED)}\n${BAD}\n`;
+      for (let starts = 0; starts < 2; starts += 1) {
+        writeFileSync(path, text);
+        begin().close();
+      }
+      expect(whole(rejectedPath(path))).toHaveLength(1);
+    });
+  });
+
+  describe('old redirections', () => {
+    const END = 51;
+    const old = (id: string): RedirectionEvent[] => [
+      { ...PROPOSED, id },
+      { ...base, type: 'lapsed', at: END, id },
+    ];
+    const ids = (ledger: ReturnType<typeof openLedger>) => [...ledger.records().keys()];
+
+    test('leave the file at the next start once the database has them, and only then', () => {
+      const { path, begin } = open();
+      const ledger = begin();
+      for (const event of [...old('r1'), ...old('r2'), { ...PROPOSED, id: 'r3' }]) ledger.note(event);
+      ledger.close();
+      expect(ids(begin(END + KEPT + 1))).toHaveLength(3);
+      ledger.confirm(['r1', 'r3']);
+      // Not long enough ago: it stays, and the database is asked again.
+      expect(ids(begin(END + KEPT))).toHaveLength(3);
+      ledger.confirm(['r1', 'r3']);
+      const after = begin(END + KEPT + 1);
+      expect(ids(after)).toEqual(['r2', 'r3']);
+      after.append({ ...ACCEPTED, id: 'r3' });
+      after.close();
+      expect(readFileSync(path, 'utf8')).not.toContain('"r1"');
+      expect(begin().records().get('r3')?.state).toBe('holding');
+    });
+
+    test('stay whole where a start was killed while it wrote them anew', () => {
+      const { path, begin } = open();
+      const ledger = begin();
+      for (const event of [...old('r1'), ...old('r2')]) ledger.note(event);
+      ledger.close();
+      ledger.confirm(['r1']);
+      writeFileSync(`${path}.tmp`, '{"type":"propo');
+      expect(ids(begin(END + KEPT + 1))).toEqual(['r2']);
+      // Half a list is none.
+      writeFileSync(confirmedPath(path), '["r2');
+      expect(ids(begin(END + KEPT + 1))).toEqual(['r2']);
+    });
+
+    test('stay while the hub still owes an answer', () => {
+      const { begin } = open();
+      const ledger = begin();
+      for (const event of [PROPOSED, ACCEPTED, HELD, { ...base, type: 'released', at: END, key: 'k-000002' }] as const)
+        ledger.append(event);
+      ledger.confirm(['r1']);
+      expect(ids(begin(END + KEPT + 1))).toEqual(['r1']);
+    });
   });
 });

@@ -2,12 +2,13 @@ import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '#shared/protocol/api.ts';
 import type { Redirections } from '#shared/protocol/redirections.ts';
+import type { Scorecard } from '#shared/protocol/scorecard.ts';
 import type { RedirectionDesk } from '../../server/domain/redirection/ports.ts';
 import { RedirectionProblem, type RedirectionProblemCode } from '../../server/domain/redirection/problem-codes.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard } from '../support/memory-board.ts';
-import { noRedirections } from '../support/no-redirections.ts';
-import { startServer } from '../support/server.ts';
+import { noRedirections, noScorecards } from '../support/no-redirections.ts';
+import { manualClock, startServer } from '../support/server.ts';
 
 const KEY = 'a-key-of-its-own';
 const board = () => createMemoryBoard(smallDefinition());
@@ -123,5 +124,59 @@ describe('the list', () => {
     const server = await startServer(board());
     const answer = await request(`${server.url}/api/redirections?unit=nowhere`);
     expect([answer.statusCode, ((await answer.body.json()) as Problem).code]).toEqual([404, 'UNKNOWN_UNIT']);
+  });
+});
+
+describe('the scorecard of a week', () => {
+  const ask = async (query: string, more: object = {}) => {
+    const server = await startServer(board(), more);
+    const answer = await request(`${server.url}/api/redirections/scorecard${query}`);
+    // As it came: what decodes text leaves the mark at its front out.
+    const text = Buffer.from(await answer.body.arrayBuffer()).toString('utf8');
+    return { status: answer.statusCode, headers: answer.headers, text };
+  };
+
+  test('is of this week and all units, or of the one asked for', async () => {
+    const whole = JSON.parse((await ask('')).text) as Scorecard;
+    expect(whole).toMatchObject({ current: true, next: null, hours: 168, unit: 'small' });
+    expect(whole.lines.map(({ unit }) => unit)).toEqual(['small', 'place', 'N1', 'N2']);
+    const { previous } = whole;
+    const one = JSON.parse((await ask(`?week=${previous}&unit=N2`)).text) as Scorecard;
+    expect(one).toMatchObject({ week: previous, current: false, next: whole.week, lines: [{ unit: 'N2' }] });
+    expect(JSON.parse((await ask('?at=2026-03-29T12:00:00Z', { clock: manualClock(4e12) })).text)).toMatchObject({
+      ...{ week: '2026-W13', hours: 167, from: '2026-03-23T00:00:00.000Z', to: '2026-03-29T23:00:00.000Z' },
+    });
+  });
+
+  test('comes as a file that a spreadsheet opens, in which a name is no formula and the unknown is empty', async () => {
+    const definition = smallDefinition();
+    const units = definition.units.map((unit) => (unit.id === 'N1' ? { ...unit, name: '=HYPERLINK("x")' } : unit));
+    const named = createMemoryBoard({ ...definition, units });
+    const { headers, text } = await ask('?format=csv', { scorecards: noScorecards(named) });
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="redirections-\d{4}-W\d{2}\.csv"$/);
+    const [head = '', ...rows] = text.split('\r\n');
+    expect(head.startsWith('\ufeffWeek,From (London),To (London),')).toBe(true);
+    expect(rows[2]).toContain(`"'=HYPERLINK(""x"")",N1,neighbourhood,place,16000,0,0,0,0,0`);
+    expect(rows[2]?.endsWith(',,,,,,')).toBe(true);
+  });
+
+  test.each([
+    ['?week=2026-W60', 400, '/query/week'],
+    ['?week=last', 400, '/query/week'],
+    ['?week=2990-W01', 400, 'has not begun'],
+    ['?week=2026-W03&at=2026-01-12T08:00:00Z', 400, '/query/at'],
+    ['?format=pdf', 400, '/query/format'],
+    ['?unit=P1', 404, 'UNKNOWN_UNIT'],
+    ['?unit=nobody', 404, 'UNKNOWN_UNIT'],
+  ])('%s: %i, %s', async (query, status, words) => {
+    const answer = await ask(query);
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(words)]);
+  });
+
+  test('of an older week needs the database, and says so', async () => {
+    const away = async () => Promise.reject(Object.assign(new Error('away'), { code: 'STORE_UNAVAILABLE' }));
+    const { status, text } = await ask('?week=2025-W50', { scorecards: { of: away } });
+    expect([status, (JSON.parse(text) as Problem).code]).toEqual([503, 'STORE_UNAVAILABLE']);
   });
 });

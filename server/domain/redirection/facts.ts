@@ -114,8 +114,9 @@ function returnedOf(record: RedirectionRecord, booked: readonly Booked[] | null,
 
 /** Only what was told after the last of them had ended is the whole of it. */
 function absentOf({ absent, absentAt }: RedirectionRecord, booked: readonly Booked[] | null): number | null {
-  if (booked === null || absent === null || absentAt === null) return null;
+  if (booked === null) return null;
   if (booked.length === 0) return 0;
+  if (absent === null || absentAt === null) return null;
   return absentAt >= lastEnd(booked) ? absent : null;
 }
 

@@ -5,6 +5,7 @@ import { ProblemSchema } from '#shared/protocol/api.ts';
 import { ScorecardSchema } from '#shared/protocol/scorecard.ts';
 import type { HttpDeps } from '../deps.ts';
 import { badInput, unknownUnit } from '../errors.ts';
+import { At, readAt } from '../past.ts';
 import { scorecardCsv } from '../scorecard-csv.ts';
 
 const Query = Type.Object(
@@ -15,6 +16,7 @@ const Query = Type.Object(
         description: 'ISO week, Monday to Sunday in London, such as `2026-W03`; left out: the current one',
       }),
     ),
+    at: Type.Optional({ ...At, description: 'Instead of `week`: the one that holds this time' }),
     unit: Type.Optional(
       Type.String({
         minLength: 1,
@@ -31,12 +33,12 @@ const Query = Type.Object(
 export const scorecardRoutes =
   ({ scorecards, board, clock }: HttpDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const weekOf = (asked: string | undefined): Week => {
+    const weekOf = (asked: { week?: string; at?: string }): Week => {
       const now = clock.now();
-      if (asked === undefined) return weekAt(now);
-      const week = weekNamed(asked);
+      if (asked.week !== undefined && asked.at !== undefined) throw badInput('/query/at', 'must not stand beside week');
+      const week = asked.week === undefined ? weekAt(asked.at ? readAt(asked.at) : now) : weekNamed(asked.week);
       if (week === null) throw badInput('/query/week', 'must be a week that there is');
-      if (week.from > now) throw badInput('/query/week', 'has not begun');
+      if (week.from > now) throw badInput(asked.week ? '/query/week' : '/query/at', 'has not begun');
       return week;
     };
     app.get(
@@ -68,7 +70,7 @@ export const scorecardRoutes =
       async ({ query }, reply) => {
         const { unit = null, format = 'json' } = query;
         if (unit !== null && (board.unit(unit)?.kind ?? 'site') === 'site') throw unknownUnit();
-        const week = weekOf(query.week);
+        const week = weekOf(query);
         const card = await scorecards.of(week, unit);
         reply.header('cache-control', 'no-cache');
         if (format === 'json') return reply.send(card);
