@@ -1,5 +1,6 @@
 import type { Redirection } from '$shared/protocol/redirections';
 import { phaseOf } from './phases.ts';
+import type { RowHeight } from './row-heights.ts';
 
 /** How a ribbon stands: of what is selected (held already, or not), of what is held, of the other proposals. */
 export type FlowKind = 'selected' | 'selected-held' | 'held' | 'other';
@@ -38,6 +39,31 @@ export function flowsOf(
     for (const [need, slots] of sums) flows.push({ id: redirection.id, need, hub, slots, kind });
   }
   return flows;
+}
+
+/** Rows out of view that something flows to, but for what is selected: told as a number at the list's edge. */
+export interface Beyond {
+  readonly side: 'above' | 'below';
+  readonly y: number;
+  readonly rows: number;
+}
+
+/** What can be drawn to a row in view, or is selected, and how many rows the rest would go to. */
+export function inView(
+  flows: readonly Flow[],
+  needs: ReadonlyMap<string, RowHeight>,
+): { readonly flows: readonly Flow[]; readonly beyond: readonly Beyond[] } {
+  const isDrawn = ({ need, kind }: Flow) => (needs.get(need)?.out ?? null) === null || kind.startsWith('selected');
+  const left = new Set(flows.filter((flow) => !isDrawn(flow)).map(({ need }) => need));
+  const beyond = (['above', 'below'] as const).flatMap((side) => {
+    const rows = [...left].flatMap((need) => {
+      const at = needs.get(need);
+      return at?.out === side ? [at] : [];
+    });
+    const y = rows[0]?.y;
+    return y === undefined ? [] : [{ side, y, rows: rows.length }];
+  });
+  return { flows: flows.filter(isDrawn), beyond };
 }
 
 export interface Ribbon {

@@ -16,7 +16,7 @@ import {
   totalOf,
 } from './draft.ts';
 import { AT, EACH_STATE, redirectionOf } from './fixture.ts';
-import { drawFlows, flowsOf } from './flow.ts';
+import { drawFlows, flowsOf, inView, type Flow } from './flow.ts';
 import { offerHours } from './offer-hours.ts';
 import { inOrder, isListed, leadOf, leftOf, phaseOf } from './phases.ts';
 import { rowsById } from './rows-by-id.ts';
@@ -196,6 +196,30 @@ describe('flows', () => {
   it('are one ribbon for each row that stands for several practices', () => {
     const folded = flowsOf([proposal], null, null, { need: () => 'rumworth', hub: () => 'bolton' });
     expect(folded).toEqual([{ id: 'r1', need: 'rumworth', hub: 'bolton', slots: 13, kind: 'other' }]);
+  });
+
+  it('are counted, not drawn, where their row is out of view, but for what is selected', () => {
+    const flow = (need: string, kind: Flow['kind'] = 'other'): Flow => ({ id: need, need, hub: 'hub', slots: 2, kind });
+    const flows = [
+      flow('seen'),
+      flow('up'),
+      flow('down'),
+      flow('deep'),
+      flow('chosen', 'selected'),
+      flow('held', 'held'),
+    ];
+    const below = { y: 300, out: 'below' } as const;
+    const needs = new Map([
+      ['seen', { y: 80, out: null }],
+      ['up', { y: 26, out: 'above' as const }],
+      ...['down', 'deep', 'chosen', 'held'].map((id) => [id, below] as const),
+    ]);
+    const shown = inView(flows, needs);
+    expect(shown.flows.map(({ need }) => need)).toEqual(['seen', 'chosen']);
+    expect(shown.beyond).toEqual([
+      { side: 'above', y: 26, rows: 1 },
+      { side: 'below', y: 300, rows: 3 },
+    ]);
   });
 
   it('lie side by side within their rows, the selected on top, and leave out rows that are not there', () => {
