@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { factsOf } from '../../server/domain/redirection/facts.ts';
+import type { Scorecards } from '../../server/domain/redirection/ports.ts';
+import { draftOf, folded, seenOf, steps } from '../../server/domain/redirection/record-fixture.ts';
+import type { HeldState } from '../../server/domain/redirection/record.ts';
+import { scorecardOf } from '../../server/domain/redirection/scorecard.ts';
 import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
 import { wcagFaults } from '../support/accessibility.ts';
 import { openPage } from '../support/browser.ts';
 import { useBrowser, WEB } from '../support/browser-tests.ts';
+import { smallDefinition } from '../support/definition.ts';
+import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
 import { redirectionHouse } from '../support/redirection-house.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -31,6 +38,26 @@ async function morning() {
     return best;
   };
   return { desk, show, first };
+}
+
+/** Offers of this week as a scorecard tells them; of older ones there is no database to ask. */
+function aWeek(): Scorecards {
+  const { units } = smallDefinition();
+  const story = (id: string, unit: string, practice: string, booked: readonly HeldState[]) => {
+    const draft = draftOf([{ count: booked.length, practice }], { unit });
+    const step = steps({ id, draft, seen: seenOf({ [practice]: 6 }), at: MONDAY_8AM });
+    return factsOf(folded([step.proposed(), step.accepted(), step.held(), step.looked(booked, null, 55)]));
+  };
+  const facts = [
+    story('a', 'N1', 'P1', ['booked', 'back', 'back']),
+    story('b', 'N2', 'P3', ['booked', 'booked', 'booked', 'back']),
+  ];
+  return {
+    of: async (week, unit) => {
+      if (week.to <= MONDAY_8AM) throw Object.assign(new Error('away'), { code: 'STORE_UNAVAILABLE' });
+      return scorecardOf({ units, agreed: 60, simulated: true }, facts, { week, unit, at: MONDAY_8AM });
+    },
+  };
 }
 
 describe('redirections', () => {
@@ -106,5 +133,31 @@ describe('redirections', () => {
     await grid.getByText(/Held to/).waitFor();
     await page.keyboard.press('Control+z');
     await until('it is taken back', () => desk.one(id).state === 'proposed');
+  });
+
+  it('are told by week: a row a neighbourhood, sorted by any column, the week in the address, the same as a file', async () => {
+    const { url } = await startServer(createMemoryBoard(smallDefinition()), { webFolder: WEB, scorecards: aWeek() });
+    const { page, errors } = await openPage(browser(), `${url}/hubs/week`, { viewport: { width: 1440, height: 900 } });
+    onTestFinished(() => page.context().close());
+    const table = page.getByRole('table', { name: 'Redirections of 23 to 29 November 2026' });
+    await table
+      .getByRole('row', { name: /^neighbourhood N1/ })
+      .getByText('2 went back')
+      .waitFor();
+    const codes = () =>
+      table.locator('[data-unit]').evaluateAll((all) => all.map((row) => row.getAttribute('data-unit')));
+    expect(await codes()).toEqual(['small', 'place', 'N1', 'N2']);
+    expect(await wcagFaults(page)).toEqual([]);
+    await table.getByRole('button', { name: 'Booked' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/sort=-booked/);
+    await until('the more booked to stand first', async () => (await codes())[2] === 'N2');
+    const file = await page.getByRole('link', { name: 'Download the week as CSV' }).getAttribute('href');
+    expect(file).toBe('/api/redirections/scorecard?week=2026-W48&format=csv');
+    await page.getByRole('link', { name: 'Week before' }).click();
+    await page.waitForURL(/week=2026-W47/);
+    // That one is in the database, which is away.
+    await page.getByText('Older weeks are in the database, which cannot be read just now.').waitFor();
+    expect(errors).toEqual([]);
   });
 });

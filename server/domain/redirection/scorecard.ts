@@ -102,6 +102,7 @@ function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): S
   const decided = answered.filter(({ own, decidedAt }) => !own && decidedAt !== null);
   const kmOf = sum(mine, (each) => each.kmOf);
   const booked = sumKnown(held, (each) => each.booked);
+  const attendedOf = sum(attended, (each) => each.booked ?? 0);
   return {
     ...{ unit: group.id, name: group.name, kind: group.kind as ScoreLine['kind'], parent: group.parent, depth },
     ...{ population: group.population, redirections: answered.length },

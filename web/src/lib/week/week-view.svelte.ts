@@ -23,7 +23,11 @@ export class WeekView {
   sortBy(column: Column): void {
     const { order } = this;
     const sort = order?.column !== column ? `-${column}` : order.down ? column : null;
-    void goto(withQuery(page.url, { sort }), { replace: true, reset: false });
+    this.#sort(sort);
+  }
+  /** By that column, greatest first; null: as they stand. */
+  sort(column: Column | null): void {
+    this.#sort(column && `-${column}`);
   }
   setUnit(unit: string | null): void {
     void goto(withQuery(page.url, { unit }), { replace: true, reset: false });
@@ -32,6 +36,9 @@ export class WeekView {
     return withQuery(page.url, changes);
   }
 
+  #sort(sort: string | null): void {
+    void goto(withQuery(page.url, { sort }), { replace: true, reset: false });
+  }
   #get(name: string): string | null {
     return page.url.searchParams.get(name);
   }

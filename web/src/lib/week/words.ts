@@ -16,14 +16,18 @@ export function sayWeek({ from, to }: Pick<Scorecard, 'from' | 'to'>): string {
   return `${begin} to ${whole.format(last)}`;
 }
 
-export const sayTenth = (value: number): string => (value > 0 && value < 0.05 ? 'under 0.1' : tenth.format(value));
+export const sayTenth = (value: number): string =>
+  value === 0 ? '0' : value < 0.05 ? 'under 0.1' : tenth.format(value);
 const bold = (text: string): string => `**${text}**`;
+
+export const NOTHING_YET = 'Nothing has been offered and answered this week yet.';
+/** Of a week in which the server was not running nobody knows more either. */
+export const NOTHING_THEN = 'No offer of that week is kept.';
 
 /** The whole week in two sentences, figures marked bold. */
 export function sayCard({ current, agreed, lines: [top] }: Pick<Scorecard, 'current' | 'agreed' | 'lines'>): string {
   if (!top) return '';
-  if (top.offered === 0)
-    return current ? 'Nothing has been decided on this week yet.' : 'No offer was made in that week.';
+  if (top.offered === 0) return current ? NOTHING_YET : NOTHING_THEN;
   const { offered, accepted, booked, notTold, attended, attendedOf, minutesPer1000, fairness } = top;
   const used =
     booked === null
@@ -62,10 +66,20 @@ export function sayFair({ mostDeprived, leastDeprived, unevenness }: ScoreLine['
   return [
     mostDeprived === null ? '' : `most deprived ${sayShare(mostDeprived)}`,
     leastDeprived === null ? '' : `least ${sayShare(leastDeprived)}`,
-    unevenness === null ? '' : `practices differ by ${Math.round(unevenness * 100)} points`,
+    unevenness === null
+      ? ''
+      : unevenness < 0.005
+        ? 'practices alike'
+        : `practices differ by ${Math.round(unevenness * 100)} points`,
   ].filter((said) => said !== '');
 }
 
 /** What the week says to whoever cannot see the bar. */
 export const sayBar = ({ offered, accepted, booked, attended }: ScoreLine): string =>
   `${sayCount(offered, 'slot')} offered, ${sayNumber(accepted)} accepted, ${booked === null ? 'booked not known' : `${sayNumber(booked)} booked`}, ${attended === null ? 'attended not known' : `${sayNumber(attended)} attended`}`;
+
+/** After the score that is: what it would have been. */
+export function sayWithout(pressure: NonNullable<ScoreLine['pressure']>): string {
+  const [now, without] = [Math.round(pressure.with), Math.round(pressure.without)];
+  return now === without ? ', as without it' : `, without it ${without}`;
+}
