@@ -95,6 +95,11 @@ describe('a week of redirections', () => {
     const silent = [rung.proposed(), rung.accepted(4, draftOf([{ count: 4 }]), false), rung.held([]), rung.ended()];
     const unknown = { booked: null, notTold: 4, attended: null, attendedOf: 0, returned: null, minutes: null };
     expect(lineOf([silent])).toMatchObject({ ...unknown, held: 4, km: null, minutesPer1000: null });
+    // Of what nobody booked, nobody stayed away: that says nothing of those who were.
+    const unused = steps({ id: 'u', draft: draftOf([{ count: 1 }]), seen: seenOf({ P1: 1 }), at: MONDAY });
+    const back = [unused.proposed(), unused.accepted(), unused.held(), unused.looked(['back'])];
+    expect(lineOf([USED.slice(0, 4), back])).toMatchObject({ booked: 3, attended: null, attendedOf: 0 });
+    expect(lineOf([back])).toMatchObject({ booked: 0, attended: 0 });
     // Its practice's need is left out, not called unmet.
     expect(lineOf([silent]).fairness).toMatchObject({ need: 0, met: null, unevenness: null });
     expect(lineOf([silent, USED])).toMatchObject({ booked: 3, notTold: 4, minutes: 45 });

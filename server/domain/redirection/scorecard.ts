@@ -112,10 +112,8 @@ function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): S
     booked,
     notTold: sum(held, (each) => (each.booked === null ? each.held : 0)),
     attended:
-      held.length > 0 && attended.length === 0
-        ? null
-        : sum(attended, (each) => (each.booked ?? 0) - (each.absent ?? 0)),
-    attendedOf: sum(attended, (each) => each.booked ?? 0),
+      attendedOf === 0 && booked !== 0 ? null : sum(attended, (each) => (each.booked ?? 0) - (each.absent ?? 0)),
+    attendedOf,
     returned: sumKnown(held, (each) => each.returned),
     lapsed: sum(mine, (each) => each.lapsed),
     refused: refusedOf(mine),

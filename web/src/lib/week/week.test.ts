@@ -63,7 +63,7 @@ describe('a week in words', () => {
       minutesPer1000: 1.26,
     };
     expect(say(told)).toBe(
-      '**20 of 30** slots offered were accepted, **12** booked (of 4 more nobody has told) and **9** attended. ' +
+      '**20 of 30** slots offered were accepted, **12** booked (of 4 more nobody has told) and **9** of the 10 of whom it is known attended. ' +
         'That is **1.3** of the 60 minutes for each 1,000 patients.',
     );
     expect(say({ ...told, booked: null, attended: null, minutesPer1000: null })).toBe(

@@ -33,7 +33,8 @@ export function sayCard({ current, agreed, lines: [top] }: Pick<Scorecard, 'curr
     booked === null
       ? 'how many were booked nobody has told'
       : `${bold(sayNumber(booked))} booked${notTold > 0 ? ` (of ${sayNumber(notTold)} more nobody has told)` : ''}`;
-  const came = attended === null || attendedOf === 0 ? '' : ` and ${bold(sayNumber(attended))} attended`;
+  const known = attendedOf < (booked ?? 0) ? ` of the ${sayNumber(attendedOf)} of whom it is known` : '';
+  const came = attended === null || attendedOf === 0 ? '' : ` and ${bold(sayNumber(attended))}${known} attended`;
   const parts = [
     `${bold(`${sayNumber(accepted)} of ${sayNumber(offered)}`)} slots offered were accepted, ${used}${came}.`,
     minutesPer1000 === null
