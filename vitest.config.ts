@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Programs that tests start keep what they compiled, as those of `npm start` do: without it each takes a second more. */
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('./node_modules/.cache/headroom-node', import.meta.url)) };
+
 /** Unit tests sit beside their source; `test/` holds what crosses a boundary. Servers listen on port 0, so files may run side by side. */
 export default defineConfig({
   test: {
@@ -23,6 +26,8 @@ export default defineConfig({
           environment: 'node',
           // One real PostgreSQL a run; each file makes its own database in it.
           globalSetup: ['test/support/postgres-global.ts'],
+          env,
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: 2,
@@ -33,6 +38,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
+          env,
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: 1,

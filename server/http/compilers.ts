@@ -1,16 +1,25 @@
+import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifySchemaCompiler, type FastifySerializerCompiler } from 'fastify';
 
 /** How requests are judged: nothing is taken away from them, and what comes as text in an address is made a number. */
 const AJV = { customOptions: { removeAdditional: false, coerceTypes: true } };
 
-/** Of each schema, once made, for as long as the schema is there. */
+/** What a schema asks for, told apart from others: what it is called has no part in that. */
+function keyOf(schema: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ ...schema, description: undefined }))
+    .digest('base64');
+}
+
+/** Makes it once of each schema; there are as many as the routes hold. */
 function remembered<Route extends { readonly schema: unknown }, Made>(make: (route: Route) => Made) {
-  const made = new WeakMap<object, Made>();
+  const made = new Map<string, Made>();
   return (route: Route): Made => {
     const { schema } = route;
     if (typeof schema !== 'object' || schema === null) return make(route);
-    const known = made.get(schema) ?? make(route);
-    made.set(schema, known);
+    const key = keyOf(schema);
+    const known = made.get(key) ?? make(route);
+    made.set(key, known);
     return known;
   };
 }

@@ -8,6 +8,7 @@ import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { CALLS, control, OTHER, refused, silent, twoSuppliers } from '../support/feeds-board.ts';
 import { MONDAY_8AM, type MemoryBoard } from '../support/memory-board.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const browser = useBrowser();
 
@@ -194,9 +195,12 @@ describe('the feeds screen', () => {
   it('keeps the last picture, says of when it is and lets nothing be done once the server is silent', async () => {
     const board = twoSuppliers();
     board.change([], [silent(OTHER)]);
-    const { page } = await show(board);
+    const { page } = await show(board, '/feeds', { clock: true });
     await page.route('**/api/feeds/summary', (route) => route.abort());
-    await page.getByText('feeds as of 8am').waitFor({ timeout: 60_000 });
+    await until('it says of when it is', async () => {
+      await page.clock.fastForward(5000);
+      return (await page.getByText('feeds as of 8am').count()) > 0;
+    });
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('in trouble');
     const act = causes(page).getByRole('button', { name: 'Ask again now' });
     if ((await act.count()) > 0) expect(await act.isDisabled()).toBe(true);

@@ -14,6 +14,7 @@ import { openJournal } from '../../server/store/journal.ts';
 import { CANARIES, startCanarySupplier, type CanarySupplier } from '../fixtures/privacy/canary-supplier.ts';
 import { withDatabase } from '../support/database.ts';
 import { silent } from '../support/store-fixture.ts';
+import { bareEnvironment } from '../support/server-process.ts';
 import { TINY_SYSTEM_YAML } from '../support/tiny-files.ts';
 import { until } from '../support/until.ts';
 
@@ -102,7 +103,7 @@ beforeAll(async () => {
   supplier = await startCanarySupplier();
   child = fork(decodeURIComponent(MAIN), [], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...bareEnvironment(),
       HOST: '127.0.0.1',
       PORT: '0',
       HEADROOM_LOG: 'trace',

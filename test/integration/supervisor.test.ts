@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { PARTS, isAlive, tree, type Process } from '../support/processes.ts';
+import { bareEnvironment } from '../support/server-process.ts';
 import { temporaryFolder } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
@@ -30,7 +31,7 @@ const newHome = () => temporaryFolder('headroom home ');
 /** The smallest system that ships, on any free port. */
 function start(home: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Headroom {
   const child = spawn(process.execPath, [SCRIPT, '--system', 'sefton', ...args], {
-    env: { PATH: process.env['PATH'], PORT: '0', HEADROOM_HOME: home, ...env },
+    env: { ...bareEnvironment(), PORT: '0', HEADROOM_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -7,10 +7,14 @@ import type { SiteKind, UnitKind } from '#shared/model/site-kind.ts';
 
 const ALL_WEEK = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }];
 
-/** The rules that every system starts with. */
+let read: Rules | null = null;
+
+/** The rules that every system starts with; whoever asks may change them. */
 export function startingRules(): Rules {
   const path = new URL('../../server/cli/templates/rules.yaml', import.meta.url);
-  return Value.Parse(RulesSchema, parse(readFileSync(path, 'utf8')));
+  // Hundreds of tests begin with them: reading the text takes longer than most of these.
+  read ??= Value.Parse(RulesSchema, parse(readFileSync(path, 'utf8')));
+  return structuredClone(read);
 }
 
 function unit(id: string, kind: UnitKind, siteKind: SiteKind | null, parent: string | null, population: number | null) {

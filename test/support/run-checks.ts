@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 
-/** `npm test`: every check in order, a table of what ran, and one last line `N passed, N failed`. */
+/** `npm test`: every check, a table of what ran, and one last line `N passed, N failed`. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Check {
@@ -29,20 +29,21 @@ interface Outcome {
 }
 
 const project = (name: string): Check => ({ name: `${name} tests`, command: 'vitest', args: [], project: name });
+/** The longest first: what is short fills the gaps at the end. */
 const CHECKS: readonly Check[] = [
-  { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
-  { name: 'web types', command: 'svelte-check', args: ['--workspace', 'web', '--tsconfig', './tsconfig.json'] },
-  { name: 'service worker types', command: 'tsc', args: ['-p', 'web/src/service-worker'] },
-  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
+  project('browser'),
+  project('integration'),
+  project('unit'),
   { name: 'lint', command: 'eslint', args: ['.'] },
+  { name: 'web types', command: 'svelte-check', args: ['--workspace', 'web', '--tsconfig', './tsconfig.json'] },
+  { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
   {
     name: 'rooms',
     command: 'depcruise',
     args: ['--config', '.dependency-cruiser.cjs', 'server', 'shared', 'web/src', 'test'],
   },
-  project('unit'),
-  project('integration'),
-  project('browser'),
+  { name: 'service worker types', command: 'tsc', args: ['-p', 'web/src/service-worker'] },
 ];
 
 const ReportSchema = Type.Object({
@@ -74,46 +75,53 @@ interface Ended {
   readonly output: string;
 }
 
-function run(command: string, args: readonly string[], show: boolean): Promise<Ended> {
+function run(command: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(join(ROOT, 'node_modules/.bin', command), [...args], {
       cwd: ROOT,
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     const take = (chunk: Buffer) => (output += chunk.toString());
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
     child.once('error', (error) => resolve({ code: 1, output: error.message }));
     child.once('close', (code) => resolve({ code, output }));
   });
 }
 
+/** Says what came of it when it is over: several run at once, and what each says stays together. */
 async function runCheck(check: Check, folder: string): Promise<Outcome> {
-  if (check.project !== undefined) say(`\n── ${check.name}`);
   const began = performance.now();
-  const counts = check.project === undefined ? await runPlain(check) : await runProject(check.project, folder);
-  return { name: check.name, ...counts, seconds: (performance.now() - began) / 1000 };
+  const { output, ...counts } = await (check.project === undefined
+    ? runPlain(check)
+    : runProject(check.project, folder));
+  const outcome = { name: check.name, ...counts, seconds: (performance.now() - began) / 1000 };
+  if (counts.failed > 0) say(`\n── ${check.name}\n${output.trimEnd()}`);
+  say(lineOf(outcome));
+  return outcome;
 }
 
-async function runPlain(check: Check) {
-  const { code, output } = await run(check.command, check.args, false);
-  say(`\n── ${check.name}`);
-  if (code !== 0) say(output.trimEnd());
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, faults: [] };
+async function runPlain({ command, args }: Check) {
+  const { code, output } = await run(command, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, faults: [], output };
 }
 
 async function runProject(name: string, folder: string) {
   const report = join(folder, `${name}.json`);
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await run('vitest', ['run', '--project', name, ...reporters], true);
+  // One file at a time: another check runs beside it.
+  const { code, output } = await run('vitest', ['run', '--project', name, '--maxWorkers=1', ...reporters]);
   let body: unknown = null;
   try {
     body = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     // Nothing written: it fell over before the first test, and counts as one failure below.
   }
-  if (!Value.Check(ReportSchema, body)) return { passed: 0, failed: 1, skipped: 0, faults: [`${name}: no report`] };
+  if (!Value.Check(ReportSchema, body)) {
+    return { passed: 0, failed: 1, skipped: 0, faults: [`${name}: no report`], output };
+  }
   // A file that cannot even be loaded holds no test that could fail.
   const broken = body.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
   const failed = body.numFailedTests + broken;
@@ -122,6 +130,7 @@ async function runProject(name: string, folder: string) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: body.numPendingTests,
     faults: faultsOf(body),
+    output,
   };
 }
 
@@ -140,27 +149,22 @@ function fault(what: string, why: string): string {
   return [what, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
-function table(outcomes: readonly Outcome[]): string {
-  const width = Math.max(...outcomes.map((o) => o.name.length));
-  return outcomes
-    .map((o) => {
-      const skipped = o.skipped > 0 ? `, ${o.skipped} skipped` : '';
-      return `${o.failed === 0 ? ' ok ' : 'FAIL'}  ${o.name.padEnd(width)}  ${o.passed} passed, ${o.failed} failed${skipped}  ${o.seconds.toFixed(1)} s`;
-    })
-    .join('\n');
+function lineOf({ name, passed, failed, skipped, seconds }: Outcome): string {
+  const width = Math.max(...CHECKS.map((check) => check.name.length));
+  const left = skipped > 0 ? `, ${skipped} skipped` : '';
+  const verdict = failed === 0 ? ' ok ' : 'FAIL';
+  return `${verdict}  ${name.padEnd(width)}  ${passed} passed, ${failed} failed${left}  ${seconds.toFixed(1)} s`;
 }
 
-/** Checks that only read, as many at once as there are cores; tests, which start servers and databases, one after another. */
+/** As many at once as there are cores: what waits for a screen or a process leaves its core to what computes. */
 async function runAll(checks: readonly Check[], folder: string): Promise<Outcome[]> {
-  const plain = checks.filter((check) => check.project === undefined);
-  const waiting = [...plain];
-  const done = new Map<Check, Outcome>();
+  const waiting = [...checks];
+  const outcomes: Outcome[] = [];
   const work = async () => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) done.set(check, await runCheck(check, folder));
+    for (let check = waiting.shift(); check; check = waiting.shift()) outcomes.push(await runCheck(check, folder));
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  for (const check of checks) if (!done.has(check)) done.set(check, await runCheck(check, folder));
-  return checks.flatMap((check) => done.get(check) ?? []);
+  return outcomes;
 }
 
 const wanted = process.argv.slice(2);
@@ -176,6 +180,6 @@ const passed = outcomes.reduce((sum, o) => sum + o.passed, 0);
 const failed = outcomes.reduce((sum, o) => sum + o.failed, 0);
 const faults = outcomes.flatMap((o) => o.faults);
 for (const text of faults.slice(0, FAULTS)) say(`\n✗ ${text}`);
-say(`\n${table(outcomes)}\n`);
+say(`\n${outcomes.map(lineOf).join('\n')}\n`);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && outcomes.length > 0 ? 0 : 1;

@@ -11,9 +11,15 @@ export interface Launched {
   readonly ended: Promise<{ code: number | null; signal: string | null }>;
 }
 
-/** The server as a process of its own; nothing of this process's environment but the PATH. It goes with the test. */
+/** Nothing of this process's environment but where programs lie, and where Node keeps what it compiled. */
+export function bareEnvironment(): Record<string, string> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH: PATH ?? '', ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+}
+
+/** The server as a process of its own, in a bare environment. It goes with the test. */
 export function launch(env: Record<string, string>): Launched {
-  const given = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', HEADROOM_LOG: 'info', ...env };
+  const given = { ...bareEnvironment(), HOST: '127.0.0.1', PORT: '0', HEADROOM_LOG: 'info', ...env };
   const child = fork(MAIN, [], { env: given, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
   let text = '';
   child.stdout?.on('data', (data) => (text += data));
