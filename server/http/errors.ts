@@ -64,6 +64,8 @@ const OF_REDIRECTIONS: Readonly<Record<RedirectionProblemCode, number>> = {
   NOT_POSSIBLE_NOW: 409,
   SLOTS_GONE: 409,
   UNDO_OVER: 409,
+  BAD_CHANGE: 422,
+  TOO_MANY_QUESTIONS: 429,
   BAD_SHARES: 422,
   NOT_KEPT: 503,
 };

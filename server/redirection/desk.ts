@@ -21,6 +21,7 @@ export interface DeskDeps {
   readonly planner: Planner;
   readonly holder: Holder;
   readonly writer: Pick<SlotWriter, 'writes'>;
+  readonly whatIf: RedirectionDesk['whatIf'];
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -145,6 +146,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     },
     list,
     one: view,
+    whatIf: deps.whatIf,
     async accept(id, body: Accept, actor) {
       const record = ready(id, body, ['proposed']);
       if (!record) {

@@ -8,7 +8,8 @@ import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts'
 import type { Problem } from '../domain/redirection/problem.ts';
 import { committedTo, placedToday, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
-import { createGround } from '../domain/redirection/ground.ts';
+import type { Ground } from '../domain/redirection/ground.ts';
+import type { Situation } from '../domain/redirection/what-if.ts';
 import type { RedirectionRecord } from '../domain/redirection/record.ts';
 import type { Ledger } from './ledger.ts';
 import type { More, Question } from './messages.ts';
@@ -24,6 +25,7 @@ const MORE_SLOTS = 3;
 export interface PlannerDeps {
   readonly board: BoardView & SlotsView & PlacedPort;
   readonly policy: RedirectionPolicy;
+  readonly ground: Ground;
   readonly normal: Pick<Normal, 'usual'>;
   readonly ledger: Ledger;
   readonly thread: SolverThread;
@@ -46,8 +48,18 @@ export interface Found {
   readonly more: readonly (More & { readonly hub: string; readonly from: EpochMs; readonly to: EpochMs })[];
 }
 
+/** Everything that a plan is made of, as it is now. */
+export interface PlanSituation extends Situation {
+  readonly promised: ReadonlyMap<string, number>;
+  readonly received: ReadonlyMap<string, number>;
+  readonly kept: ReadonlyMap<string, number>;
+  readonly barred: ReadonlySet<string>;
+}
+
 export interface Planner {
   readonly found: Found | null;
+  /** What the next run would begin with. */
+  situation(): PlanSituation;
   /** Free slots of the hubs as they may be offered now. */
   lots(): Lots;
   /** By practice, now. */
@@ -62,8 +74,7 @@ export interface Planner {
 
 /** Keeps the proposals to what would do most good as the board is. */
 export function createPlanner(deps: PlannerDeps): Planner {
-  const { board, policy, normal, ledger, thread, clock } = deps;
-  const ground = createGround(board.definition, policy);
+  const { board, policy, ground, normal, ledger, thread, clock } = deps;
   const hubs = board.definition.units.filter(({ siteKind }) => siteKind === 'hub').map(({ id }) => id);
   const practices = board.definition.units.filter(({ siteKind }) => siteKind === 'practice');
   const parents = new Map(practices.map(({ id, parent }) => [id, parent ?? board.definition.id]));
@@ -85,13 +96,13 @@ export function createPlanner(deps: PlannerDeps): Planner {
       return at === null ? null : fromInstant(at);
     };
   };
-  const lots = (): Lots => {
-    const free: HubFree[] = hubs.map((hub) => ({
+  const groupsOf = (): HubFree[] =>
+    hubs.map((hub) => ({
       hub,
       groups: board.unit(hub)?.open === null ? null : (board.slots(hub)?.now ?? null),
     }));
-    return lotsOf(ground, free, { at: clock.now(), promised: promisedSlots(records(), seenAtHubs()) });
-  };
+  const promised = () => promisedSlots(records(), seenAtHubs());
+  const lots = (): Lots => lotsOf(ground, groupsOf(), { at: clock.now(), promised: promised() });
   const needs = (): Map<string, Counts | null> => {
     const at = clock.now();
     const day = dayStart(at);
@@ -124,15 +135,21 @@ export function createPlanner(deps: PlannerDeps): Planner {
     return counts;
   };
 
+  const situation = (at: EpochMs): PlanSituation => ({
+    ...{ at, counts: needs(), hubs: groupsOf(), promised: promised() },
+    ...{ received: receivedLately(records(), at), kept: kept(), barred: barred(at) },
+  });
+
   const solve = async (): Promise<void> => {
     const at = clock.now();
     tellPlaced(at);
-    const free = lots();
-    const unmet = needs();
+    const now = situation(at);
+    const unmet = now.counts;
+    const free = lotsOf(ground, now.hubs, now);
     const wanted = [...unmet].flatMap(([practice, counts]) => (counts ? needsOf(practice, counts, at, policy) : []));
     const question: Omit<Question, 'id'> = {
-      ...{ at, needs: wanted, lots: free.lots, received: receivedLately(records(), at), kept: kept() },
-      ...{ barred: barred(at), limitMs: LIMIT_MS, more: MORE_SLOTS },
+      ...{ at, needs: wanted, lots: free.lots, received: now.received, kept: now.kept },
+      ...{ barred: now.barred, limitMs: LIMIT_MS, more: MORE_SLOTS },
     };
     const solved = await thread.ask(question);
     const problem: Problem = { needs: wanted, lots: free.lots, arcs: solved.placed.map(({ arc }) => arc) };
@@ -214,6 +231,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     get found() {
       return found;
     },
+    situation: () => situation(clock.now()),
     lots,
     needs,
     conditions: () => [

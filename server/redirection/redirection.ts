@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BoardView, Clock, Condition, Normal, PlacedPort, SlotsView } from '../domain/ports.ts';
+import { createGround } from '../domain/redirection/ground.ts';
 import { OWN_POLICY } from '../domain/redirection/policy.ts';
 import type { RedirectionDesk, RedirectionHistory, Scorecards, SlotWriter } from '../domain/redirection/ports.ts';
 import { createDesk } from './desk.ts';
@@ -11,6 +12,7 @@ import type { LedgerLogger } from './ledger-file.ts';
 import { createPlanner, type Planner } from './planner.ts';
 import { createScorecards } from './scorecards.ts';
 import { startSolver } from './thread.ts';
+import { createWhatIf } from './what-if.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
 export interface RedirectionDeps {
@@ -46,11 +48,13 @@ export function createRedirection(deps: RedirectionDeps): RedirectionPart {
   const { board, writer, normal, clock, path, history, logger } = deps;
   const policy = board.definition.redirection ?? OWN_POLICY;
   const ledger = openLedger(path, logger, clock.now());
+  const ground = createGround(board.definition, policy);
   const thread = startSolver({ units: board.definition.units, policy });
   const newId = () => randomUUID().slice(0, 13);
-  const planner = createPlanner({ board, policy, normal, ledger, thread, clock, newId, logger });
+  const planner = createPlanner({ board, policy, ground, normal, ledger, thread, clock, newId, logger });
   const holder = createHolder({ ledger, writer, policy, clock, monotonic: () => performance.now(), logger });
-  const desk = createDesk({ board, policy, ledger, planner, holder, writer, clock, newId });
+  const whatIf = createWhatIf({ board, ground, planner, thread });
+  const desk = createDesk({ board, policy, ledger, planner, holder, writer, whatIf, clock, newId });
   const watcher = createWatcher({ board, ledger, clock, logger });
   const everyMs = deps.keepEveryMs === undefined ? {} : { everyMs: deps.keepEveryMs };
   const keeper = createKeeper({ ledger, history, clock, logger, ...everyMs });

@@ -16,7 +16,7 @@ export function seenOf(board: BoardView, draft: Draft, unmet: ReadonlyMap<string
   for (const id of practices) {
     const unit = board.unit(id);
     if (!unit) continue;
-    const then = siteAfter(unit, relieved(unit, draft), rules);
+    const then = siteAfter(unit, urgentPlaced(unit, urgentOf(draft, id)), rules);
     after.set(id, then);
     effects.push(effectOf(unit, then));
   }
@@ -34,21 +34,19 @@ export function seenOf(board: BoardView, draft: Draft, unmet: ReadonlyMap<string
   };
 }
 
-function beneath(board: BoardView, unit: string): Unit[] {
+export function beneath(board: BoardView, unit: string): Unit[] {
   const scope = board.scope(unit);
   return board.units().filter(({ id, siteKind }) => siteKind === 'practice' && scope?.has(id) === true);
 }
 
-/** Those placed no longer wait without a slot; nothing else is taken to change. */
-function relieved(unit: Unit, draft: Draft): Map<MetricName, number> {
+/** Urgent patients who are placed no longer wait without a slot; nothing else is taken to change. */
+export function urgentPlaced(unit: Unit, placed: number): Map<MetricName, number> {
   const waiting = unit.metrics['patients.without-slot']?.value ?? null;
-  if (waiting === null) return new Map();
-  const placed = draft.slots.reduce(
-    (sum, { practice, need, count }) => (practice === unit.id && need === 'urgent' ? sum + count : sum),
-    0,
-  );
-  return new Map([['patients.without-slot', Math.max(0, waiting - placed)]]);
+  return waiting === null ? new Map() : new Map([['patients.without-slot', Math.max(0, waiting - placed)]]);
 }
+
+const urgentOf = ({ slots }: Draft, id: string): number =>
+  slots.reduce((sum, { practice, need, count }) => (practice === id && need === 'urgent' ? sum + count : sum), 0);
 
 function takenBy(hub: Unit, draft: Draft): Seen['taken'] {
   const offered = hub.slotHours.reduce((sum, { free, booked, held }) => sum + free + booked + held, 0);

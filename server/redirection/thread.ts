@@ -6,7 +6,7 @@ const MEMORY_MB = 512;
 const SILENT_MS = 10_000;
 
 export interface SolverThread {
-  /** One question at a time; rejects where the thread broke, failed or said nothing in time. */
+  /** One question after the other; rejects where the thread broke, failed or said nothing in time. */
   ask(question: Omit<Question, 'id'>): Promise<Solved>;
   stop(): Promise<void>;
 }
@@ -24,6 +24,7 @@ export function startSolver(ground: SolverGround, entry: URL = new URL('./worker
   let waiting: Waiting | null = null;
   let last = 0;
   let stopped = false;
+  let turn: Promise<unknown> = Promise.resolve();
 
   const settle = (of: Waiting, end: () => void) => {
     if (waiting !== of) return;
@@ -55,20 +56,25 @@ export function startSolver(ground: SolverGround, entry: URL = new URL('./worker
     return begun;
   };
 
+  const askNow = (question: Omit<Question, 'id'>): Promise<Solved> => {
+    if (stopped) return Promise.reject(new Error('the solver has been stopped'));
+    const thread = (worker ??= begin());
+    const id = ++last;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        broke(thread, 'the solver did not answer in time');
+        void thread.terminate();
+      }, question.limitMs + SILENT_MS);
+      waiting = { id, resolve, reject, timer };
+      thread.postMessage({ ...question, id } satisfies Question);
+    });
+  };
+
   return {
     ask(question) {
-      if (stopped) return Promise.reject(new Error('the solver has been stopped'));
-      if (waiting) return Promise.reject(new Error('the solver is at work'));
-      const thread = (worker ??= begin());
-      const id = ++last;
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          broke(thread, 'the solver did not answer in time');
-          void thread.terminate();
-        }, question.limitMs + SILENT_MS);
-        waiting = { id, resolve, reject, timer };
-        thread.postMessage({ ...question, id } satisfies Question);
-      });
+      const answer = turn.then(() => askNow(question));
+      turn = answer.catch(() => undefined);
+      return answer;
     },
     async stop() {
       stopped = true;

@@ -273,4 +273,47 @@ describe('redirections of a Monday morning', () => {
     await later.holder.attend();
     expect(['fulfilled', 'expired']).toContain(later.desk.one(first.id).state);
   });
+
+  test('what if: a hub that closes places no more, one more clinician no fewer, and nothing is saved', async () => {
+    const house = await redirectionHouse(MORNING);
+    const { desk, planner } = house.begin();
+    await house.to(RAN_OUT);
+    await planner.run();
+    const [first] = desk.list(null).redirections;
+    if (!first) throw new Error('there is no proposal');
+    const state = () => ({
+      ledger: readFileSync(house.path, 'utf8'),
+      seq: house.board.seq,
+      revision: desk.revision,
+      proposals: desk.list(null).redirections.map(({ id, revision, slots }) => ({ id, revision, slots })),
+    });
+    const before = state();
+    const placed = ({ urgent = 0, untriaged = 0, soon = 0 }: Redirection['placed']) => urgent + untriaged + soon;
+    const hours = { from: RAN_OUT, to: '2026-01-12T20:00:00Z' };
+
+    const closed = await desk.whatIf({ changes: [{ what: 'close', hub: first.hub, ...hours }] });
+    expect(placed(closed.then.placed)).toBeLessThan(placed(closed.now.placed));
+    expect(closed.hubs.find(({ hub }) => hub === first.hub)).toMatchObject({ free: { then: 0 }, used: { then: 0 } });
+    expect(closed.flows.filter(({ hub, then }) => hub === first.hub && then > 0)).toEqual([]);
+    expect(closed.warnings[0]?.text).toContain('would have to move');
+    expect(closed.gap).toBe(0);
+    expect(closed.sentence).toContain('fewer');
+
+    const more = await desk.whatIf({
+      changes: [{ what: 'clinician', hub: first.hub, ...hours, minutes: 15, channel: 'in-person' }],
+    });
+    expect(placed(more.then.placed) + more.then.keptBack).toBeGreaterThanOrEqual(
+      placed(more.now.placed) + more.now.keptBack,
+    );
+    expect(more.then.free).toBeGreaterThan(more.now.free);
+
+    const bad = await problem(desk.whatIf({ changes: [{ what: 'without', practice: 'nobody' }] }));
+    expect(bad).toMatchObject({ code: 'BAD_CHANGE', message: 'changes/0: there is no practice nobody' });
+    const many = await Promise.allSettled(
+      Array.from({ length: 6 }, () => desk.whatIf({ changes: [{ what: 'close', hub: first.hub, ...hours }] })),
+    );
+    const turnedDown = many.flatMap((each) => (each.status === 'rejected' ? [each.reason as RedirectionProblem] : []));
+    expect(turnedDown.map(({ code }) => code)).toEqual(['TOO_MANY_QUESTIONS', 'TOO_MANY_QUESTIONS']);
+    expect(state()).toEqual(before);
+  });
 });

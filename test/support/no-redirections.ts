@@ -26,7 +26,7 @@ export function noRedirections(): RedirectionDesk {
       throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');
     },
     ...{ accept: unknown, refuse: unknown, release: unknown, keep: unknown, undo: unknown },
-    ...{ acknowledge: unknown, fulfil: unknown, offer: unknown },
+    ...{ acknowledge: unknown, fulfil: unknown, offer: unknown, whatIf: unknown },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { Refusal } from '#shared/model/redirection-words.ts';
 import type { EpochMs } from '#shared/model/time.ts';
+import type { WhatIf, WhatIfResult } from '#shared/protocol/what-if.ts';
 import type { Scorecard } from '#shared/protocol/scorecard.ts';
 import type { Week } from '#shared/model/week.ts';
 import type { Actor } from '../ports.ts';
@@ -68,6 +69,8 @@ export interface RedirectionDesk {
   undo(id: string, body: Decision, actor: Actor): Promise<Redirection>;
   acknowledge(id: string, body: Decision & { readonly practice: string }, actor: Actor): Promise<Redirection>;
   fulfil(id: string, body: Decision & { readonly booked: number }, actor: Actor): Promise<Redirection>;
+  /** The plan were things otherwise: nothing is saved or offered by it. */
+  whatIf(asked: WhatIf): Promise<WhatIfResult>;
   /** A lead's own offer, held at once. */
   offer(body: OwnOffer, actor: Actor): Promise<Redirection>;
 }

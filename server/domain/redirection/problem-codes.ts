@@ -9,6 +9,10 @@ export type RedirectionProblemCode =
   | 'UNDO_OVER'
   /** The hub has no such practice, or a share is not of this offer. */
   | 'BAD_SHARES'
+  /** A change of a what-if cannot be: which one, and why. */
+  | 'BAD_CHANGE'
+  /** Too many what-ifs at once. */
+  | 'TOO_MANY_QUESTIONS'
   /** It cannot be written down now: nothing was decided. */
   | 'NOT_KEPT';
 

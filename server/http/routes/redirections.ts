@@ -11,6 +11,7 @@ import {
   RedirectionsSchema,
   RefuseSchema,
 } from '#shared/protocol/redirections.ts';
+import { WhatIfResultSchema, WhatIfSchema } from '#shared/protocol/what-if.ts';
 import type { HttpDeps } from '../deps.ts';
 import { unknownUnit } from '../errors.ts';
 
@@ -84,6 +85,23 @@ export const redirectionRoutes =
         },
       },
       ({ body, actor }) => desk.offer(body, actor),
+    );
+    app.post(
+      '/api/redirections/what-if',
+      {
+        schema: {
+          tags,
+          summary: 'The plan as it is beside the plan were things otherwise. Saves nothing and offers nothing.',
+          body: WhatIfSchema,
+          response: {
+            200: { description: 'Both plans, and what differs', ...WhatIfResultSchema },
+            400: PROBLEMS[400],
+            422: { description: 'A change cannot be: which one, and why (`BAD_CHANGE`)', ...ProblemSchema },
+            429: { description: 'Others are asking as well (`TOO_MANY_QUESTIONS`)', ...ProblemSchema },
+          },
+        },
+      },
+      ({ body }) => desk.whatIf(body),
     );
     app.post(
       '/api/redirections/:id/accept',

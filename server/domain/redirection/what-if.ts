@@ -1,0 +1,193 @@
+import { NEED_KINDS, type NeedKind } from '#shared/model/redirection-words.ts';
+import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
+import type { Change } from '#shared/protocol/what-if.ts';
+import type { SlotGroup } from '../ports.ts';
+import type { Ground } from './ground.ts';
+import { isInPerson, type HubFree } from './lots.ts';
+import type { Counts } from './needs.ts';
+
+/** Who needs a slot (null: not known) and which are free; hubs of which nothing is known have no groups. */
+export interface Situation {
+  readonly at: EpochMs;
+  readonly counts: ReadonlyMap<string, Counts | null>;
+  readonly hubs: readonly HubFree[];
+}
+
+/** Patients who are sent somewhere whatever would be best. */
+export interface Pin {
+  readonly practice: string;
+  readonly hub: string;
+  readonly placed: Counts;
+}
+
+export interface Changed extends Situation {
+  readonly pins: readonly Pin[];
+  /** Index of the change and what is wrong with it; the rest is applied without it. */
+  readonly faults: readonly { readonly change: number; readonly text: string }[];
+  /** Index of the change and what it costs before anything is gained. */
+  readonly warnings: readonly { readonly change: number; readonly text: string }[];
+}
+
+interface Work {
+  readonly ground: Ground;
+  readonly at: EpochMs;
+  readonly counts: Map<string, Counts | null>;
+  readonly hubs: Map<string, readonly SlotGroup[] | null>;
+  readonly pins: Pin[];
+}
+/** What came of one change: a fault in words, or warnings. */
+type Applied = { readonly fault: string } | { readonly warnings: readonly string[] };
+const fault = (text: string): Applied => ({ fault: text });
+const NOTHING: Applied = { warnings: [] };
+
+/** The situation as it would be, change by change in their order. Pure: what is given stays as it is. */
+export function applyChanges(ground: Ground, situation: Situation, changes: readonly Change[]): Changed {
+  const work: Work = {
+    ...{ ground, at: situation.at, counts: new Map(situation.counts), pins: [] },
+    hubs: new Map(situation.hubs.map(({ hub, groups }) => [hub, groups])),
+  };
+  const faults: Changed['faults'][number][] = [];
+  const warnings: Changed['warnings'][number][] = [];
+  changes.forEach((change, index) => {
+    const applied = applyOne(work, change);
+    if ('fault' in applied) faults.push({ change: index, text: applied.fault });
+    else warnings.push(...applied.warnings.map((text) => ({ change: index, text })));
+  });
+  const hubs = [...work.hubs].map(([hub, groups]) => ({ hub, groups }));
+  return { at: situation.at, counts: work.counts, hubs, pins: work.pins, faults, warnings };
+}
+
+function applyOne(work: Work, change: Change): Applied {
+  if (change.what === 'without') return leaveOut(work, change.practice);
+  const groups = work.hubs.get(change.hub);
+  if (groups === undefined) return fault(`there is no hub ${change.hub}`);
+  if (groups === null) return fault(`which slots ${change.hub} has is not known now`);
+  if (change.what === 'send') return send(work, change, groups);
+  const [from, to] = [fromInstant(change.from), fromInstant(change.to)];
+  for (const time of [from, to])
+    if (time < dayStart(work.at) || time > dayEnd(work.at)) return fault('it is not of today');
+  if (change.what === 'move') return move(work, change, groups, from, to);
+  if (to <= from) return fault('it ends before it begins');
+  return change.what === 'close' ? close(work, change.hub, groups, from, to) : add(work, change, groups, from, to);
+}
+
+function leaveOut({ counts }: Work, practice: string): Applied {
+  if (!counts.has(practice)) return fault(`there is no practice ${practice}`);
+  counts.set(practice, {});
+  return NOTHING;
+}
+
+function close(work: Work, hub: string, groups: readonly SlotGroup[], from: EpochMs, to: EpochMs): Applied {
+  const isClosed = ({ start }: SlotGroup) => start >= from && start < to;
+  const taken = groups.reduce((sum, group) => (isClosed(group) ? sum + group.busy + group.held : sum), 0);
+  work.hubs.set(
+    hub,
+    groups.filter((group) => !isClosed(group)),
+  );
+  const alone = stranded(work, hub);
+  return {
+    warnings: [
+      ...(taken > 0 ? [`${taken} booked or held there would have to move`] : []),
+      ...(alone > 0 ? [`${alone} ${alone === 1 ? 'practice has' : 'practices have'} no other hub within reach`] : []),
+    ],
+  };
+}
+
+/** Practices in need that could be sent to this hub, where nothing is free any more, and to no other that has a slot. */
+function stranded({ ground, counts, hubs }: Work, hub: string): number {
+  const isOpen = (id: string) => (hubs.get(id) ?? []).some(({ free }) => free > 0);
+  if (isOpen(hub)) return 0;
+  return [...counts].filter(([practice, needs]) => {
+    if (needs === null || NEED_KINDS.every((kind) => (needs[kind] ?? 0) === 0)) return false;
+    const pairs = ground.pairs.get(practice) ?? [];
+    return pairs.some((pair) => pair.hub === hub) && !pairs.some((pair) => isOpen(pair.hub));
+  }).length;
+}
+
+function add(
+  work: Work,
+  { hub, minutes, channel }: Extract<Change, { what: 'clinician' }>,
+  groups: readonly SlotGroup[],
+  from: EpochMs,
+  to: EpochMs,
+): Applied {
+  const last = to - minutes * MINUTE;
+  if (last < from) return fault('there is no room for one slot');
+  const like = groups.find((group) => group.channel === channel);
+  const more: SlotGroup[] = [];
+  for (let start = from; start <= last; start += minutes * MINUTE)
+    more.push({
+      ...{ start, minutes, channel, role: like?.role ?? null, service: like?.service ?? null },
+      ...{ free: 1, busy: 0, held: 0 },
+    });
+  work.hubs.set(hub, [...groups, ...more]);
+  return NOTHING;
+}
+
+function move(
+  work: Work,
+  { hub, slots }: Extract<Change, { what: 'move' }>,
+  groups: readonly SlotGroup[],
+  from: EpochMs,
+  to: EpochMs,
+): Applied {
+  if (to <= work.at) return fault('they cannot begin in the past');
+  const { rest, taken } = takeFree(groups, slots, ({ start }) => start >= from && start < from + HOUR);
+  if (taken === null) return fault(`there are fewer than ${slots} free slots in that hour`);
+  work.hubs.set(hub, [...rest, ...taken.map((group) => ({ ...group, start: group.start - from + to }))]);
+  return NOTHING;
+}
+
+function send(
+  work: Work,
+  { hub, practice, slots }: Extract<Change, { what: 'send' }>,
+  groups: readonly SlotGroup[],
+): Applied {
+  const { ground, counts, pins, at } = work;
+  const pair = ground.pairs.get(practice)?.find((each) => each.hub === hub);
+  if (!pair) return fault(`${hub} may not be offered to ${practice}`);
+  const needs = counts.get(practice) ?? null;
+  if (needs === null) return fault(`how many wait at ${practice} is not known`);
+  const { inPersonKm } = ground.policy.reach;
+  const near = pair.km === null ? pair.own : pair.km <= inPersonKm;
+  const { inPerson, remote } = ground.policy.notice;
+  const { rest, taken } = takeFree(groups, slots, (group) => {
+    const comes = isInPerson(group);
+    return (near || !comes) && group.start >= at + (comes ? inPerson : remote) * MINUTE;
+  });
+  if (taken === null) return fault(`there are fewer than ${slots} free slots there that it could have`);
+  const placed: Partial<Record<NeedKind, number>> = {};
+  const left: Partial<Record<NeedKind, number>> = { ...needs };
+  let more = slots;
+  for (const kind of NEED_KINDS) {
+    const count = Math.min(more, left[kind] ?? 0);
+    if (count === 0) continue;
+    placed[kind] = count;
+    left[kind] = (left[kind] ?? 0) - count;
+    more -= count;
+  }
+  work.hubs.set(hub, rest);
+  counts.set(practice, left);
+  pins.push({ practice, hub, placed });
+  return { warnings: more > 0 ? [`${more} of them for nobody who is known to need one`] : [] };
+}
+
+/** So many free slots of those, the earliest first; `taken` null where there are too few. */
+function takeFree(
+  groups: readonly SlotGroup[],
+  wanted: number,
+  isMeant: (group: SlotGroup) => boolean,
+): { rest: readonly SlotGroup[]; taken: readonly SlotGroup[] | null } {
+  let left = wanted;
+  const taken: SlotGroup[] = [];
+  const rest = [...groups]
+    .sort((a, b) => a.start - b.start)
+    .map((group) => {
+      const count = isMeant(group) ? Math.min(left, group.free) : 0;
+      if (count <= 0) return group;
+      left -= count;
+      taken.push({ ...group, free: count, busy: 0, held: 0 });
+      return { ...group, free: group.free - count };
+    });
+  return left > 0 ? { rest: groups, taken: null } : { rest, taken };
+}
