@@ -67,11 +67,7 @@ export function sayFair({ mostDeprived, leastDeprived, unevenness }: ScoreLine['
   return [
     mostDeprived === null ? '' : `most deprived ${sayShare(mostDeprived)}`,
     leastDeprived === null ? '' : `least ${sayShare(leastDeprived)}`,
-    unevenness === null
-      ? ''
-      : unevenness < 0.005
-        ? 'practices alike'
-        : `practices differ by ${Math.round(unevenness * 100)} points`,
+    unevenness === null || unevenness < 0.005 ? '' : `practices differ by ${Math.round(unevenness * 100)} points`,
   ].filter((said) => said !== '');
 }
 
