@@ -209,9 +209,9 @@ describe('flows', () => {
       flow('held', 'held'),
     ];
     const below = { y: 300, out: 'below' } as const;
-    const needs = new Map([
+    const needs = new Map<string, { y: number; out: 'above' | 'below' | null }>([
       ['seen', { y: 80, out: null }],
-      ['up', { y: 26, out: 'above' as const }],
+      ['up', { y: 26, out: 'above' }],
       ...['down', 'deep', 'chosen', 'held'].map((id) => [id, below] as const),
     ]);
     const shown = inView(flows, needs);
