@@ -13,9 +13,11 @@ const LEFT_FOLDERS = /^(database|logs|journal.*|before-restore-.*|restoring)$/;
 const LEFT_FILES = /^(lock.*|simulation\.json|.*\.tmp|.*\.part)$/;
 /** The journal names its own stretch of time: what is restored is another, and begins a new one. */
 const JOURNAL = /^journal/;
+/** Says what another database was seen to have: what is restored may lack it. */
+const CONFIRMED = /\.confirmed\.json$/;
 const STAGING = 'restoring';
 
-/** Files of a system's folder that a backup keeps, and the journals' folders; paths from the folder on. */
+/** Files of a system's folder that a backup keeps, and what names its own time, as journals do; paths from the folder on. */
 async function look(folder: string, within = ''): Promise<{ files: string[]; journals: string[] }> {
   const found = { files: [] as string[], journals: [] as string[] };
   const entries = existsSync(join(folder, within)) ? await readdir(join(folder, within), { withFileTypes: true }) : [];
@@ -26,7 +28,8 @@ async function look(folder: string, within = ''): Promise<{ files: string[]; jou
       const deeper = await look(folder, path);
       found.files.push(...deeper.files);
       found.journals.push(...deeper.journals);
-    } else if (entry.isFile() && !LEFT_FILES.test(entry.name)) found.files.push(path);
+    } else if (entry.isFile() && CONFIRMED.test(entry.name)) found.journals.push(path);
+    else if (entry.isFile() && !LEFT_FILES.test(entry.name)) found.files.push(path);
   }
   return found;
 }

@@ -153,6 +153,9 @@ test('the data folder is kept too, but for what names its own time; what was the
   const [from, to] = [fillFolder(), fillFolder()];
   const file = newFile();
   appendFileSync(join(from, 'runs/monday/audit.jsonl'), '{"at":"3"}\n');
+  // What the one database was seen to have says nothing of the other.
+  const confirmed = 'runs/monday/redirections.confirmed.json';
+  for (const folder of [from, to]) appendFileSync(join(folder, confirmed), '["r1"]\n');
   expect((await backUp(url, { file, folder: from })).files).toBe(5);
   const target = await anotherDatabase();
   await expect(restore(file, target, { folder: to })).rejects.toMatchObject({ code: 'RESTORE_NOT_EMPTY' });
@@ -162,7 +165,7 @@ test('the data folder is kept too, but for what names its own time; what was the
   const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
   expect(read(to, 'runs/monday/audit.jsonl')).toBe(read(from, 'runs/monday/audit.jsonl'));
   expect(read(to, 'runs/monday/quarantine/2026-01-12.jsonl')).toBe('');
-  expect(existsSync(join(to, 'runs/monday/journal'))).toBe(false);
+  expect([confirmed, 'runs/monday/journal'].map((path) => existsSync(join(to, path)))).toEqual([false, false]);
   expect(read(aside ?? '', 'runs/monday/journal/segment-1.hrj')).toBe('journal');
   expect(read(aside ?? '', 'runs/monday/audit.jsonl')).toBe('{"at":"1"}\n{"at":"2"}\n');
   expect(existsSync(join(to, 'database/cluster/data/PG_VERSION'))).toBe(true);
