@@ -1,9 +1,9 @@
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
-import { dayStart, fromInstant, HOUR, MINUTE, toInstant } from '#shared/model/time.ts';
+import { dayStart, MINUTE, toInstant } from '#shared/model/time.ts';
 import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { Actor, BoardView, Clock } from '../domain/ports.ts';
-import { slotsIn, withShares, type Draft, type DraftSlot } from '../domain/redirection/drafts.ts';
-import { kindOf, slotKey, type Offerable } from '../domain/redirection/lots.ts';
+import { slotsIn, withShares, type Draft } from '../domain/redirection/drafts.ts';
+import { slotKey, type Offerable } from '../domain/redirection/lots.ts';
 import type { Decision, RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { isOpen, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
@@ -11,7 +11,9 @@ import type { Holder } from './holder.ts';
 import type { Ledger } from './ledger.ts';
 import { helpOf, nothingOf, sumOfAll } from './overview.ts';
 import type { Planner } from './planner.ts';
+import { createOwn } from './own.ts';
 import { seenOf } from './seen.ts';
+import { mayLend } from './spare.ts';
 import { heldUntil, viewOf } from './view.ts';
 
 export interface DeskDeps {
@@ -34,6 +36,7 @@ type Body<T extends RedirectionEvent['type']> = Omit<
 /** What people decide: checked against what is true now, on disk before it is answered, and exactly one wins. */
 export function createDesk(deps: DeskDeps): RedirectionDesk {
   const { board, policy, ledger, planner, holder, clock } = deps;
+  const own = createOwn({ board, policy, planner, clock });
   const at = () => clock.now();
   const undoUntil = () => at() + MINUTE * Math.max(1, clock.speed);
   const find = (id: string): RedirectionRecord => {
@@ -41,7 +44,8 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     if (!record) throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');
     return record;
   };
-  const view = (id: string): Redirection => viewOf({ board, policy }, find(id), at(), ranks().get(id) ?? null);
+  const view = (id: string): Redirection =>
+    viewOf({ board, policy, lots: planner.found?.lots ?? null }, find(id), at(), ranks().get(id) ?? null);
   const keep = (event: RedirectionEvent): RedirectionRecord => {
     try {
       return ledger.append(event);
@@ -122,7 +126,9 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
         (a, b) =>
           (ranked.get(a.id) ?? Infinity) - (ranked.get(b.id) ?? Infinity) || (b.decidedAt ?? 0) - (a.decidedAt ?? 0),
       )
-      .map((record) => viewOf({ board, policy }, record, at(), ranked.get(record.id) ?? null));
+      .map((record) =>
+        viewOf({ board, policy, lots: planner.found?.lots ?? null }, record, at(), ranked.get(record.id) ?? null),
+      );
     const { found } = planner;
     const all = sumOfAll(scope, found, redirections);
     return {
@@ -168,6 +174,12 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
             total,
             spare.reduce((sum, { free }) => sum + free, 0),
           ),
+        );
+      const lendable = draft.borrowed ? mayLend(planner.lots(), draft) : Infinity;
+      if (total > lendable)
+        throw new RedirectionProblem(
+          'BAD_SHARES',
+          `The hub lends ${lendable} of these slots, not ${total}: it keeps the others for its own practices`,
         );
       return take(record, draft, body.key, actor);
     },
@@ -215,10 +227,11 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
         return { booked: body.booked };
       });
     },
+    preview: (body) => own.preview(body),
     async offer(body: OwnOffer, actor) {
       const before = [...ledger.records().values()].find(({ keys }) => keys.has(body.key));
       if (before) return view(before.id);
-      const draft = ownDraft(board, planner, body);
+      const draft = own.draft(body);
       const id = deps.newId();
       const seen = seenOf(board, draft, planner.needs());
       const by = actor.id;
@@ -282,34 +295,4 @@ function withoutOwn(spare: readonly Offerable[], draft: Draft): { others: Offera
     return slot.free > taken ? [{ ...slot, free: slot.free - taken }] : [];
   });
   return { others, missing: [...own.values()].reduce((sum, count) => sum + count, 0) };
-}
-
-/** A lead's own choice of slots: the earliest free ones of the hub between the two times. */
-function ownDraft(board: BoardView, planner: Planner, { hub, from, to, shares }: OwnOffer): Draft {
-  const [first, last] = [fromInstant(from), fromInstant(to)];
-  if (last <= first || last - first > 24 * HOUR)
-    throw new RedirectionProblem('BAD_SHARES', 'It must end after it begins, within a day');
-  const free = [...planner.lots().slots].flatMap(([lot, members]) =>
-    lot.startsWith(`${hub}|`) ? members.map((slot) => ({ ...slot, lot })) : [],
-  );
-  const between = free.filter(({ start }) => start >= first && start < last).sort((a, b) => a.start - b.start);
-  const slots: DraftSlot[] = [];
-  let wanted = 0;
-  for (const { practice, slots: count } of shares) {
-    if (board.unit(practice)?.siteKind !== 'practice')
-      throw new RedirectionProblem('BAD_SHARES', `There is no practice ${practice}`);
-    wanted += count;
-    let left = count;
-    for (const slot of between) {
-      const taken = Math.min(left, slot.free);
-      if (taken <= 0) continue;
-      slots.push({ ...kindOf(slot), lot: slot.lot, practice, need: 'urgent', count: taken, km: null });
-      slot.free -= taken;
-      left -= taken;
-    }
-  }
-  const found = slotsIn({ slots });
-  if (found < wanted) throw gone(wanted, found);
-  const unit = board.unit(shares[0]?.practice ?? '')?.parent ?? board.definition.id;
-  return { hub, unit, borrowed: false, slots };
 }

@@ -3,15 +3,18 @@ import { MINUTE, toInstant, type EpochMs } from '#shared/model/time.ts';
 import type { OfferedSlot, Redirection, Share } from '#shared/protocol/redirections.ts';
 import type { BoardView } from '../domain/ports.ts';
 import { slotsIn, type Draft } from '../domain/redirection/drafts.ts';
-import { slotKey } from '../domain/redirection/lots.ts';
+import { slotKey, type Lots } from '../domain/redirection/lots.ts';
 import { addCounts, type Counts } from '../domain/redirection/needs.ts';
 import { bookedBy, inHand, returnedOf } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionRecord } from '../domain/redirection/record.ts';
+import { spareFor } from './spare.ts';
 import { sayResult, saySentence, sayStep } from './words.ts';
 
 export interface ViewDeps {
   readonly board: BoardView;
   readonly policy: RedirectionPolicy;
+  /** As they were last worked out; null: not known, and nothing more can be had. */
+  readonly lots: Lots | null;
 }
 
 /** A hold ends so early that the first slot can still go to somebody else, and never in the past. */
@@ -22,7 +25,7 @@ export function heldUntil({ slots }: Draft, at: EpochMs, policy: RedirectionPoli
 
 /** A redirection as screens and programs see it. */
 export function viewOf(
-  { board, policy }: ViewDeps,
+  { board, policy, lots }: ViewDeps,
   record: RedirectionRecord,
   at: EpochMs,
   rank: number | null,
@@ -68,6 +71,7 @@ export function viewOf(
       practices: [...seen.effects.practices],
     },
     taken: seen.taken,
+    spare: lots && record.state === 'proposed' ? spareFor(lots, draft) : 0,
     shares: sharesOf(record, nameOf),
     offered: offeredOf(record),
     instruction: instructionOf(record, about.hub, nameOf, terms?.telephone ?? null),

@@ -112,6 +112,8 @@ export const RedirectionSchema = Type.Object({
   effects: Type.Object({ unit: EffectSchema, hub: EffectSchema, practices: Type.Array(EffectSchema) }),
   /** The hub's share of today's slots that is taken, before and after; null where it is not known. */
   taken: Nullable(Type.Object({ before: Type.Number(), after: Type.Number() })),
+  /** So many more slots could be had than are offered: free in its hours, and no more than are lent. 0 once decided. */
+  spare: Count,
   shares: Type.Array(ShareSchema),
   offered: Type.Array(OfferedSlotSchema),
   instruction: InstructionSchema,
@@ -224,3 +226,53 @@ export const OwnOfferSchema = Type.Object(
   { additionalProperties: false },
 );
 export type OwnOffer = Static<typeof OwnOfferSchema>;
+
+/** `POST /api/redirections/preview`: a stretch of a hub's slots, and whom somebody thinks of giving them. */
+export const OwnAskedSchema = Type.Object(
+  {
+    hub: Type.String({ minLength: 1, maxLength: 64 }),
+    from: Instant,
+    to: Instant,
+    shares: Type.Array(
+      Type.Object(
+        { practice: Type.String({ maxLength: 64 }), slots: Type.Integer({ minimum: 0, maximum: 500 }) },
+        { additionalProperties: false },
+      ),
+      { maxItems: 100 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type OwnAsked = Static<typeof OwnAskedSchema>;
+
+/** Who could have any of it by the rules that proposals keep to, and what these shares would do. */
+export const OwnPreviewSchema = Type.Object({
+  hub: Type.String(),
+  hubName: Type.String(),
+  from: EpochMs,
+  to: EpochMs,
+  /** Free in the stretch, and so many of them at most for practices that the hub does not serve. */
+  free: Count,
+  lendable: Count,
+  practices: Type.Array(
+    Type.Object({
+      practice: Type.String(),
+      name: Type.String(),
+      unit: Type.String(),
+      unitName: Type.String(),
+      km: Nullable(Type.Number()),
+      /** The hub serves it: nothing is lent. */
+      own: Type.Boolean(),
+      /** Null: not known. */
+      waiting: Nullable(NeedCountsSchema),
+      /** So many at most if it were alone; `why` where none. */
+      most: Count,
+      why: Type.String(),
+    }),
+  ),
+  /** As it would be offered; null while no share is named, or these cannot be had. */
+  redirection: Nullable(RedirectionSchema),
+  /** Why these cannot be had; empty: they can. */
+  problem: Type.String(),
+});
+export type OwnPreview = Static<typeof OwnPreviewSchema>;

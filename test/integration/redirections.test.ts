@@ -145,12 +145,14 @@ describe('redirections of a Monday morning', () => {
     const { desk, records } = part;
     const hub = [...(await atHubs(house))].sort((a, b) => b[1].free - a[1].free)[0]?.[0] ?? '';
     const free = (await atHubs(house)).get(hub)?.free ?? 0;
-    const practices = house.definition.units.filter(({ siteKind }) => siteKind === 'practice');
+    const asked = { hub, from: MORNING, to: '2026-01-12T21:00:00Z', shares: [] };
+    const room = desk.preview(asked);
+    const practices = room.practices.filter(({ own, most }) => own && most === room.free);
     const offers = Array.from({ length: 50 }, (_, i) =>
       desk.offer(
         {
           ...{ key: randomUUID(), hub, from: MORNING, to: '2026-01-12T21:00:00Z' },
-          shares: [{ practice: practices[i % practices.length]?.id ?? '', slots: 6 }],
+          shares: [{ practice: practices[i % practices.length]?.practice ?? '', slots: 6 }],
         },
         lead(`lead-${i}`),
       ),

@@ -22,6 +22,9 @@ export function noRedirections(): RedirectionDesk {
         redirections: [],
       },
     }),
+    preview: () => {
+      throw new RedirectionProblem('BAD_SHARES', 'There is no such hub');
+    },
     one: () => {
       throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');
     },

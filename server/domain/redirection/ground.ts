@@ -48,7 +48,8 @@ export function createGround(definition: { readonly units: readonly UnitDef[] },
   return { policy, pairs, terms, deprivation };
 }
 
-function lineage(byId: ReadonlyMap<string, UnitDef>, unit: UnitDef): Set<string> {
+/** A unit and all above it, itself first. */
+export function lineage(byId: ReadonlyMap<string, UnitDef>, unit: UnitDef): Set<string> {
   const above = new Set<string>([unit.id]);
   for (let at = unit.parent; at !== null && !above.has(at); at = byId.get(at)?.parent ?? null) above.add(at);
   return above;

@@ -101,3 +101,6 @@ export function addCounts(all: readonly Counts[]): Counts {
     }
   return sum;
 }
+
+/** Who waits now, of every kind; those who are only expected to ask are not among them. */
+export const peopleWaiting = (counts: Counts | null): number => (counts ? sumOf(counts) - (counts.expected ?? 0) : 0);

@@ -1,4 +1,11 @@
-import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
+import type {
+  Accept,
+  OwnAsked,
+  OwnOffer,
+  OwnPreview,
+  Redirection,
+  Redirections,
+} from '#shared/protocol/redirections.ts';
 import type { Refusal } from '#shared/model/redirection-words.ts';
 import type { EpochMs } from '#shared/model/time.ts';
 import type { WhatIf, WhatIfResult } from '#shared/protocol/what-if.ts';
@@ -71,6 +78,8 @@ export interface RedirectionDesk {
   fulfil(id: string, body: Decision & { readonly booked: number }, actor: Actor): Promise<Redirection>;
   /** The plan were things otherwise: nothing is saved or offered by it. */
   whatIf(asked: WhatIf): Promise<WhatIfResult>;
+  /** Who could have how many of a hub's free slots, and what that would do. Writes nothing. */
+  preview(body: OwnAsked): OwnPreview;
   /** A lead's own offer, held at once. */
   offer(body: OwnOffer, actor: Actor): Promise<Redirection>;
 }

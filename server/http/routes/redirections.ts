@@ -6,7 +6,9 @@ import {
   AcknowledgeSchema,
   DecideSchema,
   FulfilSchema,
+  OwnAskedSchema,
   OwnOfferSchema,
+  OwnPreviewSchema,
   RedirectionSchema,
   RedirectionsSchema,
   RefuseSchema,
@@ -102,6 +104,24 @@ export const redirectionRoutes =
         },
       },
       ({ body }) => desk.whatIf(body),
+    );
+    app.post(
+      '/api/redirections/preview',
+      {
+        schema: {
+          tags,
+          summary:
+            "Who could have how many of a hub's free slots, and what a lead's own offer would do. Saves nothing.",
+          body: OwnAskedSchema,
+          response: {
+            200: { description: 'As it would be', ...OwnPreviewSchema },
+            400: PROBLEMS[400],
+            422: PROBLEMS[422],
+          },
+        },
+        serializerCompiler: () => JSON.stringify,
+      },
+      async ({ body }) => desk.preview(body),
     );
     app.post(
       '/api/redirections/:id/accept',

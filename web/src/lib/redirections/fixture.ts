@@ -32,7 +32,7 @@ export function redirectionOf(given: Partial<Redirection> = {}): Redirection {
         effect('pikes-lane', 'Pikes Lane 1', [3, 70], [3, 66]),
       ],
     },
-    ...{ taken: { before: 0.77, after: 0.9 }, shares: SHARES },
+    ...{ taken: { before: 0.77, after: 0.9 }, spare: 4, shares: SHARES },
     offered: [
       slot(AT + 78 * MINUTE, 7, 'swan-lane'),
       slot(AT + 2 * HOUR, 4, 'st-helens'),
