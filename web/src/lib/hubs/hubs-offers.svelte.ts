@@ -109,15 +109,22 @@ export class HubsOffers {
     const { selected } = this;
     const needs = needRows();
     const hubs = hubRows();
-    /** The row of a unit, or of what it stands beneath. */
-    const standing = (id: string, rows: ReadonlySet<string>) => {
-      if (rows.has(id)) return id;
-      const unit = units().get(id);
-      return unit ? (ancestors(units(), unit).findLast((above) => rows.has(above.id))?.id ?? null) : null;
-    };
     return flowsOf(this.all, selected?.id ?? null, selected ? this.desk.draftOf(selected).counts : null, {
-      need: (practice, unit) => standing(practice, needs) ?? standing(unit, needs),
-      hub: (hub) => standing(hub, hubs),
+      need: (practice, unit) => standing(units(), practice, needs) ?? standing(units(), unit, needs),
+      hub: (hub) => standing(units(), hub, hubs),
     });
   }
+
+  /** The row that stands for a practice or hub; null: none does. */
+  rowOf(id: string, side: 'need' | 'hub'): string | null {
+    const { units, needRows, hubRows } = this.#given;
+    return standing(units(), id, side === 'need' ? needRows() : hubRows());
+  }
+}
+
+/** The row of a unit, or of what it stands beneath. */
+function standing(units: ReadonlyMap<string, Unit>, id: string, rows: ReadonlySet<string>): string | null {
+  if (rows.has(id)) return id;
+  const unit = units.get(id);
+  return unit ? (ancestors(units, unit).findLast((above) => rows.has(above.id))?.id ?? null) : null;
 }

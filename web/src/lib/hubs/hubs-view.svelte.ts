@@ -18,6 +18,10 @@ export class HubsView {
   get offer(): string | null {
     return this.#get('offer');
   }
+  /** Changes that are tried out, as the address holds them; empty: none yet; null: nothing is tried. */
+  get whatIf(): string | null {
+    return this.#get('if');
+  }
   get find(): string {
     return this.#get('find') ?? '';
   }
@@ -39,6 +43,9 @@ export class HubsView {
   }
   setTable(table: boolean): void {
     this.#set({ as: table ? 'table' : null });
+  }
+  setWhatIf(changes: string | null): void {
+    this.#set({ if: changes });
   }
   setOffer(id: string | null): void {
     if (id !== this.offer) this.#set({ offer: id });

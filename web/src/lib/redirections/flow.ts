@@ -2,8 +2,11 @@ import type { Redirection } from '$shared/protocol/redirections';
 import { phaseOf } from './phases.ts';
 import type { RowHeight } from './row-heights.ts';
 
-/** How a ribbon stands: of what is selected (held already, or not), of what is held, of the other proposals. */
-export type FlowKind = 'selected' | 'selected-held' | 'held' | 'other';
+/**
+ * How a ribbon stands: of what is selected (held already, or not), of what is held, of the other proposals; where changes are
+ * tried out, of the plan as it is, and of what of it would be gone.
+ */
+export type FlowKind = 'selected' | 'selected-held' | 'held' | 'other' | 'plan' | 'gone';
 
 /** Slots from a hub to a practice, or to whatever row stands for it. */
 export interface Flow {
@@ -83,7 +86,7 @@ export interface FlowDrawing {
 const SLOT = 1.75;
 const NEED_ROOM = 18;
 const HUB_ROOM = 56;
-const PAINT: readonly FlowKind[] = ['held', 'other', 'selected-held', 'selected'];
+const PAINT: readonly FlowKind[] = ['gone', 'plan', 'held', 'other', 'selected-held', 'selected'];
 
 /** Ribbons between the heights at which rows stand; a row without a height has none. `from`, `to`: left and right, px. */
 export function drawFlows(

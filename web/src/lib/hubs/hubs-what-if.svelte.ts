@@ -1,0 +1,114 @@
+import { HOUR, type EpochMs } from '$shared/model/time';
+import type { Unit } from '$shared/model/unit';
+import type { Hub } from '$shared/protocol/hubs';
+import type { Change } from '$shared/protocol/what-if';
+import { instantOf } from '../format/time.ts';
+import type { Flow } from '../redirections/flow.ts';
+import { read, written } from '../what-if/changes.ts';
+import type { Drops } from '../what-if/dragging.ts';
+import { WhatIfBook } from '../what-if/what-if-book.svelte.ts';
+import type { HubsView } from './hubs-view.svelte.ts';
+import { freeUntil, hoursIn, type HubWindow } from './timetable.ts';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+interface Given {
+  readonly view: HubsView;
+  readonly now: () => EpochMs | null;
+  /** Why nothing can be tried; empty: it can. */
+  readonly blocked: () => string;
+  readonly window: () => HubWindow | null;
+  /** Hubs as far as they have come, those with their slots first. */
+  readonly hubs: () => readonly Hub[];
+  readonly practices: () => readonly string[];
+  readonly waitingAt: (practice: string) => number;
+  readonly units: () => ReadonlyMap<string, Unit>;
+  /** The row that stands for a practice or hub; null: none. */
+  readonly rowOf: (id: string, side: 'need' | 'hub') => string | null;
+}
+
+/** What is tried out on the hubs screen: the changes stand in the address, what they come to is asked of the server. */
+export class HubsWhatIf {
+  readonly book: WhatIfBook;
+  #given: Given;
+
+  constructor(given: Given) {
+    this.#given = given;
+    this.book = new WhatIfBook(() => (this.blocked ? [] : this.changes));
+  }
+
+  get on(): boolean {
+    return this.#given.view.whatIf !== null;
+  }
+  get blocked(): string {
+    return this.#given.blocked();
+  }
+  get changes(): readonly Change[] {
+    return read(this.#given.view.whatIf ?? '');
+  }
+  get hubs(): Named[] {
+    const hubs = this.#given.hubs();
+    return hubs.flatMap(({ id, name }, at) => (hubs.findIndex((hub) => hub.id === id) === at ? [{ id, name }] : []));
+  }
+  get practices(): Named[] {
+    const { practices, units } = this.#given;
+    return practices().map((id) => ({ id, name: units().get(id)?.name ?? id }));
+  }
+  /** Whole hours of the day that are not over. */
+  get hours(): EpochMs[] {
+    const window = this.#given.window();
+    const now = this.#given.now();
+    return window && now !== null ? hoursIn(window).filter((hour) => hour + HOUR > now) : [];
+  }
+
+  set(changes: readonly Change[]): void {
+    this.#given.view.setWhatIf(written(changes));
+  }
+  enter(): void {
+    this.set([]);
+  }
+  leave(): void {
+    this.#given.view.setWhatIf(null);
+  }
+
+  /** The plan dashed; blue what goes where it did not before. */
+  get flows(): Flow[] {
+    const flows: Flow[] = [];
+    for (const { practice, hub, now, then } of this.changes.length > 0 ? (this.book.result?.flows ?? []) : []) {
+      const need = this.#given.rowOf(practice, 'need');
+      const row = this.#given.rowOf(hub, 'hub');
+      if (need === null || row === null) continue;
+      const add = (kind: Flow['kind'], slots: number) => {
+        if (slots > 0) flows.push({ id: `${practice} ${kind}`, need, hub: row, slots, kind });
+      };
+      add('plan', Math.min(now, then));
+      add('gone', now - then);
+      add('selected', then - now);
+    }
+    return flows;
+  }
+
+  /** What can be dragged; null while nothing is tried out. */
+  get drops(): Drops | null {
+    const window = this.#given.window();
+    if (!this.on || this.blocked || !window) return null;
+    const hubOf = (id: string) => this.#given.hubs().find((hub) => hub.id === id);
+    return {
+      window,
+      onsend: (practice, hub) => {
+        const waiting = this.#given.waitingAt(practice);
+        if (!hubOf(hub) || !this.#given.practices().includes(practice)) return;
+        this.set([...this.changes, { what: 'send', hub, practice, slots: Math.max(1, waiting) }]);
+      },
+      onmove: (id, from, to) => {
+        const hub = hubOf(id);
+        const now = this.#given.now() ?? 0;
+        const slots = hub ? freeUntil(hub, Math.max(from, now), from + HOUR) : 0;
+        if (slots === 0 || to <= now) return;
+        this.set([...this.changes, { what: 'move', hub: id, from: instantOf(from), to: instantOf(to), slots }]);
+      },
+    };
+  }
+}
