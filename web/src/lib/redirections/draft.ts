@@ -1,6 +1,6 @@
 import type { Level } from '$shared/model/level-words';
 import type { Accept, Effect, NeedCounts, Redirection, Share } from '$shared/protocol/redirections';
-import { everybodyOf } from './words.ts';
+import { peopleOf } from './words.ts';
 
 /** An offer as somebody is changing it: slots by practice. */
 export interface Draft {
@@ -28,7 +28,7 @@ export const totalOf = (draft: Draft): number => [...draft.counts.values()].redu
 
 /** No practice gets more than wait there, and all together not more than the hub has: as offered, plus what is free beside. */
 export function canAdd(draft: Draft, share: Share, most: number): boolean {
-  return countOf(draft, share.practice) < Math.max(share.slots, everybodyOf(share.waiting)) && totalOf(draft) < most;
+  return countOf(draft, share.practice) < Math.max(share.slots, peopleOf(share.waiting)) && totalOf(draft) < most;
 }
 
 export function changed(draft: Draft, practice: string, by: 1 | -1): Draft {
@@ -59,7 +59,7 @@ export function sharesOf(draft: Draft, redirection: Redirection): Pick<Accept, '
 /** Whom it places, as counted while nothing is changed; else in each practice whoever is most urgent comes first. */
 export function placedBy(draft: Draft | null, redirection: Redirection): NeedCounts {
   if (!draft || !isChanged(draft, redirection)) return redirection.placed;
-  const sum = { urgent: 0, untriaged: 0, soon: 0, expected: 0 };
+  const sum = { urgent: 0, untriaged: 0, soon: 0 };
   for (const { practice, waiting } of redirection.shares) {
     let left = countOf(draft, practice);
     for (const kind of KINDS) {
@@ -70,7 +70,7 @@ export function placedBy(draft: Draft | null, redirection: Redirection): NeedCou
   }
   return sum;
 }
-const KINDS = ['urgent', 'untriaged', 'soon', 'expected'] as const;
+const KINDS = ['urgent', 'untriaged', 'soon'] as const;
 
 /**
  * An effect when `part` of what was proposed is offered (1: all of it): in proportion, until the server has worked it

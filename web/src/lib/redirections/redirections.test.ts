@@ -106,7 +106,7 @@ describe('a changed offer', () => {
 
   it('places the most urgent of each practice first', () => {
     const draft = changed(changed(draftOf(proposal), 'swan-lane', -1), 'swan-lane', -1);
-    expect(placedBy(draft, proposal)).toEqual({ urgent: 10, untriaged: 0, soon: 1, expected: 0 });
+    expect(placedBy(draft, proposal)).toEqual({ urgent: 10, untriaged: 0, soon: 1 });
     expect(placedBy(draftOf(proposal), proposal)).toBe(proposal.placed);
   });
 
@@ -137,13 +137,12 @@ describe('a changed offer', () => {
 });
 
 describe('words', () => {
-  it('count who waits now, and apart from them who is only expected', () => {
-    expect(sayPlaced({ urgent: 3, soon: 1, expected: 4 }, { urgent: 5, soon: 4, expected: 9 })).toEqual({
+  it('count who waits now, never who is only expected', () => {
+    expect(sayPlaced({ urgent: 3, soon: 1 }, { urgent: 5, soon: 4, expected: 9 })).toEqual({
       all: '4 of 9',
-      urgent: '3 of 5 urgent, 4 to come',
+      urgent: '3 of 5 urgent',
     });
-    expect(sayPlaced({ expected: 6 }, { expected: 8 })).toEqual({ all: '6 expected', urgent: 'will ask today' });
-    expect(sayPlacedInLine({ urgent: 5, expected: 26 }, { urgent: 5 })).toBe('5 of 5 placed, 26 to come');
+    expect(sayPlacedInLine({ urgent: 5 }, { urgent: 5, expected: 26 })).toBe('5 of 5 placed');
     expect(sayPlaced({ soon: 2 }, { soon: 3 }).urgent).toBe('none urgent');
   });
 

@@ -9,9 +9,6 @@ import { leftOf } from './phases.ts';
 /** People who wait now, of every kind; those who are only expected to ask are not among them. */
 export const peopleOf = ({ urgent = 0, untriaged = 0, soon = 0 }: NeedCounts): number => urgent + untriaged + soon;
 
-/** With those who are expected to ask before the day is over. */
-export const everybodyOf = (counts: NeedCounts): number => peopleOf(counts) + (counts.expected ?? 0);
-
 /** Without what every illustrative hub says after its name: the timetable beside says it. */
 export const shortName = (name: string): string => name.replace(/ \(illustrative\)$/, '');
 
@@ -28,24 +25,18 @@ export function sayWay({ km, offered }: Pick<Redirection, 'km' | 'offered'>): st
   return offered.length > 0 && offered.every(({ channel }) => channel === 'telephone') ? 'by telephone' : '';
 }
 
-/** How many of those who wait get one: `18 of 26`; the urgent among them, and those who are only expected. */
+/** How many of those who wait get one: `18 of 26`; and the urgent among them. */
 export function sayPlaced(placed: NeedCounts, waiting: NeedCounts): { all: string; urgent: string } {
   const now = peopleOf(placed);
   const urgent = placed.urgent ?? 0;
-  const expected = placed.expected ?? 0;
-  if (now === 0 && expected > 0) return { all: `${expected} expected`, urgent: 'will ask today' };
   const most = Math.max(now, peopleOf(waiting));
   const wait = Math.max(urgent, waiting.urgent ?? 0);
-  const said = wait > 0 ? `${urgent} of ${wait} urgent` : 'none urgent';
-  return { all: `${now} of ${most}`, urgent: expected > 0 ? `${said}, ${expected} to come` : said };
+  return { all: `${now} of ${most}`, urgent: wait > 0 ? `${urgent} of ${wait} urgent` : 'none urgent' };
 }
 
-/** The same in one line: `5 of 5 placed, 26 to come`. */
-export function sayPlacedInLine(placed: NeedCounts, waiting: NeedCounts): string {
-  const expected = placed.expected ?? 0;
-  const more = expected > 0 && peopleOf(placed) > 0 ? `, ${expected} to come` : '';
-  return `${sayPlaced(placed, waiting).all} placed${more}`;
-}
+/** The same in one line: `5 of 5 placed`. */
+export const sayPlacedInLine = (placed: NeedCounts, waiting: NeedCounts): string =>
+  `${sayPlaced(placed, waiting).all} placed`;
 
 export const sayTaken = ({ before, after }: { before: number; after: number }): string =>
   `${sayShare(before)} → ${sayShare(after)} taken`;
