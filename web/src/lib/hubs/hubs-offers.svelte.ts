@@ -1,5 +1,4 @@
 import type { Unit } from '$shared/model/unit';
-import type { Hub } from '$shared/protocol/hubs';
 import type { Redirection } from '$shared/protocol/redirections';
 import type { Live } from '../live/live.svelte.ts';
 import { ancestors } from '../control/tree.ts';
@@ -9,7 +8,7 @@ import { OfferDesk } from '../redirections/offer-desk.svelte.ts';
 import { leadOf, phaseOf } from '../redirections/phases.ts';
 import { RedirectionsBook } from '../redirections/redirections-book.svelte.ts';
 import type { UndoDesk } from '../ui/undo.svelte.ts';
-import { freeUntil, type OfferedCells } from './timetable.ts';
+import type { OfferedCells } from './timetable.ts';
 
 interface Given {
   readonly live: Live;
@@ -24,8 +23,6 @@ interface Given {
   /** Rows that stand on either side. */
   readonly needRows: () => ReadonlySet<string>;
   readonly hubRows: () => ReadonlySet<string>;
-  /** As far as they have come, those with their slots first. */
-  readonly hubs: () => readonly Hub[];
 }
 
 /** What the hubs screen knows of redirections: the list, the one that is looked at, what is being decided. */
@@ -74,11 +71,12 @@ export class HubsOffers {
     return this.asked ?? this.best;
   }
 
-  /** Free slots of a hub that can still be given; null where they are not known. */
-  freeOf(hub: string): number | null {
-    const found = this.#given.hubs().find(({ id }) => id === hub);
-    const { now } = this.#given.live;
-    return found && now !== null ? freeUntil(found, now, Infinity) : null;
+  /** The place of a unit: what it stands in beneath the system; itself where there is none. */
+  placeOf(id: string): { id: string; name: string } {
+    const units = this.#given.units();
+    const unit = units.get(id);
+    const place = unit ? [...ancestors(units, unit), unit].find(({ kind }) => kind === 'place') : undefined;
+    return { id: place?.id ?? id, name: (place ?? unit)?.name ?? id };
   }
 
   get open(): Redirection[] {

@@ -84,3 +84,17 @@ export function hourBars(hours: readonly SlotHour[], now: EpochMs): HourBar[] {
     return { from, free, booked: booked / all, held: held / all, open: free / all, past: from + HOUR <= now };
   });
 }
+
+/** Start of the stretch of `step` ms that a pointer is over, within the window. */
+export function timeUnder(
+  {
+    clientX,
+    currentTarget,
+  }: { readonly clientX: number; readonly currentTarget: Pick<Element, 'getBoundingClientRect'> },
+  { from, to }: HubWindow,
+  step: number,
+): EpochMs {
+  const { left, width } = currentTarget.getBoundingClientRect();
+  const at = from + ((clientX - left) / width) * (to - from);
+  return Math.min(to - step, Math.max(from, Math.floor(at / step) * step));
+}

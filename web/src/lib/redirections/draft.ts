@@ -24,30 +24,48 @@ export const draftOf = (redirection: Redirection): Draft => ({
 
 export const countOf = (draft: Draft, practice: string): number => draft.counts.get(practice) ?? 0;
 
-export const totalOf = (draft: Draft): number => [...draft.counts.values()].reduce((sum, count) => sum + count, 0);
+export const NOBODY: ReadonlyMap<string, number> = new Map();
 
-/** No practice gets more than wait there, and all together not more than the hub has: as offered, plus what is free beside. */
-export function canAdd(draft: Draft, share: Share, most: number): boolean {
-  return countOf(draft, share.practice) < Math.max(share.slots, peopleOf(share.waiting)) && totalOf(draft) < most;
+/** One more or one fewer for a practice, never fewer than none. */
+export const countsWith = (
+  counts: ReadonlyMap<string, number>,
+  practice: string,
+  by: 1 | -1,
+): ReadonlyMap<string, number> => new Map(counts).set(practice, Math.max(0, (counts.get(practice) ?? 0) + by));
+
+export const sumOfCounts = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+export const totalOf = (draft: Draft): number => sumOfCounts(draft.counts);
+
+/** Why no practice gets one more: no more wait there, or the hub has none left, as the server counts them; empty: it can. */
+export function whyNoMore(draft: Draft, share: Share, { slots, spare, borrowed }: Redirection): string {
+  if (totalOf(draft) >= slots + spare)
+    return borrowed ? 'The hub lends no more slots in these hours' : 'The hub has no more slots in these hours';
+  if (countOf(draft, share.practice) >= Math.max(share.slots, peopleOf(share.waiting))) return 'No more wait there';
+  return '';
 }
 
 export function changed(draft: Draft, practice: string, by: 1 | -1): Draft {
-  const count = Math.max(0, countOf(draft, practice) + by);
-  return { ...draft, counts: new Map(draft.counts).set(practice, count) };
+  return { ...draft, counts: countsWith(draft.counts, practice, by) };
 }
 
 export const isChanged = (draft: Draft, { shares }: Redirection): boolean =>
   shares.some(({ practice, slots }) => countOf(draft, practice) !== slots);
 
-/** The same offer with so many slots left: taken one by one from whoever gets most, so that nobody loses all of theirs first. */
-export function cutTo(draft: Draft, available: number): Draft {
-  const counts = new Map(draft.counts);
-  for (let over = totalOf(draft) - Math.max(0, available); over > 0; over -= 1) {
+export const cutTo = (draft: Draft, available: number): Draft => ({
+  ...draft,
+  counts: cutCounts(draft.counts, available),
+});
+
+/** The same with so many slots left: taken one by one from whoever gets most, so that nobody loses all of theirs first. */
+export function cutCounts(given: ReadonlyMap<string, number>, available: number): ReadonlyMap<string, number> {
+  const counts = new Map(given);
+  for (let over = sumOfCounts(given) - Math.max(0, available); over > 0; over -= 1) {
     const [most] = [...counts].sort((a, b) => b[1] - a[1]);
     if (!most || most[1] === 0) break;
     counts.set(most[0], most[1] - 1);
   }
-  return { ...draft, counts };
+  return counts;
 }
 
 /** What a decision says of the shares: nothing where they are as proposed. */

@@ -96,6 +96,11 @@ export class OfferDesk {
     });
     if (!done) return;
     this.draft = null;
+    this.tellHeld(done);
+  }
+
+  /** Says that it is held, with the way back. */
+  tellHeld(done: Redirection): void {
     const slots = sayCount(done.slots, 'slot');
     this.#offerUndo(done, `${slots} at ${shortName(done.hubName)} held to ${sayInstant(done.heldUntil)}.`);
   }

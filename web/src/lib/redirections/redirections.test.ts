@@ -3,7 +3,6 @@ import { MINUTE } from '$shared/model/time';
 import { offersLine } from '../wall/hub-words.ts';
 import { blockedBy } from './blocked.ts';
 import {
-  canAdd,
   changed,
   countOf,
   cutTo,
@@ -14,6 +13,7 @@ import {
   sharesKey,
   sharesOf,
   totalOf,
+  whyNoMore,
 } from './draft.ts';
 import { AT, EACH_STATE, redirectionOf } from './fixture.ts';
 import { drawFlows, flowsOf, inView, type Flow } from './flow.ts';
@@ -97,11 +97,12 @@ describe('a changed offer', () => {
     const [swan] = proposal.shares;
     if (!swan) throw new Error('no share');
     const draft = draftOf(proposal);
-    expect(canAdd(draft, swan, 13)).toBe(false);
-    expect(canAdd(draft, swan, 20)).toBe(true);
+    expect(whyNoMore(draft, swan, { ...proposal, spare: 0 })).toBe('The hub has no more slots in these hours');
+    expect(whyNoMore(draft, swan, { ...proposal, spare: 0, borrowed: true })).toContain('lends no more');
+    expect(whyNoMore(draft, swan, { ...proposal, spare: 7 })).toBe('');
     const full = changed(changed(draft, 'swan-lane', 1), 'swan-lane', 1);
     expect(countOf(full, 'swan-lane')).toBe(9);
-    expect(canAdd(full, swan, 20)).toBe(false);
+    expect(whyNoMore(full, swan, { ...proposal, spare: 7 })).toBe('No more wait there');
   });
 
   it('places the most urgent of each practice first', () => {
