@@ -36,6 +36,10 @@ export function saySentence(given: {
     parts.push(
       `see ${bold(String(others))} ${urgent > 0 ? 'more ' : ''}callbacks and online requests${urgent > 0 ? '' : ` of ${unit}`}`,
     );
+  if ((placed.expected ?? 0) > 0)
+    parts.push(
+      `be there for ${bold(String(placed.expected))} ${parts.length > 0 ? 'more ' : ''}who have not asked yet`,
+    );
   const times = `${sayTime(from)} to ${sayTime(to)}`;
   return `${bold(many(slots, 'slot'))} at ${hub}, ${times}, ${where}: they would ${joined(parts) || 'help'}.`;
 }
