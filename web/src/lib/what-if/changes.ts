@@ -7,7 +7,7 @@ const CHANNELS = ['in-person', 'telephone', 'video'] as const;
 /** No more are taken by the server. */
 export const MOST_CHANGES = 20;
 
-/** Changes as an address holds them: parts parted by `~`, times in whole minutes. */
+/** Changes as an address holds them: parts parted by commas, which no part holds as written; times in whole minutes. */
 export const written = (changes: readonly Change[]): string =>
   changes
     .map((change) => {
@@ -25,16 +25,16 @@ export const written = (changes: readonly Change[]): string =>
           return ['without', change.practice];
       }
     })
-    .map((parts) => parts.map((part) => encodeURIComponent(part)).join('~'))
-    .join('!');
+    .map((parts) => parts.map((part) => encodeURIComponent(part)).join(','))
+    .join(';');
 
 /** What an address says; what cannot be read in it is left out. */
 export function read(text: string): Change[] {
   return text
-    .split('!')
+    .split(';')
     .flatMap((part): Change[] => {
       try {
-        return readOne(part.split('~').map((each) => decodeURIComponent(each)));
+        return readOne(part.split(',').map((each) => decodeURIComponent(each)));
       } catch {
         return [];
       }
