@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '$shared/model/time';
 import type { Change } from '$shared/protocol/what-if';
+import { instantOf } from '../format/time.ts';
 import { read, sayChange, written } from './changes.ts';
 import { hourAt } from './dragging.ts';
 
 const EIGHT = Date.parse('2026-01-12T08:00:00Z');
-const at = (hours: number) => new Date(EIGHT + hours * HOUR).toISOString();
+const at = (hours: number) => instantOf(EIGHT + hours * HOUR);
 const ALL: Change[] = [
   { what: 'close', hub: 'HUB 1', from: at(2), to: at(5) },
   { what: 'clinician', hub: 'H,2;', from: at(1), to: at(3.25), minutes: 15, channel: 'in-person' },
