@@ -141,6 +141,42 @@ describe('redirections', () => {
     await until('it is taken back', () => desk.one(id).state === 'proposed');
   });
 
+  it('stay as they are while changes are tried out: dragged, by form, and from the address', async () => {
+    const { desk, show, first } = await morning();
+    const { hub: hubId, shares } = first();
+    const before = desk.list(null).redirections.map(({ id, revision }) => `${id} ${revision}`);
+    const { page, errors } = await show('/hubs', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+    await page.getByRole('button', { name: 'What if' }).click();
+    const changes = page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
+    const waiting = page.locator(`[data-need="${shares[0]?.practice ?? ''}"]`);
+    await waiting.scrollIntoViewIfNeeded();
+    const [need, hub] = await Promise.all([waiting.boundingBox(), page.locator(`[data-row="${hubId}"]`).boundingBox()]);
+    if (!need || !hub) throw new Error('there is nothing to drag, or nowhere to');
+    await page.mouse.move(need.x + 60, need.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(need.x + 200, need.y + 20, { steps: 3 });
+    await page.mouse.move(hub.x + hub.width / 2, hub.y + 20, { steps: 3 });
+    await page.mouse.up();
+    await changes.filter({ hasText: / of .* to / }).waitFor();
+    await page.getByRole('button', { name: 'Add change' }).click();
+    await changes.filter({ hasText: / closed / }).waitFor();
+    await page.getByText(/would have to move/).waitFor();
+    await page.getByText(/^It would place/).waitFor();
+    expect(await wcagFaults(page)).toEqual([]);
+    await page.reload();
+    await page.getByText(/would have to move/).waitFor();
+    expect(await changes.count()).toBe(2);
+    await page
+      .getByRole('button', { name: /^Take out:/ })
+      .first()
+      .click();
+    await until('one is left', async () => (await changes.count()) === 1);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Proposals' }).waitFor();
+    expect(desk.list(null).redirections.map(({ id, revision }) => `${id} ${revision}`)).toEqual(before);
+    expect(errors).toEqual([]);
+  });
+
   it('are told by week: a row a neighbourhood, sorted by any column, the week in the address, the same as a file', async () => {
     const { url } = await startServer(createMemoryBoard(smallDefinition()), { webFolder: WEB, scorecards: aWeek() });
     const { page, errors } = await openPage(browser(), `${url}/hubs/week`, { viewport: { width: 1440, height: 900 } });

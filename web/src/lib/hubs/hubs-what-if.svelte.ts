@@ -98,9 +98,12 @@ export class HubsWhatIf {
     return {
       window,
       onsend: (practice, hub) => {
-        const waiting = this.#given.waitingAt(practice);
-        if (!hubOf(hub) || !this.#given.practices().includes(practice)) return;
-        this.set([...this.changes, { what: 'send', hub, practice, slots: Math.max(1, waiting) }]);
+        const found = hubOf(hub);
+        if (!found || !this.#given.practices().includes(practice)) return;
+        // Who waits, as far as the hub has room an hour from now: what begins sooner is too soon to send anybody to.
+        const room = freeUntil(found, (this.#given.now() ?? 0) + HOUR, Infinity);
+        const slots = Math.max(1, Math.min(room, this.#given.waitingAt(practice)));
+        this.set([...this.changes, { what: 'send', hub, practice, slots }]);
       },
       onmove: (id, from, to) => {
         const hub = hubOf(id);
