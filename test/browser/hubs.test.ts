@@ -123,7 +123,7 @@ describe('the hubs', () => {
     const place = page.getByRole('grid').getByRole('button', { name: 'place place', exact: false });
     expect(await page.getByRole('grid').getByRole('row').count()).toBe(1);
     await place.click();
-    await page.getByRole('grid').getByRole('button', { name: 'site HUB1' }).waitFor();
+    await page.getByRole('grid').getByTitle('site HUB1').waitFor();
     await page.waitForURL(/\?open=place$/);
   });
 
