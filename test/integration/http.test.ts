@@ -226,6 +226,9 @@ describe('the description of the API', () => {
       '/api/hubs',
       '/api/openapi.json',
       '/api/redirections',
+      '/api/redirections/preview',
+      '/api/redirections/scorecard',
+      '/api/redirections/what-if',
       '/api/redirections/{id}',
       ...['accept', 'acknowledge', 'fulfil', 'keep', 'refuse', 'release', 'undo'].map(
         (verb) => `/api/redirections/{id}/${verb}`,

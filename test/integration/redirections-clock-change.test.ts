@@ -33,11 +33,14 @@ describe.each([
     expect(Math.max(...starts.map(wall))).toBe(13);
 
     const [lot] = lots;
-    const practice = house.definition.units.find(({ siteKind }) => siteKind === 'practice');
+    const whole = desk.preview({
+      ...{ hub: lot?.hub ?? '', from: toInstant(night), to: toInstant(dayEnd(night)), shares: [] },
+    });
+    const practice = whole.practices.find(({ most }) => most >= 2)?.practice;
     const held = await desk.offer(
       {
         ...{ key: randomUUID(), hub: lot?.hub ?? '', from: toInstant(night), to: toInstant(dayEnd(night)) },
-        shares: [{ practice: practice?.id ?? '', slots: 2 }],
+        shares: [{ practice: practice ?? '', slots: 2 }],
       },
       LOCAL_OPERATOR,
     );

@@ -119,7 +119,7 @@ test('fifty leads at once and a kill in the middle: no slot is promised twice, n
   }
   await until('everything to be free again', async () => (await heldNow()) === 0, LIMIT);
   expect(slotsOf(await hubsNow())).toEqual(before);
-});
+}, 150_000);
 
 /** Slots that the ledger says were held, over the whole run. */
 function heldHandles(files: string): string[] {
