@@ -185,6 +185,12 @@
     );
   }
 
+  /** When everything that is moving now and has an end has come to it. */
+  async function settled() {
+    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  }
+
   /** What moves, or would move at the next change, although the reader asked for less. */
   function motion() {
     const running = document.getAnimations().map(({ effect }) => `${name(effect.target)} moves`);
@@ -273,6 +279,7 @@
     smallTargets,
     tabStops,
     focused,
+    settled,
     motion,
     outline,
     stuck,
