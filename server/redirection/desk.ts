@@ -3,6 +3,7 @@ import { dayStart, MINUTE, toInstant } from '#shared/model/time.ts';
 import type { Accept, OwnOffer, Redirection, Redirections } from '#shared/protocol/redirections.ts';
 import type { Actor, BoardView, Clock } from '../domain/ports.ts';
 import { slotsIn, withShares, type Draft } from '../domain/redirection/drafts.ts';
+import type { Ground } from '../domain/redirection/ground.ts';
 import { slotKey, type Offerable } from '../domain/redirection/lots.ts';
 import type { Decision, RedirectionDesk, SlotWriter } from '../domain/redirection/ports.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
@@ -19,6 +20,7 @@ import { heldUntil, viewOf } from './view.ts';
 export interface DeskDeps {
   readonly board: BoardView;
   readonly policy: RedirectionPolicy;
+  readonly ground: Ground;
   readonly ledger: Ledger;
   readonly planner: Planner;
   readonly holder: Holder;
@@ -36,7 +38,7 @@ type Body<T extends RedirectionEvent['type']> = Omit<
 /** What people decide: checked against what is true now, on disk before it is answered, and exactly one wins. */
 export function createDesk(deps: DeskDeps): RedirectionDesk {
   const { board, policy, ledger, planner, holder, clock } = deps;
-  const own = createOwn({ board, policy, planner, clock });
+  const own = createOwn({ board, policy, ground: deps.ground, planner, clock });
   const at = () => clock.now();
   const undoUntil = () => at() + MINUTE * Math.max(1, clock.speed);
   const find = (id: string): RedirectionRecord => {
@@ -44,8 +46,9 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     if (!record) throw new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is no such redirection');
     return record;
   };
-  const view = (id: string): Redirection =>
-    viewOf({ board, policy, lots: planner.found?.lots ?? null }, find(id), at(), ranks().get(id) ?? null);
+  const seenAs = (record: RedirectionRecord, rank: number | null): Redirection =>
+    viewOf({ board, policy, lots: planner.found?.lots ?? null }, record, at(), rank);
+  const view = (id: string): Redirection => seenAs(find(id), ranks().get(id) ?? null);
   const keep = (event: RedirectionEvent): RedirectionRecord => {
     try {
       return ledger.append(event);
@@ -126,9 +129,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
         (a, b) =>
           (ranked.get(a.id) ?? Infinity) - (ranked.get(b.id) ?? Infinity) || (b.decidedAt ?? 0) - (a.decidedAt ?? 0),
       )
-      .map((record) =>
-        viewOf({ board, policy, lots: planner.found?.lots ?? null }, record, at(), ranked.get(record.id) ?? null),
-      );
+      .map((record) => seenAs(record, ranked.get(record.id) ?? null));
     const { found } = planner;
     const all = sumOfAll(scope, found, redirections);
     return {

@@ -3,7 +3,7 @@ import { fromInstant, HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { OwnAsked, OwnOffer, OwnPreview } from '#shared/protocol/redirections.ts';
 import type { BoardView, Clock } from '../domain/ports.ts';
 import type { Draft } from '../domain/redirection/drafts.ts';
-import { createGround } from '../domain/redirection/ground.ts';
+import type { Ground } from '../domain/redirection/ground.ts';
 import { peopleWaiting, type Counts } from '../domain/redirection/needs.ts';
 import { freeOfStretch, ownChances, ownDraft, unitOver, type OwnGround } from '../domain/redirection/own-offer.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
@@ -15,6 +15,7 @@ import { viewOf } from './view.ts';
 export interface OwnDeps {
   readonly board: BoardView;
   readonly policy: RedirectionPolicy;
+  readonly ground: Ground;
   readonly planner: Pick<Planner, 'lots' | 'needs'>;
   readonly clock: Clock;
 }
@@ -30,9 +31,8 @@ export interface OwnOffers {
 const NAMED = 60;
 
 /** A lead's own offers, by the rules that proposals keep to. */
-export function createOwn({ board, policy, planner, clock }: OwnDeps): OwnOffers {
+export function createOwn({ board, policy, ground, planner, clock }: OwnDeps): OwnOffers {
   const { units } = board.definition;
-  const ground = createGround(board.definition, policy);
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const nameOf = (id: string) => board.unit(id)?.name ?? id;
   const given = (): OwnGround => ({ ground, lots: planner.lots(), needs: planner.needs(), at: clock.now(), nameOf });

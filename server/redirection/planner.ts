@@ -4,7 +4,7 @@ import type { BoardView, Clock, Condition, Normal, PlacedPort, SlotsView } from 
 import { barKey, keepKey } from '../domain/redirection/arcs.ts';
 import { draftKey, draftsOf, isKeptBack, slotsIn, type Draft } from '../domain/redirection/drafts.ts';
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
-import { needsOf, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
+import { needsOfAll, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
 import { committedTo, placedToday, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
@@ -146,7 +146,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const now = situation(at);
     const unmet = now.counts;
     const free = lotsOf(ground, now.hubs, now);
-    const wanted = [...unmet].flatMap(([practice, counts]) => (counts ? needsOf(practice, counts, at, policy) : []));
+    const wanted = needsOfAll(unmet, at, policy);
     const question: Omit<Question, 'id'> = {
       ...{ at, needs: wanted, lots: free.lots, received: now.received, kept: now.kept },
       ...{ barred: now.barred, limitMs: LIMIT_MS, more: MORE_SLOTS },

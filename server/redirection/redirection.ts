@@ -54,7 +54,7 @@ export function createRedirection(deps: RedirectionDeps): RedirectionPart {
   const planner = createPlanner({ board, policy, ground, normal, ledger, thread, clock, newId, logger });
   const holder = createHolder({ ledger, writer, policy, clock, monotonic: () => performance.now(), logger });
   const whatIf = createWhatIf({ board, ground, planner, thread });
-  const desk = createDesk({ board, policy, ledger, planner, holder, writer, whatIf, clock, newId });
+  const desk = createDesk({ board, policy, ground, ledger, planner, holder, writer, whatIf, clock, newId });
   const watcher = createWatcher({ board, ledger, clock, logger });
   const everyMs = deps.keepEveryMs === undefined ? {} : { everyMs: deps.keepEveryMs };
   const keeper = createKeeper({ ledger, history, clock, logger, ...everyMs });

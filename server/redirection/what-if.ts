@@ -1,5 +1,5 @@
 import { toInstant } from '#shared/model/time.ts';
-import type { Effect, NeedCounts } from '#shared/protocol/redirections.ts';
+import type { Effect } from '#shared/protocol/redirections.ts';
 import type { Change, PlanTotals, WhatIf, WhatIfResult } from '#shared/protocol/what-if.ts';
 import type { BoardView } from '../domain/ports.ts';
 import { sayCount } from '../domain/pressure/phrases.ts';
@@ -7,7 +7,7 @@ import { isKeptBack } from '../domain/redirection/drafts.ts';
 import { groupAfter, siteAfter } from '../domain/redirection/effects.ts';
 import type { Ground } from '../domain/redirection/ground.ts';
 import { lotsOf } from '../domain/redirection/lots.ts';
-import { addCounts, needsOf, type Counts } from '../domain/redirection/needs.ts';
+import { addCounts, needsOfAll, sumOf, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { applyChanges, type Pin, type Situation } from '../domain/redirection/what-if.ts';
@@ -43,7 +43,7 @@ export function createWhatIf({ board, ground, planner, thread }: WhatIfDeps): (a
   const planOf = async (given: PlanSituation, of_: Situation, pins: readonly Pin[]): Promise<Plan> => {
     const { at, received, kept, barred, promised } = given;
     const { lots } = lotsOf(ground, of_.hubs, { at, promised });
-    const needs = [...of_.counts].flatMap(([id, counts]) => (counts ? needsOf(id, counts, at, ground.policy) : []));
+    const needs = needsOfAll(of_.counts, at, ground.policy);
     const solved = await thread.ask({ at, needs, lots, received, kept, barred, limitMs: LIMIT_MS, more: 0 });
     const problem: Problem = { needs, lots, arcs: solved.placed.map(({ arc }) => arc) };
     const flows = new Map<string, { practice: string; hub: string; placed: Counts }>();
@@ -61,7 +61,7 @@ export function createWhatIf({ board, ground, planner, thread }: WhatIfDeps): (a
     for (const { practice, hub, placed } of pins) add(practice, hub, placed);
     const free = new Map<string, number>();
     for (const { hub, free: slots } of lots) free.set(hub, (free.get(hub) ?? 0) + slots);
-    for (const { hub, placed } of pins) free.set(hub, (free.get(hub) ?? 0) + people(placed));
+    for (const { hub, placed } of pins) free.set(hub, (free.get(hub) ?? 0) + sumOf(placed));
     const waitingNow = addCounts([...of_.counts.values()].flatMap((counts) => counts ?? []));
     const totals = {
       waiting: addCounts([waitingNow, ...pins.map(({ placed }) => placed)]),
@@ -114,11 +114,8 @@ function named(board: BoardView, text: string, change: Change | undefined): stri
   return ids.filter(Boolean).reduce((said, id) => said.replaceAll(id, board.unit(id)?.name ?? id), text);
 }
 
-const people = (counts: NeedCounts): number =>
-  (counts.urgent ?? 0) + (counts.untriaged ?? 0) + (counts.soon ?? 0) + (counts.expected ?? 0);
-
 function sayDifference(now: PlanTotals, then: PlanTotals): string {
-  const [before, after] = [people(now.placed), people(then.placed)];
+  const [before, after] = [sumOf(now.placed), sumOf(then.placed)];
   const [urgentBefore, urgentAfter] = [now.placed.urgent ?? 0, then.placed.urgent ?? 0];
   const by = (a: number, b: number, what: string) =>
     a === b ? `as many ${what}` : `${sayCount(Math.abs(b - a))} ${b > a ? 'more' : 'fewer'} ${what}`;
@@ -131,7 +128,7 @@ function sumsBy(plan: Plan, side: 'practice' | 'hub'): Map<string, { all: number
   const sums = new Map<string, { all: number; urgent: number }>();
   for (const flow of plan.flows.values()) {
     const sum = sums.get(flow[side]) ?? { all: 0, urgent: 0 };
-    sums.set(flow[side], { all: sum.all + people(flow.placed), urgent: sum.urgent + (flow.placed.urgent ?? 0) });
+    sums.set(flow[side], { all: sum.all + sumOf(flow.placed), urgent: sum.urgent + (flow.placed.urgent ?? 0) });
   }
   return sums;
 }
@@ -161,7 +158,7 @@ function flowsOf(now: Plan, then: Plan): WhatIfResult['flows'] {
   return [...keys].flatMap((key) => {
     const flow = then.flows.get(key) ?? now.flows.get(key);
     if (!flow) return [];
-    const count = (plan: Plan) => people(plan.flows.get(key)?.placed ?? {});
+    const count = (plan: Plan) => sumOf(plan.flows.get(key)?.placed ?? {});
     return [{ practice: flow.practice, hub: flow.hub, now: count(now), then: count(then) }];
   });
 }

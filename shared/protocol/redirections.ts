@@ -179,19 +179,21 @@ export type Redirections = Static<typeof RedirectionsSchema>;
 const Key = Type.String({ minLength: 8, maxLength: 64, pattern: '^[A-Za-z0-9-]+$' });
 const Base = { key: Key, revision: Type.Integer({ minimum: 1 }) };
 
+/** Counts by practice; `least` of each. */
+const SharesSchema = (least: 0 | 1, list: { readonly minItems?: number } = {}) =>
+  Type.Array(
+    Type.Object(
+      { practice: Type.String({ maxLength: 64 }), slots: Type.Integer({ minimum: least, maximum: 500 }) },
+      { additionalProperties: false },
+    ),
+    { ...list, maxItems: 100 },
+  );
+
 /** `POST …/accept`. `shares`: other counts than those proposed, by practice; left out: as proposed. */
 export const AcceptSchema = Type.Object(
   {
     ...Base,
-    shares: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { practice: Type.String({ maxLength: 64 }), slots: Type.Integer({ minimum: 0, maximum: 500 }) },
-          { additionalProperties: false },
-        ),
-        { maxItems: 100 },
-      ),
-    ),
+    shares: Type.Optional(SharesSchema(0)),
   },
   { additionalProperties: false },
 );
@@ -208,39 +210,18 @@ export const FulfilSchema = Type.Object(
   { ...Base, booked: Type.Integer({ minimum: 0, maximum: 500 }) },
   { additionalProperties: false },
 );
+/** Free slots of a hub that begin in [from, to). */
+const StretchFields = { hub: Type.String({ minLength: 1, maxLength: 64 }), from: Instant, to: Instant };
 /** `POST /api/redirections`: a lead's own offer of a hub's free slots. */
 export const OwnOfferSchema = Type.Object(
-  {
-    key: Key,
-    hub: Type.String({ minLength: 1, maxLength: 64 }),
-    from: Instant,
-    to: Instant,
-    shares: Type.Array(
-      Type.Object(
-        { practice: Type.String({ maxLength: 64 }), slots: Type.Integer({ minimum: 1, maximum: 500 }) },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: 100 },
-    ),
-  },
+  { key: Key, ...StretchFields, shares: SharesSchema(1, { minItems: 1 }) },
   { additionalProperties: false },
 );
 export type OwnOffer = Static<typeof OwnOfferSchema>;
 
 /** `POST /api/redirections/preview`: a stretch of a hub's slots, and whom somebody thinks of giving them. */
 export const OwnAskedSchema = Type.Object(
-  {
-    hub: Type.String({ minLength: 1, maxLength: 64 }),
-    from: Instant,
-    to: Instant,
-    shares: Type.Array(
-      Type.Object(
-        { practice: Type.String({ maxLength: 64 }), slots: Type.Integer({ minimum: 0, maximum: 500 }) },
-        { additionalProperties: false },
-      ),
-      { maxItems: 100 },
-    ),
-  },
+  { ...StretchFields, shares: SharesSchema(0) },
   { additionalProperties: false },
 );
 export type OwnAsked = Static<typeof OwnAskedSchema>;

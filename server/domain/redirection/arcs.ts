@@ -64,7 +64,11 @@ const waitCost = ({ policy }: Ground, lot: Lot, at: EpochMs): number =>
   (policy.objective.perHour.value * Math.max(0, lot.from - at)) / HOUR;
 
 /** Null: out of reach. Where a position is not known only the practice's own hub is within reach, at half of the reach. */
-export function wayOf({ policy }: Ground, { km, own }: Pair, lot: Lot): { km: number | null; cost: number } | null {
+export function wayOf(
+  { policy }: Ground,
+  { km, own }: Pair,
+  lot: Pick<Lot, 'inPerson'>,
+): { km: number | null; cost: number } | null {
   if (!lot.inPerson) return { km: null, cost: 0 };
   const { inPersonKm } = policy.reach;
   const { value } = policy.objective.perKm;

@@ -1,4 +1,5 @@
 import { MINUTE, atLocal, dayEnd, dayStart, type EpochMs } from '#shared/model/time.ts';
+import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import type { SlotGroup } from '../ports.ts';
 import type { Ground } from './ground.ts';
 import type { Lot } from './problem.ts';
@@ -50,9 +51,8 @@ export function lotsOf(
     if (embargo !== undefined && at < atLocal(at, embargo)) continue;
     for (const group of groups ?? []) {
       const inPerson = isInPerson(group);
-      const notice = (inPerson ? policy.notice.inPerson : policy.notice.remote) * MINUTE;
       const free = group.free - (promised.get(slotKey(hub, group)) ?? 0);
-      if (free <= 0 || group.start < Math.max(start, at + notice) || group.start >= end) continue;
+      if (free <= 0 || group.start < Math.max(start, at + noticeOf(policy, group)) || group.start >= end) continue;
       const stretch = Math.floor((group.start - start) / (policy.lotMinutes * MINUTE));
       const id = [hub, stretch, inPerson ? 'in-person' : 'remote', group.service ?? ''].join('|');
       const known = slots.get(id) ?? [];
@@ -70,6 +70,10 @@ export function lotsOf(
   });
   return { lots, slots };
 }
+
+/** A slot that begins sooner than that after now is too soon to send anybody to, ms. */
+export const noticeOf = ({ notice }: RedirectionPolicy, slot: Pick<SlotKind, 'channel'>): number =>
+  (isInPerson(slot) ? notice.inPerson : notice.remote) * MINUTE;
 
 /** Of an unknown channel somebody may have to come: it counts as in person. */
 export const isInPerson = ({ channel }: Pick<SlotKind, 'channel'>): boolean =>

@@ -90,6 +90,13 @@ export function needsOf(practice: string, counts: Counts, at: EpochMs, policy: R
   });
 }
 
+/** The same of all practices; those of whom nothing is known have none. */
+export const needsOfAll = (
+  counts: ReadonlyMap<string, Counts | null>,
+  at: EpochMs,
+  policy: RedirectionPolicy,
+): Need[] => [...counts].flatMap(([practice, known]) => (known ? needsOf(practice, known, at, policy) : []));
+
 export const sumOf = (counts: Counts): number => NEED_KINDS.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
 
 export function addCounts(all: readonly Counts[]): Counts {

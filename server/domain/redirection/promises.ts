@@ -18,12 +18,7 @@ export function promisedSlots(
     const { hub } = record.draft;
     const add = (key: string, count: number) => promised.set(key, (promised.get(key) ?? 0) + count);
     if (record.state === 'holding' || (record.state === 'held' && !record.written)) {
-      let told = record.toldBooked ?? 0;
-      for (const slot of record.draft.slots) {
-        const gone = Math.min(told, slot.count);
-        told -= gone;
-        if (slot.count > gone) add(slotKey(hub, slot), slot.count - gone);
-      }
+      for (const { slot, told } of toldSlots(record)) if (slot.count > told) add(slotKey(hub, slot), slot.count - told);
     } else if (record.heldAt !== null && record.heldAt >= (seenAt(hub) ?? -Infinity)) {
       for (const { slot, state } of record.held.values())
         if (state === 'held' || state === 'booked') add(slotKey(hub, slot), 1);
@@ -84,11 +79,16 @@ type Part = Pick<DraftSlot, 'practice' | 'need' | 'count'>;
 function stillHeld(record: RedirectionRecord): readonly Part[] {
   if (record.state !== 'holding' && record.state !== 'held') return [];
   if (record.held.size > 0) return outstanding(record).map((slot) => ({ ...slot, count: 1 }));
-  let told = record.toldBooked ?? 0;
-  return record.draft.slots.map((slot) => {
-    const gone = Math.min(told, slot.count);
-    told -= gone;
-    return { ...slot, count: slot.count - gone };
+  return toldSlots(record).map(({ slot, told }) => ({ ...slot, count: slot.count - told }));
+}
+
+/** How many of each slot are booked by what a person told: the first ones, in the order in which they were offered. */
+function toldSlots({ draft, toldBooked }: RedirectionRecord): { readonly slot: DraftSlot; readonly told: number }[] {
+  let left = toldBooked ?? 0;
+  return draft.slots.map((slot) => {
+    const told = Math.min(left, slot.count);
+    left -= told;
+    return { slot, told };
   });
 }
 
@@ -131,12 +131,7 @@ export function receivedLately(records: Iterable<RedirectionRecord>, at: EpochMs
 function bookedIn(record: RedirectionRecord): readonly Part[] {
   if (record.toldBooked === null)
     return [...record.held.values()].flatMap(({ slot, state }) => (state === 'booked' ? [{ ...slot, count: 1 }] : []));
-  let left = record.toldBooked;
-  return record.draft.slots.map((slot) => {
-    const count = Math.min(left, slot.count);
-    left -= count;
-    return { ...slot, count };
-  });
+  return toldSlots(record).map(({ slot, told }) => ({ ...slot, count: told }));
 }
 
 /** By practice. */

@@ -2,8 +2,9 @@ import { NEED_KINDS, type NeedKind } from '#shared/model/redirection-words.ts';
 import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Change } from '#shared/protocol/what-if.ts';
 import type { SlotGroup } from '../ports.ts';
+import { wayOf } from './arcs.ts';
 import type { Ground } from './ground.ts';
-import { isInPerson, type HubFree } from './lots.ts';
+import { isInPerson, noticeOf, type HubFree } from './lots.ts';
 import type { Counts } from './needs.ts';
 
 /** Who needs a slot (null: not known) and which are free; hubs of which nothing is known have no groups. */
@@ -148,12 +149,9 @@ function send(
   if (!pair) return fault(`${hub} may not be offered to ${practice}`);
   const needs = counts.get(practice) ?? null;
   if (needs === null) return fault(`how many wait at ${practice} is not known`);
-  const { inPersonKm } = ground.policy.reach;
-  const near = pair.km === null ? pair.own : pair.km <= inPersonKm;
-  const { inPerson, remote } = ground.policy.notice;
   const { rest, taken } = takeFree(groups, slots, (group) => {
-    const comes = isInPerson(group);
-    return (near || !comes) && group.start >= at + (comes ? inPerson : remote) * MINUTE;
+    const inReach = wayOf(ground, pair, { inPerson: isInPerson(group) }) !== null;
+    return inReach && group.start >= at + noticeOf(ground.policy, group);
   });
   if (taken === null) return fault(`there are fewer than ${slots} free slots there that it could have`);
   const placed: Partial<Record<NeedKind, number>> = {};

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HOUR } from '$shared/model/time';
 import type { Change } from '$shared/protocol/what-if';
 import { instantOf } from '../format/time.ts';
+import { timeUnder } from '../hubs/timetable-paths.ts';
 import { read, sayChange, written } from './changes.ts';
-import { hourAt } from './dragging.ts';
 
 const EIGHT = Date.parse('2026-01-12T08:00:00Z');
 const at = (hours: number) => instantOf(EIGHT + hours * HOUR);
@@ -51,8 +51,8 @@ describe('changes that are tried out', () => {
 describe('dragging', () => {
   it('goes by whole hours of the row, within it', () => {
     const window = { from: EIGHT, to: EIGHT + 12 * HOUR };
-    const box = { left: 100, width: 1200 };
-    const hour = (x: number) => (hourAt(x, box, window) - EIGHT) / HOUR;
+    const currentTarget = { getBoundingClientRect: () => ({ left: 100, width: 1200 }) as DOMRect };
+    const hour = (x: number) => (timeUnder({ clientX: x, currentTarget }, window, HOUR) - EIGHT) / HOUR;
     expect([90, 100, 199, 200, 1299, 1400].map(hour)).toEqual([0, 0, 0, 1, 11, 11]);
   });
 });

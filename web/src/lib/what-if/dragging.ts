@@ -1,9 +1,11 @@
 import { HOUR, type EpochMs } from '$shared/model/time';
 import type { Attachment } from 'svelte/attachments';
+import { timeUnder } from '../hubs/timetable-paths.ts';
+import type { HubWindow } from '../hubs/timetable.ts';
 
 export interface Drops {
   /** Hours that a hub's row spans, whole. */
-  readonly window: { readonly from: EpochMs; readonly to: EpochMs };
+  readonly window: HubWindow;
   onsend(practice: string, hub: string): void;
   onmove(hub: string, from: EpochMs, to: EpochMs): void;
 }
@@ -13,12 +15,6 @@ const SLACK = 6;
 
 type Grip =
   { readonly kind: 'need'; readonly id: string } | { readonly kind: 'hour'; readonly id: string; readonly at: EpochMs };
-
-/** The hour that a place across a row stands for. */
-export function hourAt(x: number, box: { readonly left: number; readonly width: number }, window: Drops['window']) {
-  const at = window.from + ((x - box.left) / box.width) * (window.to - window.from);
-  return Math.min(window.to - HOUR, Math.max(window.from, Math.floor(at / HOUR) * HOUR));
-}
 
 /** Rows of who waits (`data-need`) can be dragged onto hubs (`data-row`), an hour of a hub onto another of the same. */
 export const dragging =
@@ -34,7 +30,7 @@ export const dragging =
       if (need) return { kind: 'need', id: need };
       const row = target.closest<HTMLElement>('[data-row]');
       const id = row?.dataset['row'];
-      return row && id ? { kind: 'hour', id, at: hourAt(x, row.getBoundingClientRect(), window) } : null;
+      return row && id ? { kind: 'hour', id, at: timeUnder({ clientX: x, currentTarget: row }, window, HOUR) } : null;
     };
     const end = () => {
       grip = null;
