@@ -9,6 +9,7 @@ import type { Decision, RedirectionDesk, SlotWriter } from '../domain/redirectio
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { isOpen, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
 import type { Holder } from './holder.ts';
+import type { LastTimes } from './last-times.ts';
 import type { Ledger } from './ledger.ts';
 import { helpOf, nothingOf, sumOfAll } from './overview.ts';
 import type { Planner } from './planner.ts';
@@ -26,6 +27,7 @@ export interface DeskDeps {
   readonly holder: Holder;
   readonly writer: Pick<SlotWriter, 'writes'>;
   readonly whatIf: RedirectionDesk['whatIf'];
+  readonly lastTimes: Pick<LastTimes, 'before'>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -38,7 +40,7 @@ type Body<T extends RedirectionEvent['type']> = Omit<
 /** What people decide: checked against what is true now, on disk before it is answered, and exactly one wins. */
 export function createDesk(deps: DeskDeps): RedirectionDesk {
   const { board, policy, ledger, planner, holder, clock } = deps;
-  const own = createOwn({ board, policy, ground: deps.ground, planner, clock });
+  const own = createOwn({ board, policy, ground: deps.ground, planner, lastTimes: deps.lastTimes, clock });
   const at = () => clock.now();
   const undoUntil = () => at() + MINUTE * Math.max(1, clock.speed);
   const find = (id: string): RedirectionRecord => {
@@ -47,7 +49,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     return record;
   };
   const seenAs = (record: RedirectionRecord, rank: number | null): Redirection =>
-    viewOf({ board, policy, lots: planner.found?.lots ?? null }, record, at(), rank);
+    viewOf({ board, policy, lots: planner.found?.lots ?? null, lastTimes: deps.lastTimes }, record, at(), rank);
   const view = (id: string): Redirection => seenAs(find(id), ranks().get(id) ?? null);
   const keep = (event: RedirectionEvent): RedirectionRecord => {
     try {

@@ -8,6 +8,7 @@ import { peopleWaiting, type Counts } from '../domain/redirection/needs.ts';
 import { freeOfStretch, ownChances, ownDraft, unitOver, type OwnGround } from '../domain/redirection/own-offer.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { applyEvent } from '../domain/redirection/record.ts';
+import type { LastTimes } from './last-times.ts';
 import type { Planner } from './planner.ts';
 import { seenOf } from './seen.ts';
 import { viewOf } from './view.ts';
@@ -17,6 +18,7 @@ export interface OwnDeps {
   readonly policy: RedirectionPolicy;
   readonly ground: Ground;
   readonly planner: Pick<Planner, 'lots' | 'needs'>;
+  readonly lastTimes: Pick<LastTimes, 'before'>;
   readonly clock: Clock;
 }
 
@@ -31,7 +33,7 @@ export interface OwnOffers {
 const NAMED = 60;
 
 /** A lead's own offers, by the rules that proposals keep to. */
-export function createOwn({ board, policy, ground, planner, clock }: OwnDeps): OwnOffers {
+export function createOwn({ board, policy, ground, planner, lastTimes, clock }: OwnDeps): OwnOffers {
   const { units } = board.definition;
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const nameOf = (id: string) => board.unit(id)?.name ?? id;
@@ -56,7 +58,7 @@ export function createOwn({ board, policy, ground, planner, clock }: OwnDeps): O
     const seen = seenOf(board, draft, needs);
     const answerBy = at + policy.answerMinutes * MINUTE;
     const record = applyEvent(undefined, { type: 'proposed', at, id: 'preview', by: 'preview', draft, seen, answerBy });
-    return viewOf({ board, policy, lots: null }, record, at, null);
+    return viewOf({ board, policy, lots: null, lastTimes }, record, at, null);
   };
 
   return {

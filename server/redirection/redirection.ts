@@ -7,6 +7,7 @@ import { createDesk } from './desk.ts';
 import type { RedirectionRecord } from '../domain/redirection/record.ts';
 import { createHolder, type Holder } from './holder.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
+import { createLastTimes } from './last-times.ts';
 import { openLedger } from './ledger.ts';
 import type { LedgerLogger } from './ledger-file.ts';
 import { createPlanner, type Planner } from './planner.ts';
@@ -54,7 +55,8 @@ export function createRedirection(deps: RedirectionDeps): RedirectionPart {
   const planner = createPlanner({ board, policy, ground, normal, ledger, thread, clock, newId, logger });
   const holder = createHolder({ ledger, writer, policy, clock, monotonic: () => performance.now(), logger });
   const whatIf = createWhatIf({ board, ground, planner, thread });
-  const desk = createDesk({ board, policy, ground, ledger, planner, holder, writer, whatIf, clock, newId });
+  const lastTimes = createLastTimes(ledger);
+  const desk = createDesk({ board, policy, ground, ledger, planner, holder, writer, whatIf, lastTimes, clock, newId });
   const watcher = createWatcher({ board, ledger, clock, logger });
   const everyMs = deps.keepEveryMs === undefined ? {} : { everyMs: deps.keepEveryMs };
   const keeper = createKeeper({ ledger, history, clock, logger, ...everyMs });
@@ -78,6 +80,7 @@ export function createRedirection(deps: RedirectionDeps): RedirectionPart {
       await planner.stop();
       await holder.stop();
       await keeper.stop();
+      lastTimes.stop();
       ledger.close();
     },
   };

@@ -7,14 +7,16 @@ import { slotKey, type Lots } from '../domain/redirection/lots.ts';
 import { addCounts, type Counts } from '../domain/redirection/needs.ts';
 import { bookedBy, inHand, returnedOf } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionRecord } from '../domain/redirection/record.ts';
+import type { LastTimes } from './last-times.ts';
 import { spareFor } from './spare.ts';
-import { sayResult, saySentence, sayStep } from './words.ts';
+import { sayLastTime, sayResult, saySentence, sayStep } from './words.ts';
 
 export interface ViewDeps {
   readonly board: BoardView;
   readonly policy: RedirectionPolicy;
   /** As they were last worked out; null: not known, and nothing more can be had. */
   readonly lots: Lots | null;
+  readonly lastTimes: Pick<LastTimes, 'before'>;
 }
 
 /** A hold ends so early that the first slot can still go to somebody else, and never in the past. */
@@ -25,7 +27,7 @@ export function heldUntil({ slots }: Draft, at: EpochMs, policy: RedirectionPoli
 
 /** A redirection as screens and programs see it. */
 export function viewOf(
-  { board, policy, lots }: ViewDeps,
+  { board, policy, lots, lastTimes }: ViewDeps,
   record: RedirectionRecord,
   at: EpochMs,
   rank: number | null,
@@ -38,6 +40,7 @@ export function viewOf(
   const waiting = addCounts(Object.values(seen.waiting));
   const decided = record.decidedAt !== null;
   const heldSome = record.heldAt !== null;
+  const last = lastTimes.before(record);
   const terms = policy.hubs.find(({ hub }) => hub === draft.hub);
   const about = {
     hub: nameOf(draft.hub),
@@ -90,6 +93,7 @@ export function viewOf(
         }
       : null,
     result: sayResult(record),
+    lastTime: last ? { at: toInstant(last.decidedAt ?? last.proposedAt), text: sayLastTime(last) } : null,
     followed: record.followed ? { at: toInstant(record.followed.at), practices: [...record.followed.practices] } : null,
     trouble: record.state === 'failed' ? '' : record.trouble,
     steps: record.events

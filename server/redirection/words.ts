@@ -4,6 +4,7 @@ import { sayTime, type EpochMs } from '#shared/model/time.ts';
 import type { Followed } from '#shared/protocol/redirections.ts';
 import { sayCount, joined } from '../domain/pressure/phrases.ts';
 import { slotsIn } from '../domain/redirection/drafts.ts';
+import { factsOf } from '../domain/redirection/facts.ts';
 import type { Counts } from '../domain/redirection/needs.ts';
 import { returnedOf } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
@@ -49,6 +50,16 @@ export const sayResult = (record: RedirectionRecord): string =>
   [sayOutcome(record), record.followed ? sayFollowed(record.followed.practices) : '']
     .filter((said) => said !== '')
     .join(' ');
+
+/** The same of an earlier one, for whoever decides on the next. */
+export function sayLastTime(record: RedirectionRecord): string {
+  if (record.heldAt === null) return sayOutcome(record);
+  const { booked, absent, held } = factsOf(record);
+  const came = absent === null || booked === null || booked === 0 ? '' : `, ${booked - absent} came`;
+  const used =
+    booked === null ? `${held} were held; nobody told how many were booked.` : `${booked} of ${held} booked${came}.`;
+  return [used, record.followed ? sayFollowed(record.followed.practices) : ''].filter((said) => said !== '').join(' ');
+}
 
 /** Of the practice for which it did most; empty where it is not known or made no difference. */
 function sayFollowed(practices: readonly Followed[]): string {

@@ -131,6 +131,8 @@ export const RedirectionSchema = Type.Object({
   outcome: Nullable(Type.Object({ booked: Count, returned: Count, notAttended: Nullable(Count) })),
   /** What it came to, in a sentence; empty while that is open. */
   result: Type.String(),
+  /** Of the same hub for the same neighbourhood, the last that was held before: when, and what it came to; null: not known. */
+  lastTime: Nullable(Type.Object({ at: Instant, text: Type.String() })),
   /** Looked at when it ended, or two hours after it was held; null before. */
   followed: Nullable(Type.Object({ at: Instant, practices: Type.Array(FollowedSchema) })),
   /** What went wrong on the way and is being mended (the hub does not answer); empty when nothing did. */

@@ -40,7 +40,7 @@ export function redirectionOf(given: Partial<Redirection> = {}): Redirection {
     ],
     ...{ instruction: { way: 'written' }, proposedAt: instant(AT - MINUTE), answerBy: instant(AT + 19 * MINUTE) },
     ...{ heldUntil: instant(AT + 63 * MINUTE), decidedBy: null, decidedAt: null, undoUntil: null, refusal: null },
-    ...{ outcome: null, result: '', followed: null, trouble: '', steps: [] },
+    ...{ outcome: null, result: '', lastTime: null, followed: null, trouble: '', steps: [] },
     ...given,
   };
 }
@@ -67,6 +67,16 @@ const BOOKED = { booked: 6, returned: 0, notAttended: null };
 /** Each state that a row can be in, by its name. */
 export const EACH_STATE: readonly (readonly [name: string, redirection: Redirection])[] = [
   ['proposed', redirectionOf({ id: 'proposed', rank: 2 })],
+  [
+    'offered before',
+    redirectionOf({
+      ...{ id: 'before', rank: 3 },
+      lastTime: {
+        at: instant(AT - 72 * HOUR),
+        text: '8 of 10 booked, 7 came. Pressure at Swan Lane Medical Centre 61; without it 74 (estimated).',
+      },
+    }),
+  ],
   ['holding', redirectionOf({ ...decided(0), id: 'holding', state: 'holding' })],
   [
     'held',

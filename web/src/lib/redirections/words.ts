@@ -2,7 +2,7 @@ import type { NeedCounts, Redirection, Share } from '$shared/protocol/redirectio
 import { MINUTE, type EpochMs } from '$shared/model/time';
 import { REFUSALS } from '$shared/model/refusals';
 import { sayCount, sayShare } from '../format/numbers.ts';
-import { instantMs, sayTime } from '../format/time.ts';
+import { dayStart, instantMs, sayDate, sayTime } from '../format/time.ts';
 import { sayKilometres } from '../hubs/distance.ts';
 import { leftOf } from './phases.ts';
 
@@ -13,6 +13,12 @@ export const peopleOf = ({ urgent = 0, untriaged = 0, soon = 0 }: NeedCounts): n
 export const shortName = (name: string): string => name.replace(/ \(illustrative\)$/, '');
 
 export const sayInstant = (instant: string | null): string => sayTime(instantMs(instant) ?? 0);
+
+/** `9:45am today`; of another day the day alone: `Friday 20 November`. */
+export function sayWhen(instant: string, now: EpochMs): string {
+  const at = instantMs(instant) ?? 0;
+  return dayStart(at) === dayStart(now) ? `${sayTime(at)} today` : sayDate(at);
+}
 
 /** `18 slots, 11am to 2pm`. */
 export function saySlots({ slots, from, to }: Pick<Redirection, 'slots' | 'from' | 'to'>, between = ' '): string {
