@@ -110,7 +110,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
   };
 
   const ranks = (): Map<string, number> => {
-    const proposed = [...ledger.records().values()].filter(({ state }) => state === 'proposed');
+    const proposed = ledger.awake(at()).filter(({ state }) => state === 'proposed');
     return new Map(proposed.sort(byEffect).map(({ id }, i) => [id, i + 1]));
   };
 
@@ -123,9 +123,9 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
       scope.has(draft.unit) ||
       scope.has(draft.hub) ||
       draft.slots.some(({ practice }) => scope.has(practice));
-    const mine = [...ledger.records().values()].filter(
-      (record) => (isOpen(record) || record.proposedAt >= today) && isShown(record, at()) && concerns(record),
-    );
+    const mine = ledger
+      .awake(at())
+      .filter((record) => (isOpen(record) || record.proposedAt >= today) && isShown(record, at()) && concerns(record));
     const redirections = mine
       .sort(
         (a, b) =>
@@ -232,7 +232,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     },
     preview: (body) => own.preview(body),
     async offer(body: OwnOffer, actor) {
-      const before = [...ledger.records().values()].find(({ keys }) => keys.has(body.key));
+      const before = ledger.awake(at()).find(({ keys }) => keys.has(body.key));
       if (before) return view(before.id);
       const draft = own.draft(body);
       const id = deps.newId();

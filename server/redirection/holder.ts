@@ -198,7 +198,7 @@ export function createHolder(deps: HolderDeps): Holder {
   };
   const attend = async (): Promise<void> => {
     const begun: Promise<void>[] = [];
-    for (const record of ledger.records().values()) {
+    for (const record of ledger.awake(at())) {
       if (running.has(record.id)) continue;
       const due = dueFor(record);
       if (due) begun.push(alone(record.id, due));

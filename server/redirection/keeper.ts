@@ -6,8 +6,7 @@ import { decisionsOf } from '../domain/redirection/decisions.ts';
 import { factsOf } from '../domain/redirection/facts.ts';
 import type { KeptRedirection, RedirectionHistory } from '../domain/redirection/ports.ts';
 import type { RedirectionRecord } from '../domain/redirection/record.ts';
-import { KEPT, type Ledger } from './ledger.ts';
-import { isPast } from './ledger-file.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Real: between two batches, and at most after a failure. */
 const EVERY_MS = 2000;
@@ -61,12 +60,11 @@ export function createKeeper(deps: {
     // What has moved on meanwhile is due again.
     for (const { id, events } of batch) if (ledger.records().get(id)?.events.length === events.length) due.delete(id);
   };
-  /** Once a day: what may leave the ledger at the next start. */
+  /** Once a day: what is past may leave the ledger. */
   const confirm = (): void => {
     const today = dayStart(clock.now());
     if (confirmedOn === today) return;
-    const past = [...ledger.records().values()].filter((record) => isPast(record, clock.now() - KEPT));
-    if (past.length > 0) ledger.confirm(past.map(({ id }) => id));
+    ledger.confirm(clock.now());
     confirmedOn = today;
   };
   const catchUp = async (): Promise<void> => {

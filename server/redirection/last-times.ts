@@ -27,7 +27,7 @@ export function createLastTimes(ledger: Pick<Ledger, 'records' | 'onKept'>): Las
       const ids = [...(offered.get(pairOf(record)) ?? [])];
       for (const id of ids.reverse()) {
         const other = ledger.records().get(id);
-        // What was taken back or refused afterwards was never done.
+        // What was taken back or refused afterwards was never done; what is long ago has left the ledger.
         if (!other || id === record.id || other.decidedAt === null || other.state === 'refused' || isOpen(other))
           continue;
         if (other.decidedAt <= (record.decidedAt ?? Infinity)) return other;

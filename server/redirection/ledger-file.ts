@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from '../domain/error-code.ts';
-import { applyEvent, owedBack, type RedirectionRecord } from '../domain/redirection/record.ts';
+import { applyEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
 import { readEvent } from '../domain/redirection/record-schema.ts';
 
 export interface LedgerLogger {
@@ -28,17 +28,16 @@ interface Rejected {
   readonly text: string;
 }
 
-/** Beside the ledger: lines that could not be read; ids whose rows the database has and which may leave. */
+/** Beside the ledger: lines that could not be read. */
 export const rejectedPath = (path: string): string => path.replace(/\.jsonl$/, '.rejected.jsonl');
-export const confirmedPath = (path: string): string => path.replace(/\.jsonl$/, '.confirmed.json');
 
 /**
  * Reads a ledger, checking every line. A last line that was cut off by a kill was never answered for and is left out; any
- * other bad line is kept aside, on disk before it leaves the ledger. `mayLeave`: redirections that are moved out.
+ * other bad line is kept aside, on disk before it leaves the ledger. `take`: says which ids are moved out, before they are.
  */
 export function readLedger(
   path: string,
-  mayLeave: (record: RedirectionRecord) => boolean,
+  take: (records: ReadonlyMap<string, RedirectionRecord>) => ReadonlySet<string>,
   logger: LedgerLogger,
 ): Map<string, RedirectionRecord> {
   const text = textOf(path);
@@ -61,7 +60,7 @@ export function readLedger(
     }
   }
   if (rejected.length > 0) keepAside(path, rejected, logger);
-  const leaving = new Set([...records.values()].filter(mayLeave).map(({ id }) => id));
+  const leaving = take(records);
   if (rejected.length > 0 || leaving.size > 0 || whole < text.length)
     rewrite(
       path,
@@ -72,10 +71,6 @@ export function readLedger(
     logger.info({ type: 'redirections.moved', count: leaving.size }, 'old redirections are in the database only');
   return records;
 }
-
-/** Over for good, and long ago: nothing is owed to its hub any more. */
-export const isPast = (record: RedirectionRecord, before: number): boolean =>
-  record.endedAt !== null && record.endedAt < before && owedBack(record).length === 0;
 
 function textOf(path: string): string {
   try {

@@ -2,10 +2,13 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { HOUR } from '#shared/model/time.ts';
 import type { Draft } from '../domain/redirection/drafts.ts';
 import { bookedOf, owedBack, type HeldSlot, type RedirectionEvent, type Seen } from '../domain/redirection/record.ts';
-import { KEPT, openLedger } from './ledger.ts';
-import { confirmedPath, rejectedPath } from './ledger-file.ts';
+import { KEPT, UNANSWERED_KEPT } from '../domain/redirection/tally.ts';
+import { openLedger } from './ledger.ts';
+import { confirmedPath } from './ledger-beside.ts';
+import { rejectedPath } from './ledger-file.ts';
 
 const nobody = { level: null, score: null };
 const effect = (unit: string) => ({ unit, name: unit, before: nobody, after: nobody });
@@ -138,22 +141,38 @@ describe('the ledger of redirections', () => {
     ];
     const ids = (ledger: ReturnType<typeof openLedger>) => [...ledger.records().keys()];
 
-    test('leave the file at the next start once the database has them, and only then', () => {
+    test('leave memory once the database has them and the file at the next start; what they showed of need counts on', () => {
       const { path, begin } = open();
       const ledger = begin();
-      for (const event of [...old('r1'), ...old('r2'), { ...PROPOSED, id: 'r3' }]) ledger.note(event);
+      for (const event of [...old('r1'), { ...PROPOSED, id: 'r2' }]) ledger.note(event);
+      ledger.confirm(END + UNANSWERED_KEPT);
+      expect(ids(ledger)).toEqual(['r1', 'r2']);
+      const now = END + UNANSWERED_KEPT + 1;
+      expect(ledger.received(now)).toEqual(new Map([['P1', 0]]));
+      ledger.confirm(now);
+      expect(ids(ledger)).toEqual(['r2']);
+      ledger.append({ ...ACCEPTED, id: 'r2' });
       ledger.close();
-      expect(ids(begin(END + KEPT + 1))).toHaveLength(3);
-      ledger.confirm(['r1', 'r3']);
-      // Not long enough ago: it stays, and the database is asked again.
-      expect(ids(begin(END + KEPT))).toHaveLength(3);
-      ledger.confirm(['r1', 'r3']);
-      const after = begin(END + KEPT + 1);
-      expect(ids(after)).toEqual(['r2', 'r3']);
-      after.append({ ...ACCEPTED, id: 'r3' });
+      expect(readFileSync(path, 'utf8')).toContain('"r1"');
+      const after = begin(now);
+      expect(ids(after)).toEqual(['r2']);
       after.close();
       expect(readFileSync(path, 'utf8')).not.toContain('"r1"');
-      expect(begin().records().get('r3')?.state).toBe('holding');
+      rmSync(path);
+      const without = begin(now);
+      expect(without.received(now)).toEqual(new Map([['P1', 0]]));
+      expect(without.received(now + 30 * 24 * HOUR)).toEqual(new Map());
+    });
+
+    test('that somebody decided stay for five weeks', () => {
+      const { begin } = open();
+      const ledger = begin();
+      const refused = { type: 'refused', at: END, key: 'k-000002', reason: 'too-far', undoUntil: END } as const;
+      for (const event of [PROPOSED, { ...base, ...refused }] as const) ledger.append(event);
+      ledger.confirm(END + KEPT);
+      expect(ids(ledger)).toEqual(['r1']);
+      ledger.confirm(END + KEPT + 1);
+      expect(ids(ledger)).toEqual([]);
     });
 
     test('stay whole where a start was killed while it wrote them anew', () => {
@@ -161,12 +180,12 @@ describe('the ledger of redirections', () => {
       const ledger = begin();
       for (const event of [...old('r1'), ...old('r2')]) ledger.note(event);
       ledger.close();
-      ledger.confirm(['r1']);
+      writeFileSync(confirmedPath(path), '["r1"]');
       writeFileSync(`${path}.tmp`, '{"type":"propo');
-      expect(ids(begin(END + KEPT + 1))).toEqual(['r2']);
+      expect(ids(begin(END + KEPT))).toEqual(['r2']);
       // Half a list is none.
       writeFileSync(confirmedPath(path), '["r2');
-      expect(ids(begin(END + KEPT + 1))).toEqual(['r2']);
+      expect(ids(begin(END + KEPT))).toEqual(['r2']);
     });
 
     test('stay while the hub still owes an answer', () => {
@@ -174,8 +193,9 @@ describe('the ledger of redirections', () => {
       const ledger = begin();
       for (const event of [PROPOSED, ACCEPTED, HELD, { ...base, type: 'released', at: END, key: 'k-000002' }] as const)
         ledger.append(event);
-      ledger.confirm(['r1']);
-      expect(ids(begin(END + KEPT + 1))).toEqual(['r1']);
+      ledger.confirm(END + KEPT + 1);
+      expect(ids(ledger)).toEqual(['r1']);
+      expect(ledger.awake(END + KEPT + 1)).toHaveLength(1);
     });
   });
 });

@@ -1,35 +1,14 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import Type from 'typebox';
-import { Value } from 'typebox/value';
-import { HOUR, type EpochMs } from '#shared/model/time.ts';
-import { codeOf } from '../domain/error-code.ts';
+import type { EpochMs } from '#shared/model/time.ts';
 import type { Condition } from '../domain/ports.ts';
 import { applyEvent, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
-import {
-  asideCount,
-  confirmedPath,
-  isPast,
-  readLedger,
-  rejectedPath,
-  rewrite,
-  type LedgerLogger,
-} from './ledger-file.ts';
+import { addTo, isPast } from '../domain/redirection/tally.ts';
+import { confirmedPath, readConfirmed, readNeeds, writeConfirmed, writeNeeds } from './ledger-beside.ts';
+import { asideCount, readLedger, rejectedPath, type LedgerLogger } from './ledger-file.ts';
+import { createResting } from './resting.ts';
 
-/** So long a redirection stays in the file after it has ended: four weeks of it count in what is fair. */
-export const KEPT: EpochMs = 35 * 24 * HOUR;
-
-/** Every redirection there was lately, from an append-only file of events: one JSON document a line. */
+/** Redirections of the last weeks, from an append-only file of events: one JSON document a line. */
 export interface Ledger {
   records(): ReadonlyMap<string, RedirectionRecord>;
   /** On disk when it returns, and the record as it is then; throws, and nothing has happened, where it cannot be. */
@@ -40,17 +19,30 @@ export interface Ledger {
   readonly revision: number;
   /** Calls `listener` with the id after every event that is kept. Returns the way out. */
   onKept(listener: (id: string) => void): () => void;
-  /** The database has these, and they ended long ago: they leave the file at the next start. */
-  confirm(ids: readonly string[]): void;
+  /** Those of which something may still come, or that count today. */
+  awake(at: EpochMs): RedirectionRecord[];
+  /** Of the urgent need of four weeks, the part that redirections met; by practice. */
+  received(at: EpochMs): Map<string, number>;
+  /** The database has everything: what is past leaves the records now, and the file at the next start. */
+  confirm(at: EpochMs): void;
   condition(): Condition;
   close(): void;
 }
 
 /** Every line is checked; `at`: now, on the product's clock. */
 export function openLedger(path: string, logger: LedgerLogger, at: EpochMs): Ledger {
-  const confirmed = confirmedIn(path);
-  const records = readLedger(path, (record) => confirmed.has(record.id) && isPast(record, at - KEPT), logger);
+  const past = readNeeds(path, at);
+  const confirmed = readConfirmed(path);
+  const leaving = (known: ReadonlyMap<string, RedirectionRecord>) => {
+    const old = [...known.values()].filter((record) => confirmed.has(record.id) && isPast(record, at));
+    for (const record of old) addTo({ need: past, booked: new Map() }, record);
+    if (old.length > 0) writeNeeds(path, past);
+    return new Set(old.map(({ id }) => id));
+  };
+  const records = readLedger(path, leaving, logger);
   rmSync(confirmedPath(path), { force: true });
+  const left = new Set<string>();
+  const resting = createResting(records, past);
   const aside = asideCount(path);
   const listeners = new Set<(id: string) => void>();
   let revision = 0;
@@ -59,6 +51,7 @@ export function openLedger(path: string, logger: LedgerLogger, at: EpochMs): Led
   let bytes = statSync(path).size;
   const take = (event: RedirectionEvent): RedirectionRecord => {
     const record = applyEvent(records.get(event.id), event);
+    resting.wake(event.id);
     records.set(event.id, record);
     revision += 1;
     if (event.type !== 'revised') for (const listener of listeners) listener(event.id);
@@ -95,23 +88,21 @@ export function openLedger(path: string, logger: LedgerLogger, at: EpochMs): Led
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    confirm: (ids) => rewrite(confirmedPath(path), [JSON.stringify(ids)]),
+    awake: resting.awake,
+    received: resting.received,
+    confirm(now) {
+      const old = [...records.values()].filter((record) => isPast(record, now));
+      if (old.length === 0) return;
+      for (const { id } of old) left.add(id);
+      writeConfirmed(path, [...left]);
+      for (const record of old) {
+        resting.leave(record);
+        records.delete(record.id);
+      }
+    },
     condition: () => conditionOf(path, aside),
     close: () => closeSync(file),
   };
-}
-
-const Confirmed = Type.Array(Type.String());
-
-function confirmedIn(path: string): ReadonlySet<string> {
-  try {
-    const ids: unknown = JSON.parse(readFileSync(confirmedPath(path), 'utf8'));
-    return new Set(Value.Check(Confirmed, ids) ? ids : []);
-  } catch (error) {
-    // Torn or not there: nothing leaves, and the database is asked again.
-    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return new Set();
-    throw error;
-  }
 }
 
 function conditionOf(path: string, aside: number): Condition {

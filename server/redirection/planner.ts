@@ -6,7 +6,7 @@ import { draftKey, draftsOf, isKeptBack, slotsIn, type Draft } from '../domain/r
 import { lotsOf, type HubFree, type Lots } from '../domain/redirection/lots.ts';
 import { needsOfAll, unmetNeed, type Counts } from '../domain/redirection/needs.ts';
 import type { Problem } from '../domain/redirection/problem.ts';
-import { committedTo, placedToday, promisedSlots, receivedLately } from '../domain/redirection/promises.ts';
+import { committedTo, placedToday, promisedSlots } from '../domain/redirection/promises.ts';
 import type { RedirectionPolicy } from '#shared/model/redirection-policy.ts';
 import type { Ground } from '../domain/redirection/ground.ts';
 import type { Situation } from '../domain/redirection/what-if.ts';
@@ -87,7 +87,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
   let stopped = false;
   let leave: (() => void) | null = null;
 
-  const records = () => [...ledger.records().values()];
+  const records = () => ledger.awake(clock.now());
   /** When each hub's feed was last true: asked for many records, so the feeds are gone through once. */
   const seenAtHubs = (): ((hub: string) => EpochMs | null) => {
     const observed = new Map(board.feeds().map(({ id, observedAt }) => [id, observedAt]));
@@ -137,7 +137,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
 
   const situation = (at: EpochMs): PlanSituation => ({
     ...{ at, counts: needs(), hubs: groupsOf(), promised: promised() },
-    ...{ received: receivedLately(records(), at), kept: kept(), barred: barred(at) },
+    ...{ received: ledger.received(at), kept: kept(), barred: barred(at) },
   });
 
   const solve = async (): Promise<void> => {

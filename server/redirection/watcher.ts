@@ -49,7 +49,7 @@ export interface Watcher {
 /** Looks once at every redirection that was held whether it worked: when it ends, or two hours after it was held. */
 export function createWatcher(deps: {
   readonly board: BoardView;
-  readonly ledger: Pick<Ledger, 'records' | 'note'>;
+  readonly ledger: Pick<Ledger, 'awake' | 'note'>;
   readonly clock: Clock;
   readonly logger: { error(about: object, text: string): void };
 }): Watcher {
@@ -57,7 +57,7 @@ export function createWatcher(deps: {
   let timer: NodeJS.Timeout | null = null;
   const look = () => {
     const at = clock.now();
-    for (const record of ledger.records().values()) {
+    for (const record of ledger.awake(at)) {
       const due = dueAt(record);
       if (due === null || due > at) continue;
       // Nobody was moved: there is nothing to be seen, and nothing to be kept.

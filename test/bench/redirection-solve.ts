@@ -9,8 +9,12 @@ import { createGround } from '../../server/domain/redirection/ground.ts';
 import { nearestFirst } from '../../server/domain/redirection/greedy.ts';
 import { lotsOf } from '../../server/domain/redirection/lots.ts';
 import { needsOf } from '../../server/domain/redirection/needs.ts';
+import { draftOf, folded, heldOf, seenOf, steps } from '../../server/domain/redirection/record-fixture.ts';
+import type { RedirectionRecord } from '../../server/domain/redirection/record.ts';
+import { addTo, emptyTally, receivedLately } from '../../server/domain/redirection/tally.ts';
 import { OWN_POLICY } from '../../server/domain/redirection/policy.ts';
 import { worthOf, type Problem } from '../../server/domain/redirection/problem.ts';
+import { createResting } from '../../server/redirection/resting.ts';
 import type { Question } from '../../server/redirection/messages.ts';
 import { startSolver } from '../../server/redirection/thread.ts';
 import { createRandom } from '../../server/simulator/random.ts';
@@ -19,7 +23,7 @@ import { report } from './report.ts';
 const MORNING = fromInstant('2026-01-12T10:30:00Z');
 const RUNS = 40;
 
-/** A hard morning: two practices in three have run out, and hubs have about a quarter of their day left. Seeded. */
+/** A hard morning: two practices in three have run out, each with some who will ask yet, and hubs have about a quarter of their day left. Seeded. */
 export function morning(definition: Definition, seed: number, beneath?: string): Omit<Question, 'id'> {
   const policy = definition.redirection ?? OWN_POLICY;
   const random = createRandom(seed, 'redirection-solve');
@@ -27,7 +31,7 @@ export function morning(definition: Definition, seed: number, beneath?: string):
   const practices = definition.units.filter(({ siteKind }) => siteKind === 'practice');
   const needs = practices.flatMap(({ id, parent }) => {
     const hard = random.next() < 0.67;
-    const counts = { urgent: upTo(14), untriaged: upTo(6), soon: upTo(8), expected: upTo(6) };
+    const counts = { urgent: upTo(14), untriaged: upTo(6), soon: upTo(8), expected: upTo(18) };
     return hard && (beneath === undefined || parent === beneath) ? needsOf(id, counts, MORNING, policy) : [];
   });
   const hubs = definition.units.filter(({ siteKind }) => siteKind === 'hub');
@@ -49,6 +53,43 @@ export function morning(definition: Definition, seed: number, beneath?: string):
 
 const p95 = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
+
+const OFFERS_A_DAY = 2500;
+const OFFERS = draftOf(Array.from({ length: 6 }, (_, i) => ({ count: 2, practice: `P${i}` })));
+
+/** Five weeks of a large system's offers, most of which nobody answered, as its ledger has them. */
+function fiveWeeks(): Map<string, RedirectionRecord> {
+  const seen = seenOf(Object.fromEntries(OFFERS.slots.map(({ practice }, i) => [practice, i])));
+  const told = Array.from({ length: 35 * OFFERS_A_DAY }, (_, i) => {
+    const at = MORNING - Math.floor(i / OFFERS_A_DAY) * 24 * HOUR - (i % 10) * HOUR;
+    const step = steps({ id: `r${i}`, draft: OFFERS, seen, at });
+    return i % 12 === 0
+      ? [step.proposed(), step.accepted(), step.held(), step.looked(heldOf(OFFERS).map(() => 'booked'))]
+      : [step.proposed(), step.lapsed()];
+  });
+  return new Map(told.map((events) => [events[0]?.id ?? '', folded(events)]));
+}
+
+/** What each run asks of all of them, ms: as it is done, and gone through whole. */
+function sumsOfFiveWeeks(): { readonly kept: number; readonly whole: number } {
+  const records = fiveWeeks();
+  const resting = createResting(records, new Map());
+  const timed = (work: () => void) => {
+    work();
+    const took = Array.from({ length: 20 }, () => {
+      const began = performance.now();
+      work();
+      return performance.now() - began;
+    });
+    return p95(took);
+  };
+  const plainly = () => {
+    const tally = emptyTally();
+    for (const record of records.values()) addTo(tally, record);
+    receivedLately([tally], MORNING);
+  };
+  return { kept: timed(() => resting.received(MORNING)), whole: timed(plainly) };
+}
 
 /** How long a whole re-solve of Greater Manchester and of one neighbourhood takes, and what the server's own thread feels of it. */
 export async function runBench(): Promise<void> {
@@ -120,6 +161,8 @@ export async function runBench(): Promise<void> {
   });
   await thread.stop();
 
+  const sums = sumsOfFiveWeeks();
+  report('redirection-solve what five weeks gave, p95', sums.kept, 'ms', sums.whole);
   report('redirection-solve anew, p95', p95(took.anew), 'ms', p95(nearest.anew));
   report('redirection-solve again, p95', p95(took.again), 'ms', p95(took.anew));
   report('redirection-solve what would help, p95', p95(took.more), 'ms', p95(took.anew));

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,7 +7,8 @@ import { weekAt } from '#shared/model/week.ts';
 import { draftOf, seenOf, steps } from '../../server/domain/redirection/record-fixture.ts';
 import type { RedirectionEvent } from '../../server/domain/redirection/record.ts';
 import { createKeeper } from '../../server/redirection/keeper.ts';
-import { KEPT, openLedger } from '../../server/redirection/ledger.ts';
+import { KEPT } from '../../server/domain/redirection/tally.ts';
+import { openLedger } from '../../server/redirection/ledger.ts';
 import { createScorecards } from '../../server/redirection/scorecards.ts';
 import type { Store } from '../../server/store/store.ts';
 import { EIGHT } from '../support/commits.ts';
@@ -189,10 +190,13 @@ test('what ended long ago leaves the ledger once the database has it, and stays 
   const second = server(store, path, now);
   await second.caughtUp();
   await until('the row', async () => (await rows(url)).some(({ id }) => id === 'old'));
+  await until('it to leave what is gone through', () => !second.ledger.records().has('old'));
   await second.stop();
-  // What the database has been seen to have leaves at the next start.
+  expect(readFileSync(path, 'utf8')).toContain('"old"');
+  // What the database has been seen to have leaves the file at the next start.
   const third = server(store, path, now);
   expect([...third.ledger.records().keys()]).toEqual(['new']);
+  expect(readFileSync(path, 'utf8')).not.toContain('"old"');
   const card = await third.scorecards.of(weekAt(at), null);
   expect(card.lines[0]).toMatchObject({ booked: 2, attended: 1 });
 });

@@ -1,5 +1,5 @@
 import type { NeedKind } from '#shared/model/redirection-words.ts';
-import { dayStart, HOUR, type EpochMs } from '#shared/model/time.ts';
+import { dayStart, type EpochMs } from '#shared/model/time.ts';
 import { slotsIn, type DraftSlot } from './drafts.ts';
 import { slotKey } from './lots.ts';
 import type { Committed } from './needs.ts';
@@ -101,30 +101,6 @@ export function inHand(record: RedirectionRecord): Map<string, number> {
   for (const { slot, state } of record.held.values())
     if (state === 'booked' || (open && state === 'held')) add(slot.practice, 1);
   return counts;
-}
-
-const FOUR_WEEKS = 28 * 24 * HOUR;
-
-/** Of the urgent need that practices showed in the last four weeks, the part that redirections met; by practice. */
-export function receivedLately(records: Iterable<RedirectionRecord>, at: EpochMs): Map<string, number> {
-  const need = new Map<string, Map<EpochMs, number>>();
-  const received = new Map<string, number>();
-  for (const record of records) {
-    if (record.proposedAt < at - FOUR_WEEKS) continue;
-    const day = dayStart(record.proposedAt);
-    for (const [practice, counts] of Object.entries(record.seen.waiting)) {
-      const days = need.get(practice) ?? new Map<EpochMs, number>();
-      days.set(day, Math.max(days.get(day) ?? 0, counts.urgent ?? 0));
-      need.set(practice, days);
-    }
-    for (const [practice, count] of bookedBy(record)) received.set(practice, (received.get(practice) ?? 0) + count);
-  }
-  const shares = new Map<string, number>();
-  for (const [practice, days] of need) {
-    const all = [...days.values()].reduce((sum, count) => sum + count, 0);
-    if (all > 0) shares.set(practice, Math.min(1, (received.get(practice) ?? 0) / all));
-  }
-  return shares;
 }
 
 /** Booked, by practice and kind; where a person told the number, spread as it was offered. */
