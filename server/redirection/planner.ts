@@ -50,7 +50,6 @@ export interface Found {
 
 /** Everything that a plan is made of, as it is now. */
 export interface PlanSituation extends Situation {
-  readonly promised: ReadonlyMap<string, number>;
   readonly received: ReadonlyMap<string, number>;
   readonly kept: ReadonlyMap<string, number>;
   readonly barred: ReadonlySet<string>;

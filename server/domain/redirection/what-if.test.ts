@@ -1,26 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { fromInstant, HOUR, MINUTE, toInstant } from '#shared/model/time.ts';
+import type { HubTerms } from '#shared/model/redirection-policy.ts';
 import type { Change } from '#shared/protocol/what-if.ts';
 import { hubAt, practiceAt, slots, townOf } from './fixture.ts';
 import { createGround } from './ground.ts';
+import { slotKey } from './lots.ts';
 import { OWN_POLICY } from './policy.ts';
 import { applyChanges, type Situation } from './what-if.ts';
 
 const NOON = fromInstant('2026-01-12T12:00:00Z');
 const at = (hours: number) => toInstant(NOON + hours * HOUR);
-const ground = createGround(
-  {
-    units: townOf(
-      practiceAt('P1', 'east-1', 0, 0),
-      practiceAt('P2', 'east-1', 1, 1),
-      practiceAt('FAR', 'west-1', 90, 90),
-      hubAt('H1', 'east-1', 0, 1),
-      hubAt('H2', 'east-1', 1, 0),
-      hubAt('DARK', 'east-1', 1, 0),
-    ),
-  },
-  OWN_POLICY,
+const units = townOf(
+  practiceAt('P1', 'east-1', 0, 0),
+  practiceAt('P2', 'east-1', 1, 1),
+  practiceAt('FAR', 'west-1', 90, 90),
+  hubAt('H1', 'east-1', 0, 1),
+  hubAt('H2', 'east-1', 1, 0),
+  hubAt('DARK', 'east-1', 1, 0),
 );
+const ground = createGround({ units }, OWN_POLICY);
 const situation: Situation = {
   at: NOON,
   counts: new Map([
@@ -33,6 +31,7 @@ const situation: Situation = {
     { hub: 'H2', groups: [slots(NOON + 2 * HOUR, 1)] },
     { hub: 'DARK', groups: null },
   ],
+  promised: new Map(),
 };
 const apply = (...changes: Change[]) => applyChanges(ground, situation, changes);
 const freeOf = ({ hubs }: Pick<Situation, 'hubs'>, id: string) =>
@@ -73,9 +72,8 @@ describe('what if', () => {
   test('free slots are moved to another hour, and no more than there are', () => {
     const moved = apply({ what: 'move', hub: 'H1', from: at(3), to: at(1), slots: 3 });
     expect(freeOf(moved, 'H1')).toEqual([
-      [1, 2],
+      [1, 5],
       [3, 1],
-      [1, 3],
     ]);
     expect(apply({ what: 'move', hub: 'H1', from: at(3), to: at(1), slots: 5 }).faults).toHaveLength(1);
     expect(apply({ what: 'move', hub: 'H1', from: at(3), to: at(-1), slots: 1 }).faults[0]?.text).toContain('past');
@@ -92,6 +90,21 @@ describe('what if', () => {
     const idle = apply({ what: 'send', hub: 'H1', practice: 'P2', slots: 2 });
     expect(idle.warnings).toEqual([{ change: 0, text: '2 of them for nobody who is known to need one' }]);
     expect(apply({ what: 'send', hub: 'H1', practice: 'P1', slots: 7 }).faults).toHaveLength(1);
+  });
+
+  test('patients are sent by the rules of an offer: what is promised, under embargo or kept for others is not theirs', () => {
+    const change: Change = { what: 'send', hub: 'H1', practice: 'P1', slots: 6 };
+    const told = (given: Partial<Situation>, terms: Partial<HubTerms> = {}) => {
+      const policy = { ...OWN_POLICY, hubs: [{ hub: 'H1', ...terms }] };
+      return applyChanges(createGround({ units }, policy), { ...situation, ...given }, [change]).faults.map(
+        ({ text }) => text,
+      );
+    };
+    expect(told({})).toEqual([]);
+    const promised = new Map([[slotKey('H1', slots(NOON + HOUR, 2)), 2]]);
+    expect(told({ promised })).toEqual(['2 of 6 are not free: 4 are left']);
+    expect(told({}, { embargoUntil: '13:00' })).toEqual(['P1 cannot have any: not before 1pm']);
+    expect(told({}, { only: ['west'] })).toEqual(['P1 cannot have any: the hub is kept for others']);
   });
 
   test('what cannot be is named by its place, and the rest stands', () => {

@@ -2,16 +2,20 @@ import { NEED_KINDS, type NeedKind } from '#shared/model/redirection-words.ts';
 import { dayEnd, dayStart, fromInstant, HOUR, MINUTE, type EpochMs } from '#shared/model/time.ts';
 import type { Change } from '#shared/protocol/what-if.ts';
 import type { SlotGroup } from '../ports.ts';
-import { wayOf } from './arcs.ts';
+import type { Draft } from './drafts.ts';
 import type { Ground } from './ground.ts';
-import { isInPerson, noticeOf, type HubFree } from './lots.ts';
-import type { Counts } from './needs.ts';
+import { lotsOf, slotKey, type HubFree } from './lots.ts';
+import { sumOf, type Counts } from './needs.ts';
+import { ownDraft } from './own-offer.ts';
+import { RedirectionProblem } from './problem-codes.ts';
 
 /** Who needs a slot (null: not known) and which are free; hubs of which nothing is known have no groups. */
 export interface Situation {
   readonly at: EpochMs;
   readonly counts: ReadonlyMap<string, Counts | null>;
   readonly hubs: readonly HubFree[];
+  /** Free slots that are not to be had any more, by `slotKey`. */
+  readonly promised: ReadonlyMap<string, number>;
 }
 
 /** Patients who are sent somewhere whatever would be best. */
@@ -34,6 +38,7 @@ interface Work {
   readonly at: EpochMs;
   readonly counts: Map<string, Counts | null>;
   readonly hubs: Map<string, readonly SlotGroup[] | null>;
+  readonly promised: Situation['promised'];
   readonly pins: Pin[];
 }
 /** What came of one change: a fault in words, or warnings. */
@@ -44,7 +49,8 @@ const NOTHING: Applied = { warnings: [] };
 /** The situation as it would be, change by change in their order. Pure: what is given stays as it is. */
 export function applyChanges(ground: Ground, situation: Situation, changes: readonly Change[]): Changed {
   const work: Work = {
-    ...{ ground, at: situation.at, counts: new Map(situation.counts), pins: [] },
+    ...{ ground, at: situation.at, counts: new Map(situation.counts), promised: situation.promised },
+    pins: [],
     hubs: new Map(situation.hubs.map(({ hub, groups }) => [hub, groups])),
   };
   const faults: Changed['faults'][number][] = [];
@@ -55,7 +61,7 @@ export function applyChanges(ground: Ground, situation: Situation, changes: read
     else warnings.push(...applied.warnings.map((text) => ({ change: index, text })));
   });
   const hubs = [...work.hubs].map(([hub, groups]) => ({ hub, groups }));
-  return { at: situation.at, counts: work.counts, hubs, pins: work.pins, faults, warnings };
+  return { ...{ at: work.at, counts: work.counts, hubs, promised: work.promised }, pins: work.pins, faults, warnings };
 }
 
 function applyOne(work: Work, change: Change): Applied {
@@ -121,7 +127,7 @@ function add(
       ...{ start, minutes, channel, role: like?.role ?? null, service: like?.service ?? null },
       ...{ free: 1, busy: 0, held: 0 },
     });
-  work.hubs.set(hub, [...groups, ...more]);
+  work.hubs.set(hub, joined(hub, [...groups, ...more]));
   return NOTHING;
 }
 
@@ -135,7 +141,8 @@ function move(
   if (to <= work.at) return fault('they cannot begin in the past');
   const { rest, taken } = takeFree(groups, slots, ({ start }) => start >= from && start < from + HOUR);
   if (taken === null) return fault(`there are fewer than ${slots} free slots in that hour`);
-  work.hubs.set(hub, [...rest, ...taken.map((group) => ({ ...group, start: group.start - from + to }))]);
+  const moved = taken.map((group) => ({ ...group, start: group.start - from + to }));
+  work.hubs.set(hub, joined(hub, [...rest, ...moved]));
   return NOTHING;
 }
 
@@ -145,29 +152,50 @@ function send(
   groups: readonly SlotGroup[],
 ): Applied {
   const { ground, counts, pins, at } = work;
-  const pair = ground.pairs.get(practice)?.find((each) => each.hub === hub);
-  if (!pair) return fault(`${hub} may not be offered to ${practice}`);
-  const needs = counts.get(practice) ?? null;
+  const needs = counts.get(practice);
+  if (needs === undefined) return fault(`there is no practice ${practice}`);
   if (needs === null) return fault(`how many wait at ${practice} is not known`);
-  const { rest, taken } = takeFree(groups, slots, (group) => {
-    const inReach = wayOf(ground, pair, { inPerson: isInPerson(group) }) !== null;
-    return inReach && group.start >= at + noticeOf(ground.policy, group);
-  });
-  if (taken === null) return fault(`there are fewer than ${slots} free slots there that it could have`);
+  const lots = lotsOf(ground, [{ hub, groups }], { at, promised: work.promised });
+  let draft: Draft;
+  try {
+    const own = { ground, lots, needs: counts, at, nameOf: (id: string) => id };
+    draft = ownDraft(own, { hub, from: at, to: dayEnd(at) }, [{ practice, slots }]);
+  } catch (error) {
+    if (error instanceof RedirectionProblem) return fault(error.message);
+    throw error;
+  }
   const placed: Partial<Record<NeedKind, number>> = {};
   const left: Partial<Record<NeedKind, number>> = { ...needs };
-  let more = slots;
-  for (const kind of NEED_KINDS) {
-    const count = Math.min(more, left[kind] ?? 0);
-    if (count === 0) continue;
-    placed[kind] = count;
-    left[kind] = (left[kind] ?? 0) - count;
-    more -= count;
+  for (const { need, count } of draft.slots) {
+    const known = Math.min(count, left[need] ?? 0);
+    placed[need] = (placed[need] ?? 0) + known;
+    left[need] = (left[need] ?? 0) - known;
   }
-  work.hubs.set(hub, rest);
+  const more = slots - sumOf(placed);
+  const gone = new Map<string, number>();
+  for (const slot of draft.slots) gone.set(slotKey(hub, slot), (gone.get(slotKey(hub, slot)) ?? 0) + slot.count);
+  work.hubs.set(
+    hub,
+    groups.map((group) => ({ ...group, free: group.free - (gone.get(slotKey(hub, group)) ?? 0) })),
+  );
   counts.set(practice, left);
   pins.push({ practice, hub, placed });
   return { warnings: more > 0 ? [`${more} of them for nobody who is known to need one`] : [] };
+}
+
+/** Slots of one kind and start stand together, as a feed tells them. */
+function joined(hub: string, groups: readonly SlotGroup[]): SlotGroup[] {
+  const kinds = Map.groupBy(groups, (group) => slotKey(hub, group));
+  return [...kinds.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const add = (a: SlotGroup, b: SlotGroup) => ({
+      ...a,
+      free: a.free + b.free,
+      busy: a.busy + b.busy,
+      held: a.held + b.held,
+    });
+    return [others.reduce(add, first)];
+  });
 }
 
 /** So many free slots of those, the earliest first; `taken` null where there are too few. */
