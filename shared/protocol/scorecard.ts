@@ -31,7 +31,7 @@ export const ScoreLineSchema = Type.Object({
   attendedOf: Count,
   /** Held and gone back unbooked. */
   returned: Nullable(Count),
-  /** Offered, and nobody answered in time. */
+  /** Offered, and nobody answered in time: what was offered again that day counts once. */
   lapsed: Count,
   /** Offered and refused, by reason. */
   refused: Type.Partial(

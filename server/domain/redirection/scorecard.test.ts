@@ -44,7 +44,7 @@ const USED = [
 
 describe('a week of redirections', () => {
   test('worked out by hand', () => {
-    const lapsed = steps({ id: 'b', draft: draftOf([{ count: 5 }]), seen: seenOf({ P1: 3 }), at: later(60) });
+    const lapsed = steps({ id: 'b', draft: draftOf([{ count: 5 }]), seen: seenOf({ P1: 3 }), at: later(240) });
     const refused = steps({ id: 'c', draft: draftOf([{ count: 2 }]), seen: seenOf({ P1: 6 }), at: later(120) });
     const gone = steps({ id: 'd', draft: draftOf([{ count: 9 }]), seen: seenOf({ P2: 2 }), at: later(180) });
     expect(
@@ -65,6 +65,25 @@ describe('a week of redirections', () => {
       fairness: { need: 8, met: 0.375, mostDeprived: 0.333, leastDeprived: 0.5, unevenness: 0.167 },
       pressure: null,
     });
+  });
+
+  test('counts slots that were offered again and again once, and not as unanswered once somebody has answered', () => {
+    const again = (hour: number, count: number) => {
+      const given = { id: `again-${hour}`, draft: draftOf([{ count }]), seen, at: later(hour * 60) };
+      return steps(given);
+    };
+    const lapsed = (hour: number, count: number) => [again(hour, count).proposed(), again(hour, count).lapsed()];
+    const refused = (hour: number, count: number) => [again(hour, count).proposed(), again(hour, count).refused()];
+    const figures = (...stories: RedirectionEvent[][]) => {
+      const { redirections, offered, lapsed: left } = lineOf(stories);
+      return { redirections, offered, left };
+    };
+    expect(figures(lapsed(0, 5), lapsed(1, 7), lapsed(2, 6))).toEqual({ redirections: 1, offered: 7, left: 7 });
+    expect(figures(lapsed(0, 7), refused(1, 5))).toEqual({ redirections: 2, offered: 7, left: 2 });
+    expect(figures(lapsed(0, 5), refused(1, 5))).toEqual({ redirections: 1, offered: 5, left: 0 });
+    // Later ones are others; so are those of another day.
+    expect(figures(refused(1, 5), lapsed(2, 4))).toEqual({ redirections: 2, offered: 9, left: 4 });
+    expect(figures(lapsed(0, 5), lapsed(24, 5))).toEqual({ redirections: 2, offered: 10, left: 10 });
   });
 
   test('adds up in its place and the system, and leaves the neighbour at nothing', () => {

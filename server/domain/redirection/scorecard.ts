@@ -90,7 +90,8 @@ interface Place {
 function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): ScoreLine {
   const mine = all.filter(({ unit }) => tree.within(unit, group.id));
   const held = mine.filter((each) => each.held > 0);
-  const answered = mine.filter(({ offered }) => offered !== null);
+  const answered = mine.filter(isAnswered);
+  const lapsed = lapsedOf(mine);
   const minutes = sumKnown(held, (each) => each.minutes);
   const given = sumKnown(
     all.filter((each) => hubs.has(each.hub) && each.held > 0),
@@ -105,8 +106,8 @@ function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): S
   const attendedOf = sum(attended, (each) => each.booked ?? 0);
   return {
     ...{ unit: group.id, name: group.name, kind: group.kind as ScoreLine['kind'], parent: group.parent, depth },
-    ...{ population: group.population, redirections: answered.length },
-    offered: sum(answered, (each) => each.offered ?? 0),
+    ...{ population: group.population, redirections: answered.length + lapsed.length },
+    offered: sum(answered, (each) => each.offered ?? 0) + sum(lapsed, (slots) => slots),
     accepted: sum(mine, (each) => each.accepted),
     held: sum(held, (each) => each.held),
     booked,
@@ -115,7 +116,7 @@ function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): S
       attendedOf === 0 && booked !== 0 ? null : sum(attended, (each) => (each.booked ?? 0) - (each.absent ?? 0)),
     attendedOf,
     returned: sumKnown(held, (each) => each.returned),
-    lapsed: sum(mine, (each) => each.lapsed),
+    lapsed: sum(lapsed, (slots) => slots),
     refused: refusedOf(mine),
     ...{ minutes, minutesPer1000: perThousand(minutes) },
     hubs: hubs.size === 0 ? null : { count: hubs.size, minutes: given, minutesPer1000: perThousand(given) },
@@ -125,6 +126,23 @@ function lineOf({ group, depth, tree, deprivation, hubs }: Place, all: Facts): S
     fairness: fairnessOf(mine, deprivation),
     pressure: pressureOf(mine),
   };
+}
+
+const isAnswered = ({ offered, lapsed }: RedirectionFacts): boolean => offered !== null && lapsed === 0;
+
+/**
+ * Slots that nobody answered for, by hub, neighbourhood and day: an offer that lapses is made again while it is the best, so
+ * the same slots count once, and not at all once somebody has answered for them.
+ */
+function lapsedOf(facts: Facts): number[] {
+  const told = facts.filter(({ offered }) => offered !== null).toSorted((a, b) => a.proposedAt - b.proposedAt);
+  const left = new Map<string, number>();
+  for (const each of told) {
+    const key = `${each.hub} ${each.unit} ${dayStart(each.proposedAt)}`;
+    const open = left.get(key) ?? 0;
+    left.set(key, isAnswered(each) ? Math.max(0, open - (each.offered ?? 0)) : Math.max(open, each.lapsed));
+  }
+  return [...left.values()].filter((slots) => slots > 0);
 }
 
 const sum = <T>(all: readonly T[], pick: (each: T) => number): number =>
