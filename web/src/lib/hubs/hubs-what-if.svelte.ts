@@ -3,7 +3,7 @@ import type { Unit } from '$shared/model/unit';
 import type { Hub } from '$shared/protocol/hubs';
 import type { Change } from '$shared/protocol/what-if';
 import { instantOf } from '../format/time.ts';
-import type { Flow } from '../redirections/flow.ts';
+import { triedFlows, type Flow } from '../redirections/flow.ts';
 import { read, written } from '../what-if/changes.ts';
 import type { Drops } from '../what-if/dragging.ts';
 import { WhatIfBook } from '../what-if/what-if-book.svelte.ts';
@@ -75,19 +75,11 @@ export class HubsWhatIf {
 
   /** The plan dashed; blue what goes where it did not before. */
   get flows(): Flow[] {
-    const flows: Flow[] = [];
-    for (const { practice, hub, now, then } of this.changes.length > 0 ? (this.book.result?.flows ?? []) : []) {
-      const need = this.#given.rowOf(practice, 'need');
-      const row = this.#given.rowOf(hub, 'hub');
-      if (need === null || row === null) continue;
-      const add = (kind: Flow['kind'], slots: number) => {
-        if (slots > 0) flows.push({ id: `${practice} ${kind}`, need, hub: row, slots, kind });
-      };
-      add('plan', Math.min(now, then));
-      add('gone', now - then);
-      add('selected', then - now);
-    }
-    return flows;
+    const told = this.changes.length > 0 ? (this.book.result?.flows ?? []) : [];
+    return triedFlows(told, {
+      need: (practice) => this.#given.rowOf(practice, 'need'),
+      hub: (hub) => this.#given.rowOf(hub, 'hub'),
+    });
   }
 
   /** What can be dragged; null while nothing is tried out. */

@@ -1,4 +1,5 @@
 import type { Redirection } from '$shared/protocol/redirections';
+import type { WhatIfResult } from '$shared/protocol/what-if';
 import { phaseOf } from './phases.ts';
 import type { RowHeight } from './row-heights.ts';
 
@@ -42,6 +43,27 @@ export function flowsOf(
     for (const [need, slots] of sums) flows.push({ id: redirection.id, need, hub, slots, kind });
   }
   return flows;
+}
+
+/** Patients by practice and hub as it is planned now, and as it would be: one flow of each kind between two rows. */
+export function triedFlows(
+  told: WhatIfResult['flows'],
+  rows: { need: (practice: string) => string | null; hub: (hub: string) => string | null },
+): Flow[] {
+  const flows = new Map<string, Flow>();
+  for (const { practice, hub, now, then } of told) {
+    const need = rows.need(practice);
+    const row = rows.hub(hub);
+    if (need === null || row === null) continue;
+    const add = (kind: FlowKind, slots: number) => {
+      const key = `${kind} ${need} ${row}`;
+      if (slots > 0) flows.set(key, { id: kind, need, hub: row, slots: slots + (flows.get(key)?.slots ?? 0), kind });
+    };
+    add('plan', Math.min(now, then));
+    add('gone', now - then);
+    add('selected', then - now);
+  }
+  return [...flows.values()];
 }
 
 /** Rows out of view that something flows to, but for what is selected: told as a number at the list's edge. */

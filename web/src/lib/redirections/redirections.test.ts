@@ -16,7 +16,7 @@ import {
   whyNoMore,
 } from './draft.ts';
 import { AT, EACH_STATE, redirectionOf } from './fixture.ts';
-import { drawFlows, flowsOf, inView, type Flow } from './flow.ts';
+import { drawFlows, flowsOf, inView, triedFlows, type Flow } from './flow.ts';
 import { offerHours } from './offer-hours.ts';
 import { inOrder, isListed, leadOf, leftOf, phaseOf } from './phases.ts';
 import { rowsById } from './rows-by-id.ts';
@@ -196,6 +196,25 @@ describe('flows', () => {
   it('are one ribbon for each row that stands for several practices', () => {
     const folded = flowsOf([proposal], null, null, { need: () => 'rumworth', hub: () => 'bolton' });
     expect(folded).toEqual([{ id: 'r1', need: 'rumworth', hub: 'bolton', slots: 13, kind: 'other' }]);
+  });
+
+  it('of what is tried out are one of a kind between two rows, though many practices and hubs stand in them', () => {
+    const told = [
+      { practice: 'swan-lane', hub: 'bolton-1', now: 3, then: 1 },
+      { practice: 'swan-lane', hub: 'bolton-2', now: 0, then: 4 },
+      { practice: 'pikes-lane', hub: 'bolton-1', now: 2, then: 5 },
+      { practice: 'elsewhere', hub: 'bolton-1', now: 9, then: 9 },
+    ];
+    const need = (practice: string) => (practice === 'elsewhere' ? null : 'rumworth');
+    const tried = triedFlows(told, { need, hub: () => 'bolton' });
+    expect(tried.map(({ kind, slots }) => [kind, slots])).toEqual([
+      ['plan', 3],
+      ['gone', 2],
+      ['selected', 7],
+    ]);
+    const at = new Map([['rumworth', 100]]);
+    const { ribbons } = drawFlows(tried, at, new Map([['bolton', 100]]), { from: 20, to: 100 });
+    expect(new Set(ribbons.map(({ key }) => key)).size).toBe(3);
   });
 
   it('are counted, not drawn, where their row is out of view, but for what is selected', () => {
