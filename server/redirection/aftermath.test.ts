@@ -106,6 +106,7 @@ describe('who came', () => {
     const writer: SlotWriter = {
       writes: () => true,
       hold: async () => ({ kind: 'gone', free: 0 }),
+      longer: async () => ({ kind: 'held' }),
       release: async () => answer,
       look: async () => {
         asked.push(clock.now());

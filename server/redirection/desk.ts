@@ -11,6 +11,7 @@ import { isOpen, type RedirectionEvent, type RedirectionRecord } from '../domain
 import type { Holder } from './holder.ts';
 import type { LastTimes } from './last-times.ts';
 import type { Ledger } from './ledger.ts';
+import { holdLonger, longerUntil } from './longer.ts';
 import { helpOf, nothingOf, sumOfAll } from './overview.ts';
 import type { Planner } from './planner.ts';
 import { createOwn } from './own.ts';
@@ -25,7 +26,7 @@ export interface DeskDeps {
   readonly ledger: Ledger;
   readonly planner: Planner;
   readonly holder: Holder;
-  readonly writer: Pick<SlotWriter, 'writes'>;
+  readonly writer: Pick<SlotWriter, 'writes' | 'longer'>;
   readonly whatIf: RedirectionDesk['whatIf'];
   readonly lastTimes: Pick<LastTimes, 'before'>;
   readonly clock: Clock;
@@ -40,7 +41,8 @@ type Body<T extends RedirectionEvent['type']> = Omit<
 /** What people decide: checked against what is true now, on disk before it is answered, and exactly one wins. */
 export function createDesk(deps: DeskDeps): RedirectionDesk {
   const { board, policy, ledger, planner, holder, clock } = deps;
-  const own = createOwn({ board, policy, ground: deps.ground, planner, lastTimes: deps.lastTimes, clock });
+  const { lastTimes, writer } = deps;
+  const own = createOwn({ board, policy, ground: deps.ground, planner, lastTimes, writer, clock });
   const at = () => clock.now();
   const undoUntil = () => at() + MINUTE * Math.max(1, clock.speed);
   const find = (id: string): RedirectionRecord => {
@@ -49,7 +51,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
     return record;
   };
   const seenAs = (record: RedirectionRecord, rank: number | null): Redirection =>
-    viewOf({ board, policy, lots: planner.found?.lots ?? null, lastTimes: deps.lastTimes }, record, at(), rank);
+    viewOf({ board, policy, lots: planner.found?.lots ?? null, lastTimes, writer }, record, at(), rank);
   const view = (id: string): Redirection => seenAs(find(id), ranks().get(id) ?? null);
   const keep = (event: RedirectionEvent): RedirectionRecord => {
     try {
@@ -86,7 +88,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
       offered: slotsIn(record.draft),
       heldUntil: heldUntil(draft, at(), policy),
       undoUntil: undoUntil(),
-      written: deps.writer.writes(draft.hub),
+      written: writer.writes(draft.hub),
     });
     await holder.hold(record.id);
     const now = find(record.id);
@@ -198,14 +200,9 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
       return find(id).revision === view.revision ? view : this.one(id);
     },
     async keep(id, body, actor) {
-      return decide('kept', id, body, actor, ['held'], (record) => {
-        if (record.keeps > 0) throw new RedirectionProblem('NOT_POSSIBLE_NOW', 'It was made longer once already');
-        const last = Math.max(...record.draft.slots.map(({ start }) => start)) - policy.endsBeforeMinutes * MINUTE;
-        const until = Math.min((record.heldUntil ?? at()) + policy.keepMinutes * MINUTE, last);
-        if (until <= (record.heldUntil ?? 0))
-          throw new RedirectionProblem('NOT_POSSIBLE_NOW', 'Its slots begin too soon to hold them longer');
-        return { heldUntil: until };
-      });
+      const now = ready(id, body, ['held']);
+      if (now) await holdLonger(writer, now, longerUntil(now, policy));
+      return decide('kept', id, body, actor, ['held'], (record) => ({ heldUntil: longerUntil(record, policy) }));
     },
     async undo(id, body, actor) {
       return decide('undone', id, body, actor, ['held', 'refused'], (record) => {

@@ -6,6 +6,7 @@ import type { Draft } from '../domain/redirection/drafts.ts';
 import type { Ground } from '../domain/redirection/ground.ts';
 import { peopleWaiting, type Counts } from '../domain/redirection/needs.ts';
 import { freeOfStretch, ownChances, ownDraft, unitOver, type OwnGround } from '../domain/redirection/own-offer.ts';
+import type { SlotWriter } from '../domain/redirection/ports.ts';
 import { RedirectionProblem } from '../domain/redirection/problem-codes.ts';
 import { applyEvent } from '../domain/redirection/record.ts';
 import type { LastTimes } from './last-times.ts';
@@ -19,6 +20,7 @@ export interface OwnDeps {
   readonly ground: Ground;
   readonly planner: Pick<Planner, 'lots' | 'needs'>;
   readonly lastTimes: Pick<LastTimes, 'before'>;
+  readonly writer: Pick<SlotWriter, 'writes'>;
   readonly clock: Clock;
 }
 
@@ -33,7 +35,7 @@ export interface OwnOffers {
 const NAMED = 60;
 
 /** A lead's own offers, by the rules that proposals keep to. */
-export function createOwn({ board, policy, ground, planner, lastTimes, clock }: OwnDeps): OwnOffers {
+export function createOwn({ board, policy, ground, planner, lastTimes, writer, clock }: OwnDeps): OwnOffers {
   const { units } = board.definition;
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const nameOf = (id: string) => board.unit(id)?.name ?? id;
@@ -58,7 +60,7 @@ export function createOwn({ board, policy, ground, planner, lastTimes, clock }: 
     const seen = seenOf(board, draft, needs);
     const answerBy = at + policy.answerMinutes * MINUTE;
     const record = applyEvent(undefined, { type: 'proposed', at, id: 'preview', by: 'preview', draft, seen, answerBy });
-    return viewOf({ board, policy, lots: null, lastTimes }, record, at, null);
+    return viewOf({ board, policy, lots: null, lastTimes, writer }, record, at, null);
   };
 
   return {

@@ -5,6 +5,7 @@ import type { BoardView } from '../domain/ports.ts';
 import { slotsIn, type Draft } from '../domain/redirection/drafts.ts';
 import { slotKey, type Lots } from '../domain/redirection/lots.ts';
 import { addCounts, type Counts } from '../domain/redirection/needs.ts';
+import type { SlotWriter } from '../domain/redirection/ports.ts';
 import { bookedBy, inHand, returnedOf } from '../domain/redirection/promises.ts';
 import { bookedOf, type RedirectionRecord } from '../domain/redirection/record.ts';
 import type { LastTimes } from './last-times.ts';
@@ -17,6 +18,7 @@ export interface ViewDeps {
   /** As they were last worked out; null: not known, and nothing more can be had. */
   readonly lots: Lots | null;
   readonly lastTimes: Pick<LastTimes, 'before'>;
+  readonly writer: Pick<SlotWriter, 'writes'>;
 }
 
 /** A hold ends so early that the first slot can still go to somebody else, and never in the past. */
@@ -27,7 +29,7 @@ export function heldUntil({ slots }: Draft, at: EpochMs, policy: RedirectionPoli
 
 /** A redirection as screens and programs see it. */
 export function viewOf(
-  { board, policy, lots, lastTimes }: ViewDeps,
+  { board, policy, lots, lastTimes, writer }: ViewDeps,
   record: RedirectionRecord,
   at: EpochMs,
   rank: number | null,
@@ -77,7 +79,11 @@ export function viewOf(
     spare: lots && record.state === 'proposed' ? spareFor(lots, draft) : 0,
     shares: sharesOf(record, nameOf),
     offered: offeredOf(record),
-    instruction: instructionOf(record, about.hub, nameOf, terms?.telephone ?? null),
+    // Who accepted it was told how; before, as it would be.
+    instruction:
+      record.heldUntil === null
+        ? instructionBefore(writer.writes(draft.hub), about.hub, terms?.telephone ?? null)
+        : instructionOf(record, about.hub, nameOf, terms?.telephone ?? null),
     proposedAt: toInstant(record.proposedAt),
     answerBy: decided || record.state !== 'proposed' ? null : toInstant(record.answerBy),
     heldUntil: toInstant(record.heldUntil ?? heldUntil(draft, at, policy)),
@@ -154,6 +160,13 @@ function offeredOf({ draft, held, heldAt }: RedirectionRecord): OfferedSlot[] {
   return [...joined.values()];
 }
 
+const WRITTEN = { way: 'written' } as const;
+
+function instructionBefore(writes: boolean, hub: string, telephone: string | null): Redirection['instruction'] {
+  const text = `Its system cannot be written to: somebody rings ${hub}.`;
+  return writes ? WRITTEN : { way: 'by-telephone', telephone, text };
+}
+
 /** What is said on the telephone where the hub's system cannot be written to. */
 function instructionOf(
   record: RedirectionRecord,
@@ -161,7 +174,7 @@ function instructionOf(
   nameOf: (id: string) => string,
   telephone: string | null,
 ): Redirection['instruction'] {
-  if (record.written || record.decidedAt === null) return { way: 'written' };
+  if (record.written) return WRITTEN;
   const shares = [...inHand(record)].map(([practice, count]) => `${count} for ${nameOf(practice)}`);
   return {
     way: 'by-telephone',

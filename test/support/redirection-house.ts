@@ -16,6 +16,7 @@ import { createNormals } from '../../server/domain/normal/normals.ts';
 import { createPublishedNormal } from '../../server/domain/normal/published.ts';
 import { createPoller } from '../../server/feeds/poller.ts';
 import { createQuarantine } from '../../server/feeds/quarantine/keeper.ts';
+import { OWN_POLICY } from '../../server/domain/redirection/policy.ts';
 import type { RedirectionHistory } from '../../server/domain/redirection/ports.ts';
 import { createRedirection, type RedirectionPart } from '../../server/redirection/redirection.ts';
 import { memoryLog } from '../../server/simulator/outside-log.ts';
@@ -31,11 +32,20 @@ const SECRETS: Readonly<Record<string, string>> = {
 /** What redirections are made of: the rest of the feeds would only cost time. */
 const NEEDED: ReadonlySet<string> = new Set(['bars-slots', 'telephony-queues', 'online-consultations', 'mapped-json']);
 
+const SEED = 7;
+
 const away = async () => Promise.reject(Object.assign(new Error('no database'), { code: 'STORE_UNAVAILABLE' }));
 const NO_DATABASE: RedirectionHistory = { steps: away, keep: away, proposed: away };
 
+export interface HouseOptions {
+  readonly system?: string;
+  readonly events?: readonly ScenarioEvent[];
+  /** No hub's system can be written to: somebody rings this number. */
+  readonly telephone?: string;
+}
+
 /** A shipped system without quotas, which these tests would run into as no poller does. */
-async function systemOf(name: string): Promise<Definition> {
+async function systemOf(name: string, telephone: string | undefined): Promise<Definition> {
   const loaded = await loadDefinition(fileURLToPath(new URL(`../../server/systems/${name}`, import.meta.url)));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults.slice(0, 3)));
   const { definition } = loaded;
@@ -43,18 +53,29 @@ async function systemOf(name: string): Promise<Definition> {
   const feeds = definition.feeds
     .filter(({ adapter }) => NEEDED.has(adapter))
     .map((feed) => ({ ...feed, timeoutMs: 3000 }));
-  return { ...definition, suppliers, feeds };
+  const whole = { ...definition, suppliers, feeds };
+  return telephone === undefined ? whole : rungAt(whole, telephone);
+}
+
+function rungAt(definition: Definition, telephone: string): Definition {
+  const { redirection = OWN_POLICY, units } = definition;
+  const hubs = units.flatMap(({ id, siteKind }) =>
+    siteKind === 'hub' ? [{ ...redirection.hubs.find(({ hub }) => hub === id), hub: id, telephone }] : [],
+  );
+  const feeds = definition.feeds.map((feed) => {
+    const told = { ...feed };
+    delete told.holds;
+    return told;
+  });
+  return { ...definition, feeds, redirection: { ...redirection, hubs } };
 }
 
 /**
  * A whole house in one process, with the real simulated suppliers over loopback, moved on by hand: nothing happens in it
  * but what a test asks for, so that nothing depends on how fast the machine is.
  */
-export async function redirectionHouse(
-  at: string,
-  { system = 'sefton', events = [] }: { readonly system?: string; readonly events?: readonly ScenarioEvent[] } = {},
-) {
-  const definition = await systemOf(system);
+export async function redirectionHouse(at: string, { system = 'sefton', events = [], telephone }: HouseOptions = {}) {
+  const definition = await systemOf(system, telephone);
   const hand = manualClock(fromInstant(at));
   let ticks = 0;
   // It moves by a millisecond whenever it is looked at: two things at one moment are no world that there is.
@@ -66,7 +87,7 @@ export async function redirectionHouse(
       hand.set(then);
     },
   };
-  const run = { run: 't', system, simulated: true, seed: 7, scenario: null, began: clock.now() };
+  const run = { run: 't', system, simulated: true, seed: SEED, scenario: null, began: clock.now() };
   const runClock = { now: clock.now, run: { ...run, clock: { start: clock.now(), realEpoch: 0, speed: 1 } } };
   const scenario: Scenario | null =
     events.length > 0 ? { id: 't', name: 't', description: 't', events: [...events] } : null;
@@ -120,7 +141,7 @@ export async function redirectionHouse(
   };
   onTestFinished(close, 30_000);
   await poll();
-  return { definition, board, clock, poller, parts, begin, poll, to, faults, simulation, base, path };
+  return { definition, board, clock, poller, parts, begin, poll, to, faults, simulation, seed: SEED, base, path };
 }
 
 export type RedirectionHouse = Awaited<ReturnType<typeof redirectionHouse>>;

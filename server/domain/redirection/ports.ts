@@ -24,6 +24,9 @@ export type HoldAnswer =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** Whether what is still held under the key is held longer now. */
+export type LongerAnswer = { readonly kind: 'held' } | Extract<HoldAnswer, { readonly reason: string }>;
+
 export interface Holding {
   readonly hub: string;
   /** Names the hold at the hub: asking twice with the same key never holds twice. */
@@ -51,6 +54,8 @@ export interface SlotWriter {
   /** All or nothing. A hold under this key that is there already is found, and not made again. */
   hold(holding: Holding): Promise<HoldAnswer>;
   look(hub: string, key: string, slots: readonly HeldSlot[]): Promise<LookAnswer>;
+  /** Has those that are still held under the key held until then: all of them, or none. */
+  longer(hub: string, key: string, until: EpochMs, slots: readonly HeldSlot[]): Promise<LongerAnswer>;
   /** Gives back those that are still held under the key; the states are as they are afterwards. */
   release(hub: string, key: string, slots: readonly HeldSlot[]): Promise<LookAnswer>;
 }

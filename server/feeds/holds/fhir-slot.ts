@@ -87,7 +87,7 @@ export function choose(
   return { chosen, missing };
 }
 
-interface Change extends Handle {
+export interface Change extends Handle {
   readonly status: 'busy-tentative' | 'free';
   readonly until: EpochMs;
   /** ODS code of the practice it is for, and for whom of its patients. */

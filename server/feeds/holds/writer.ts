@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { dayStart } from '#shared/model/time.ts';
+import { dayStart, type EpochMs } from '#shared/model/time.ts';
 import type { Definition, UnitDef } from '#shared/model/definition.ts';
 import { feedInstances, type FeedInstance } from '../../domain/feed-instances.ts';
 import type { Clock } from '../../domain/ports.ts';
-import type { Holding, HoldAnswer, LookAnswer, SlotWriter } from '../../domain/redirection/ports.ts';
+import type { Holding, HoldAnswer, LongerAnswer, LookAnswer, SlotWriter } from '../../domain/redirection/ports.ts';
 import { kindOf } from '../../domain/redirection/lots.ts';
 import type { HeldSlot, HeldState } from '../../domain/redirection/record.ts';
 import { barsSlots } from '../adapters/bars-slots.ts';
@@ -24,6 +24,7 @@ import {
   stateOf,
   takenSlots,
   transaction,
+  type Change,
   type SeenSlot,
 } from './fhir-slot.ts';
 
@@ -47,6 +48,9 @@ export interface WriterDeps extends AsksDeps {
 type Sent =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly status: number | null; readonly fault: string };
+
+/** Of what was to be changed something had become otherwise since it was looked at. */
+const isOvertaken = ({ status }: Extract<Sent, { ok: false }>): boolean => status === 412 || status === 409;
 
 /** Sets slots aside over FHIR where a hub's feed says that it can be done; by the feed's own address, sign-in and quota. */
 export function createSlotWriter(deps: WriterDeps): SlotWriter {
@@ -99,6 +103,12 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
     send(side, `/Slot?_id=${handles.map(encodeURIComponent).join(',')}`, null);
   const unreachable = ({ fault }: { fault: string }) =>
     ({ kind: 'unreachable', reason: `The hub's booking system does not answer: ${fault}` }) as const;
+  const notDone = (sent: Extract<Sent, { ok: false }>) => {
+    const { status } = sent;
+    const refused = status !== null && status >= 400 && status < 500 && status !== 429 && status !== 408;
+    if (!refused) return unreachable(sent);
+    return { kind: 'refused', reason: `The hub's booking system refused it (${status})` } as const;
+  };
 
   /** Under this key already: the answer to an earlier try was lost, or we were. */
   const found = async (side: Side, payload: unknown, key: string): Promise<SeenSlot[] | { fault: string }> => {
@@ -146,17 +156,7 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
           kind: 'held',
           slots: chosen.map(({ handle, practice, need, ...slot }) => ({ ...kindOf(slot), handle, practice, need })),
         };
-      if (done.status !== 412 && done.status !== 409) {
-        if (
-          done.status !== null &&
-          done.status >= 400 &&
-          done.status < 500 &&
-          done.status !== 429 &&
-          done.status !== 408
-        )
-          return { kind: 'refused', reason: `The hub's booking system refused it (${done.status})` };
-        return unreachable(done);
-      }
+      if (!isOvertaken(done)) return notDone(done);
     }
     return { kind: 'gone', free: Math.max(0, free - 1) };
   };
@@ -206,26 +206,43 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
     return { kind: 'seen', states, absent };
   };
 
-  const release = async (side: Side, key: string, slots: readonly HeldSlot[]): Promise<LookAnswer> => {
+  /** Changes all that are still held under the key; null: none is. What went between looking and writing is left out. */
+  const change = async (
+    side: Side,
+    key: string,
+    slots: readonly HeldSlot[],
+    to: Pick<Change, 'status' | 'until'>,
+  ): Promise<Sent | null> => {
+    let done: Sent | null = null;
     for (let tried = 0; tried < TRIES; tried++) {
       const answer = await byName(
         side,
         slots.map(({ handle }) => handle),
       );
-      if (!answer.ok) return unreachable(answer);
+      if (!answer.ok) return answer;
       const held = seenSlots(answer.payload).filter((slot) => stateOf(slot, key) === 'held');
-      if (held.length === 0) break;
+      if (held.length === 0) return null;
       const ours = new Map(slots.map((slot) => [slot.handle, slot]));
       const changes = held.flatMap((slot) => {
         const { practice, need } = ours.get(slot.handle) ?? {};
         if (practice === undefined || need === undefined) return [];
-        return [{ ...slot, status: 'free' as const, until: clock.now(), practice: codeOf(byId, practice), need }];
+        return [{ ...slot, ...to, practice: codeOf(byId, practice), need }];
       });
-      const done = await send(side, '', transaction(key, changes));
-      if (done.ok) break;
-      if (done.status !== 412 && done.status !== 409) return unreachable(done);
+      done = await send(side, '', transaction(key, changes));
+      if (done.ok || !isOvertaken(done)) return done;
     }
-    return look(side, key, slots);
+    return done;
+  };
+
+  const release = async (side: Side, key: string, slots: readonly HeldSlot[]): Promise<LookAnswer> => {
+    const done = await change(side, key, slots, { status: 'free', until: clock.now() });
+    return done && !done.ok && !isOvertaken(done) ? unreachable(done) : look(side, key, slots);
+  };
+
+  const longer = async (side: Side, key: string, until: EpochMs, slots: readonly HeldSlot[]): Promise<LongerAnswer> => {
+    const done = await change(side, key, slots, { status: 'busy-tentative', until });
+    if (done === null) return { kind: 'refused', reason: 'Nothing of it is set aside at the hub any more' };
+    return done.ok ? { kind: 'held' } : notDone(done);
   };
 
   const at = <T>(hub: string, work: (side: Side) => Promise<T>, otherwise: T): Promise<T> => {
@@ -245,6 +262,7 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
         },
         cannot,
       ),
+    longer: (hub, key, until, slots) => at<LongerAnswer>(hub, (side) => longer(side, key, until, slots), cannot),
     look: (hub, key, slots) => at<LookAnswer>(hub, (side) => look(side, key, slots), cannot),
     release: (hub, key, slots) =>
       at<LookAnswer>(

@@ -78,6 +78,35 @@ describe('holding slots', () => {
     expect(slot?.meta.versionId).not.toBe('2');
   });
 
+  test('only who holds a slot can hold it longer: its time moves, and nothing else', async () => {
+    const sample = await startHub();
+    const [, slot] = await two(sample);
+    const forNobody = (given: typeof slot, key: string, until: string) => {
+      const asked = hold(given, key);
+      const parts = [
+        { url: 'until', valueInstant: until },
+        { url: 'for', valueString: 'NOBODY' },
+      ];
+      asked.resource.extension[0]?.extension.splice(1, 2, ...parts);
+      return asked;
+    };
+    await sample.send(forNobody(slot, 'k1', UNTIL));
+    sample.clock.set('2026-01-12T10:50:00.000Z');
+    const [held] = await sample.look(slot);
+    if (!held) throw new Error('gone');
+    expect((await sample.send(forNobody(held, 'k2', '2026-01-12T11:20:00.000Z'))).status).toBe(412);
+    expect((await sample.send(forNobody(held, 'k1', '2026-01-12T11:20:00.000Z'))).status).toBe(200);
+    sample.clock.set('2026-01-12T11:19:59.000Z');
+    const [longer] = await sample.look(slot);
+    expect(longer).toMatchObject({ status: 'busy-tentative', meta: held.meta });
+    expect(longer?.extension?.[0]?.extension).toContainEqual({
+      url: 'until',
+      valueInstant: '2026-01-12T11:20:00.000Z',
+    });
+    sample.clock.set('2026-01-12T11:20:00.000Z');
+    expect((await sample.look(slot))[0]?.extension).toBeUndefined();
+  });
+
   test('a slot that has begun, one that somebody has, and one before the book opens cannot be held', async () => {
     const sample = await startHub('2026-01-12T12:20:00.000Z');
     const begun = (await sample.search('free')).find(

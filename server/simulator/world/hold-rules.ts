@@ -9,11 +9,9 @@ export function judge(book: SlotBook, wall: number): (change: OutsideChange, ver
   return ({ slot, ...change }, version) => {
     const status = statuses[slot] ?? FREE;
     if (version !== (versions[slot] ?? 0) + 1) return 'the slot has changed since that version';
-    if (change.becomes === 'free') {
-      return status === HELD && holdAt(book, slot, wall)?.key === change.key
-        ? null
-        : 'the slot is not held by this key';
-    }
+    // Whoever holds it may give it back, or hold it longer.
+    if (status === HELD && holdAt(book, slot, wall)?.key === change.key) return null;
+    if (change.becomes === 'free') return 'the slot is not held by this key';
     if (status !== FREE) return 'the slot is not free';
     if (wall < BOOK_OPENS) return 'the day’s book is not open yet';
     return (book.slots[slot]?.start ?? 0) > wall ? null : 'the slot has begun';

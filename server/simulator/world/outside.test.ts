@@ -46,7 +46,7 @@ const happenings = fc
       practice: fc.constantFrom(...codes),
       picks: fc.array(fc.nat(400), { minLength: 1, maxLength: 12 }),
       minutes: fc.integer({ min: 1, max: 240 }),
-      frees: fc.boolean(),
+      does: fc.constantFrom('hold', 'hold longer', 'free'),
     }),
     { minLength: 1, maxLength: 8 },
   )
@@ -54,17 +54,18 @@ const happenings = fc
 type Happening = typeof happenings extends fc.Arbitrary<(infer T)[]> ? T : never;
 
 /** The event that the happening makes of the world as it is then; null where there is nothing to change. */
-function eventFor(world: World, { wall, hub, practice, picks, minutes, frees }: Happening): OutsideEvent | null {
+function eventFor(world: World, { wall, hub, practice, picks, minutes, does }: Happening): OutsideEvent | null {
   const book = world.slots(unit(world, hub), MONDAY);
   const versions = changesAt(book, wall);
   const faultOf = judge(book, wall);
   const until = MONDAY.epochOf(wall) + minutes * 60_000;
+  const keyOf = (slot: number) => holdAt(book, slot, wall)?.key ?? '';
   const changeOf = (slot: number): OutsideChange =>
-    frees
-      ? { slot, becomes: 'free', key: holdAt(book, slot, wall)?.key ?? '' }
-      : { slot, becomes: 'held', key: `k${wall}`, until, for: practice };
+    does === 'free'
+      ? { slot, becomes: 'free', key: keyOf(slot) }
+      : { slot, becomes: 'held', key: does === 'hold' ? `k${wall}` : keyOf(slot), until, for: practice };
   const able = book.slots.flatMap((_, slot) =>
-    faultOf(changeOf(slot), (versions[slot] ?? 0) + 1) === null ? [slot] : [],
+    changeOf(slot).key !== '' && faultOf(changeOf(slot), (versions[slot] ?? 0) + 1) === null ? [slot] : [],
   );
   const chosen = new Set(picks.flatMap((pick) => able[pick % Math.max(1, able.length)] ?? []));
   const changes = [...chosen].map(changeOf);
@@ -85,7 +86,9 @@ describe('what comes from outside', () => {
           world.take(event);
           log.push(event);
           expect(seenBy(world, wall - 1)).toBe(past);
-          expect(eventsBy(world, wall)).toBe(present + event.changes.length);
+          // Held longer, a slot stays as it is.
+          const changed = happening.does === 'hold longer' ? 0 : event.changes.length;
+          expect(eventsBy(world, wall)).toBe(present + changed);
         }
         expect(seenBy(worldOf(log), 86_399)).toBe(seenBy(world, 86_399));
       }),

@@ -82,6 +82,11 @@ export function holdsOf(events: readonly OutsideEvent[], day: Day, book: SlotBoo
       // The first whole second at which `until` has come.
       const runsOut = day.wallAt(until - 1) + 1;
       const ends = Math.min(Math.max(runsOut, from + 1), spec.start, withdrawn);
+      const before = holds[open.get(slot) ?? -1];
+      if (before?.key === key && before.ends > from) {
+        holds[before.order] = { ...before, until, ends };
+        continue;
+      }
       const order = holds.length;
       open.set(slot, order);
       holds.push({

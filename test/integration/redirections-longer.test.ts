@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { fromInstant, MINUTE, toInstant } from '#shared/model/time.ts';
+import type { Redirection } from '#shared/protocol/redirections.ts';
+import { acts } from '../../server/simulator/world/redirected.ts';
+import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
+import { redirectionMorning } from '../support/redirection-morning.ts';
+
+const call = ({ revision }: Pick<Redirection, 'revision'>) => ({ key: randomUUID(), revision });
+/** Late enough for none of its slots to begin before a longer hold would end. */
+const AFTERNOON = '2026-01-12T15:00:00Z';
+
+type Morning = Awaited<ReturnType<typeof redirectionMorning>>;
+
+/** Slots of the afternoon for a practice that rings nobody, so that none is booked. */
+async function heldFor({ desk, house, first }: Morning): Promise<Redirection> {
+  const asked = { hub: first().hub, from: AFTERNOON, to: '2026-01-12T20:00:00Z' };
+  const able = desk.preview({ ...asked, shares: [] }).practices.filter(({ most }) => most >= 2);
+  const idle = able.find(({ practice }) => !acts({ id: practice }, house.seed));
+  if (!idle) throw new Error('there is no practice that rings nobody');
+  const shares = [{ practice: idle.practice, slots: 2 }];
+  return desk.offer({ key: randomUUID(), ...asked, shares }, LOCAL_OPERATOR);
+}
+
+async function atHub({ house, part }: Morning, { id, hub }: Redirection): Promise<string[]> {
+  const slots = [...(part.records().get(id)?.held.values() ?? [])].map(({ slot }) => slot);
+  const answer = await house.poller.writer.look(hub, id, slots);
+  if (answer.kind === 'unreachable') throw new Error(answer.reason);
+  return [...answer.states.values()];
+}
+
+describe('a hold that is made longer', () => {
+  test('stays at the hub too, until then and no longer; once', async () => {
+    const morning = await redirectionMorning();
+    const { desk, holder, house } = morning;
+    const held = await heldFor(morning);
+    const before = fromInstant(held.heldUntil);
+    house.clock.set(before - 4 * MINUTE);
+    const body = call(held);
+    const answers = await Promise.all([
+      desk.keep(held.id, body, LOCAL_OPERATOR),
+      desk.keep(held.id, body, LOCAL_OPERATOR),
+    ]);
+    for (const kept of answers)
+      expect(kept).toMatchObject({ state: 'held', heldUntil: toInstant(before + 30 * MINUTE) });
+    await expect(desk.keep(held.id, call(held), LOCAL_OPERATOR)).rejects.toMatchObject({ code: 'NOT_POSSIBLE_NOW' });
+
+    house.clock.set(before + 29 * MINUTE);
+    expect(await atHub(morning, held)).toEqual(['held', 'held']);
+    await holder.attend();
+    expect(desk.one(held.id).state).toBe('held');
+    house.clock.set(before + 31 * MINUTE);
+    expect(await atHub(morning, held)).toEqual(['back', 'back']);
+    await holder.attend();
+    expect(desk.one(held.id)).toMatchObject({ state: 'expired', outcome: { booked: 0, returned: 2 } });
+  });
+
+  test('is as it was where the hub does not answer, and says so', async () => {
+    const outage = {
+      type: 'feed-outage',
+      from: '12:00',
+      to: '12:30',
+      target: 'cedar-booking',
+      mode: 'status',
+    } as const;
+    const morning = await redirectionMorning({ events: [outage] });
+    const { desk, house } = morning;
+    const held = await heldFor(morning);
+    house.clock.set(fromInstant('2026-01-12T12:01:00Z'));
+    await expect(desk.keep(held.id, call(held), LOCAL_OPERATOR)).rejects.toMatchObject({
+      ...{ code: 'NOT_POSSIBLE_NOW', message: expect.stringContaining('does not answer') as string },
+    });
+    expect(desk.one(held.id)).toMatchObject({ state: 'held', heldUntil: held.heldUntil });
+  });
+});
+
+describe('a hub whose system cannot be written to', () => {
+  test('is rung: who decides knows beforehand, then whom to ring and what to ask for, and says how many were booked', async () => {
+    const telephone = '01632 960 123';
+    const { desk, first } = await redirectionMorning({ telephone });
+    const proposal = first();
+    const { id, slots, hubName, shares } = proposal;
+    expect(proposal.instruction).toEqual({
+      ...{ way: 'by-telephone', telephone, text: `Its system cannot be written to: somebody rings ${hubName}.` },
+    });
+    const held = await desk.accept(id, call(proposal), LOCAL_OPERATOR);
+    const whom = shares.map((share) => `${share.slots} for ${share.name}`).join(', ');
+    expect(held).toMatchObject({
+      ...{ state: 'held', slots, outcome: { booked: 0, returned: 0 } },
+      instruction: { way: 'by-telephone', telephone, text: `Ring ${hubName} and ask for ${slots} slots: ${whom}.` },
+    });
+    const longer = await desk.keep(id, call(held), LOCAL_OPERATOR);
+    expect(fromInstant(longer.heldUntil) - fromInstant(held.heldUntil)).toBeGreaterThan(0);
+    const tooMany = desk.fulfil(id, { ...call(longer), booked: slots + 1 }, LOCAL_OPERATOR);
+    await expect(tooMany).rejects.toMatchObject({ code: 'BAD_SHARES' });
+    const some = await desk.fulfil(id, { ...call(longer), booked: slots - 1 }, LOCAL_OPERATOR);
+    expect(some).toMatchObject({ state: 'held', outcome: { booked: slots - 1 } });
+    const all = await desk.fulfil(id, { ...call(some), booked: slots }, LOCAL_OPERATOR);
+    expect(all).toMatchObject({ state: 'fulfilled', outcome: { booked: slots, returned: 0 } });
+  });
+
+  test('is not said to be rung of an offer that was refused where it can be written to', async () => {
+    const { desk, first } = await redirectionMorning();
+    const refused = await desk.refuse(first().id, { ...call(first()), reason: 'too-far' }, LOCAL_OPERATOR);
+    expect(refused.instruction).toEqual({ way: 'written' });
+  });
+});
