@@ -11,40 +11,11 @@ import { openPage } from '../support/browser.ts';
 import { useBrowser, WEB } from '../support/browser-tests.ts';
 import { smallDefinition } from '../support/definition.ts';
 import { createMemoryBoard, MONDAY_8AM } from '../support/memory-board.ts';
-import { redirectionHouse } from '../support/redirection-house.ts';
+import { leadsMorning, PHONE } from '../support/leads-morning.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const browser = useBrowser();
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-/** A Monday morning on which practices have run out, with real simulated hubs that can be held at. */
-async function morning() {
-  const house = await redirectionHouse('2026-01-12T10:55:00Z');
-  const { desk, planner } = house.begin();
-  await house.to('2026-01-12T11:05:00Z');
-  // On a busy machine a hub may not have answered in time: it is asked again, as it would be.
-  await until('something is proposed', async () => {
-    await planner.run();
-    if (desk.list(null).redirections.length > 0) return true;
-    await house.poll();
-    return false;
-  });
-  const { board, clock } = house;
-  const slots = { slots: (id: string) => board.slots(id) };
-  const { url } = await startServer(board, { webFolder: WEB, redirections: desk, clock, slots });
-  const show = async (path: string, options = {}) => {
-    const opened = await openPage(browser(), `${url}${path}`, options);
-    onTestFinished(() => opened.page.context().close());
-    return opened;
-  };
-  const first = () => {
-    const [best] = desk.list(null).redirections;
-    if (!best) throw new Error('nothing is proposed');
-    return best;
-  };
-  return { desk, show, first };
-}
 
 /** Offers of this week as a scorecard tells them; of older ones there is no database to ask. */
 function aWeek(): Scorecards {
@@ -68,7 +39,7 @@ function aWeek(): Scorecards {
 
 describe('redirections', () => {
   it('are held on a phone in three touches, and given back in one more', async () => {
-    const { desk, show, first } = await morning();
+    const { desk, show, first } = await leadsMorning(browser);
     const { id, slots } = first();
     const { page, errors } = await show('/hubs', PHONE);
     await page.getByRole('link', { name: 'See offer' }).tap();
@@ -87,7 +58,7 @@ describe('redirections', () => {
   });
 
   it('can be decided by one lead only: the other sees why, and what has become of it', async () => {
-    const { desk, show, first } = await morning();
+    const { desk, show, first } = await leadsMorning(browser);
     const { id, hubName, revision } = first();
     const { page } = await show(`/hubs?offer=${id}`);
     const row = page.locator(`[data-offer="${id}"]`);
@@ -105,7 +76,7 @@ describe('redirections', () => {
   });
 
   it('are walked, changed, offered and taken back by keyboard alone', async () => {
-    const { desk, show, first } = await morning();
+    const { desk, show, first } = await leadsMorning(browser);
     const { id, slots } = first();
     const { page } = await show('/hubs', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
     const grid = page.getByRole('grid', { name: 'Proposals and what is held' });
@@ -142,7 +113,7 @@ describe('redirections', () => {
   });
 
   it('stay as they are while changes are tried out: dragged, by form, and from the address', async () => {
-    const { desk, show, first } = await morning();
+    const { desk, show, first } = await leadsMorning(browser);
     const { hub: hubId, shares } = first();
     const before = desk.list(null).redirections.map(({ id, revision }) => `${id} ${revision}`);
     const { page, errors } = await show('/hubs', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });

@@ -7,6 +7,7 @@ import type { HeldState, RedirectionEvent } from '../../server/domain/redirectio
 import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
 import type { RedirectionPart } from '../../server/redirection/redirection.ts';
 import { redirectionHouse, type RedirectionHouse } from '../support/redirection-house.ts';
+import { MORNING, RAN_OUT, redirectionMorning } from '../support/redirection-morning.ts';
 
 const lead = (name: string) => ({ ...LOCAL_OPERATOR, id: name });
 const A = lead('lead-a');
@@ -53,22 +54,16 @@ async function askHubs(house: RedirectionHouse, part: RedirectionPart): Promise<
 }
 const heldIn = (hubs: Awaited<ReturnType<typeof atHubs>>) =>
   [...hubs.values()].reduce((sum, { held }) => sum + held, 0);
-const MORNING = '2026-01-12T10:55:00Z';
-const RAN_OUT = '2026-01-12T11:05:00Z';
 
 describe('redirections of a Monday morning', () => {
   test('are proposed as practices run out, held at the hub when accepted, booked by patients, and the rest goes back', async () => {
-    const house = await redirectionHouse(MORNING);
-    const part = house.begin();
-    const { desk, planner, holder } = part;
-    await house.to(RAN_OUT);
-    await planner.run();
-    const { redirections, solved, waiting } = desk.list(null);
-    const [first] = redirections;
+    const morning = await redirectionMorning();
+    const { house, part, desk, planner, holder } = morning;
+    const { solved, waiting } = desk.list(null);
+    const first = morning.first();
     expect(solved?.gap).toBe(0);
     expect(waiting.urgent).toBeGreaterThan(0);
     expect(first).toMatchObject({ state: 'proposed', rank: 1 });
-    if (!first) return;
     expect(first.shares.reduce((sum, { slots }) => sum + slots, 0)).toBe(first.slots);
     expect(first.sentence).toContain(first.hubName);
 
@@ -107,11 +102,7 @@ describe('redirections of a Monday morning', () => {
   });
 
   test('of fifty leads who decide on the same proposals at once exactly one wins each, and no slot is promised twice', async () => {
-    const house = await redirectionHouse(MORNING);
-    const part = house.begin();
-    const { desk, planner, records } = part;
-    await house.to(RAN_OUT);
-    await planner.run();
+    const { house, part, desk, records } = await redirectionMorning();
     const proposals = desk
       .list(null)
       .redirections.filter(({ state }) => state === 'proposed')
@@ -172,10 +163,7 @@ describe('redirections of a Monday morning', () => {
   });
 
   test('the same call sent again decides nothing again; a call on what was worked out anew is told so', async () => {
-    const house = await redirectionHouse(MORNING);
-    const { desk, planner, records } = house.begin();
-    await house.to(RAN_OUT);
-    await planner.run();
+    const { desk, records } = await redirectionMorning();
     const [first, second] = desk.list(null).redirections;
     if (!first || !second) throw new Error('there are too few proposals');
     const body = call(first);
@@ -189,14 +177,11 @@ describe('redirections of a Monday morning', () => {
   });
 
   test('a lead may change the shares, take a decision back within a minute, and refuse with a reason', async () => {
-    const house = await redirectionHouse(MORNING);
-    const part = house.begin();
-    const { desk, planner, holder } = part;
-    await house.to(RAN_OUT);
-    await planner.run();
-    const [first] = desk.list(null).redirections;
-    const share = first?.shares.find(({ slots }) => slots > 1);
-    if (!first || !share) throw new Error('there is no proposal with a share to change');
+    const morning = await redirectionMorning();
+    const { house, part, desk, planner, holder } = morning;
+    const first = morning.first();
+    const share = first.shares.find(({ slots }) => slots > 1);
+    if (!share) throw new Error('there is no share to change');
     const fewer = { ...call(first), shares: [{ practice: share.practice, slots: share.slots - 1 }] };
     const held = await desk.accept(first.id, fewer, A);
     expect(held.slots).toBe(first.slots - 1);
@@ -220,12 +205,9 @@ describe('redirections of a Monday morning', () => {
   });
 
   test('a server that was killed between asking the hub and hearing of it finds its hold, and holds nothing twice', async () => {
-    const house = await redirectionHouse(MORNING);
-    const { desk, planner } = house.begin();
-    await house.to(RAN_OUT);
-    await planner.run();
-    const [first] = desk.list(null).redirections;
-    if (!first) throw new Error('there is no proposal');
+    const morning = await redirectionMorning();
+    const { house, desk } = morning;
+    const first = morning.first();
     const before = heldIn(await atHubs(house));
     await desk.accept(first.id, call(first), A);
     // As a kill leaves it: the decision is on disk, the hub's answer is not, and a line was cut off in the middle.
@@ -251,12 +233,9 @@ describe('redirections of a Monday morning', () => {
       target: 'cedar-booking',
       mode: 'status',
     } as const;
-    const house = await redirectionHouse(MORNING, { events: [outage] });
-    const { desk, planner } = house.begin();
-    await house.to('2026-01-12T11:19:00Z');
-    await planner.run();
-    const [first] = desk.list(null).redirections;
-    if (!first) throw new Error('there is no proposal');
+    const morning = await redirectionMorning({ at: '2026-01-12T11:19:00Z', events: [outage] });
+    const { house, desk } = morning;
+    const first = morning.first();
     house.clock.set(Date.parse('2026-01-12T11:21:00Z'));
     const waiting = await desk.accept(first.id, call(first), A);
     expect(waiting).toMatchObject({ state: 'holding', trouble: expect.stringContaining('does not answer') as string });
@@ -277,12 +256,9 @@ describe('redirections of a Monday morning', () => {
   });
 
   test('what if: a hub that closes places no more, one more clinician no fewer, and nothing is saved', async () => {
-    const house = await redirectionHouse(MORNING);
-    const { desk, planner } = house.begin();
-    await house.to(RAN_OUT);
-    await planner.run();
-    const [first] = desk.list(null).redirections;
-    if (!first) throw new Error('there is no proposal');
+    const morning = await redirectionMorning();
+    const { house, desk } = morning;
+    const first = morning.first();
     const state = () => ({
       ledger: readFileSync(house.path, 'utf8'),
       seq: house.board.seq,
