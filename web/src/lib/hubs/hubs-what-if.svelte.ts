@@ -73,7 +73,7 @@ export class HubsWhatIf {
     this.#given.view.setWhatIf(null);
   }
 
-  /** The plan dashed; blue what goes where it did not before. */
+  /** The plan grey; blue what goes where it did not before. */
   get flows(): Flow[] {
     const told = this.changes.length > 0 ? (this.book.result?.flows ?? []) : [];
     return triedFlows(told, {
