@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifySchemaCompiler, type FastifySerializerCompiler } from 'fastify';
 
 /** How requests are judged: nothing is taken away from them, and what comes as text in an address is made a number. */
-const AJV = { customOptions: { removeAdditional: false, coerceTypes: true } };
+const AJV = { customOptions: { removeAdditional: false, coerceTypes: true, discriminator: true } };
 
 /** What a schema asks for, told apart from others: what it is called has no part in that. */
 function keyOf(schema: object): string {

@@ -122,7 +122,7 @@ const CONTEXTS: Readonly<Record<string, string>> = { querystring: '/query', para
 function faultsOf(error: FastifyError): Faults {
   const context = CONTEXTS[error.validationContext ?? ''] ?? '/body';
   return (error.validation ?? []).map(({ instancePath, params, message = 'is not valid' }) => {
-    const name = params['missingProperty'] ?? params['additionalProperty'];
+    const name = params['missingProperty'] ?? params['additionalProperty'] ?? params['tag'];
     return { path: `${context}${instancePath}${typeof name === 'string' ? `/${name}` : ''}`, message };
   });
 }

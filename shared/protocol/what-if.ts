@@ -8,7 +8,7 @@ const Slots = Type.Integer({ minimum: 1, maximum: 200 });
 const strict = { additionalProperties: false };
 
 /** One thing that is otherwise than it is; times within today. */
-export const ChangeSchema = Type.Union([
+const Changes = Type.Union([
   /** A hub offers nothing that begins in [from, to). */
   Type.Object({ what: Type.Literal('close'), hub: Id, from: Instant, to: Instant }, strict),
   /** One more person sees patients there, slot after slot. */
@@ -27,7 +27,13 @@ export const ChangeSchema = Type.Union([
   /** A practice's patients are left out. */
   Type.Object({ what: Type.Literal('without'), practice: Id }, strict),
 ]);
-export type Change = Static<typeof ChangeSchema>;
+export type Change = Static<typeof Changes>;
+/** `what` decides which of them is meant, so that what is wrong is said of that one alone. */
+const ChangeSchema = Type.Unsafe<Change>({
+  ...{ type: 'object', required: ['what'] },
+  discriminator: { propertyName: 'what' },
+  oneOf: Changes.anyOf,
+});
 
 /** `POST /api/redirections/what-if`: the plan as it is beside the plan with these changes. Saves and offers nothing. */
 export const WhatIfSchema = Type.Object({ changes: Type.Array(ChangeSchema, { minItems: 1, maxItems: 20 }) }, strict);

@@ -11,6 +11,8 @@ import { noRedirections, noScorecards } from '../support/no-redirections.ts';
 import { manualClock, startServer } from '../support/server.ts';
 
 const KEY = 'a-key-of-its-own';
+const HOURS = { from: '2026-01-12T10:00:00Z', to: '2026-01-12T12:00:00Z' };
+const STRETCH = { hub: 'HUB1', ...HOURS };
 const board = () => createMemoryBoard(smallDefinition());
 
 /** A desk that says what it was asked to do, and does it no more than to refuse it with `problem`. */
@@ -20,9 +22,13 @@ function desk(problem = new RedirectionProblem('UNKNOWN_REDIRECTION', 'There is 
     asked.push(verb);
     return Promise.reject(problem);
   };
-  const verbs = ['accept', 'refuse', 'release', 'keep', 'undo', 'acknowledge', 'fulfil', 'offer'] as const;
+  const verbs = ['accept', 'refuse', 'release', 'keep', 'undo', 'acknowledge', 'fulfil', 'offer', 'whatIf'] as const;
   const made: RedirectionDesk = {
     ...noRedirections(),
+    preview: () => {
+      asked.push('preview');
+      throw problem;
+    },
     ...(Object.fromEntries(verbs.map((verb) => [verb, refuse(verb)])) as unknown as Pick<
       RedirectionDesk,
       (typeof verbs)[number]
@@ -63,24 +69,75 @@ describe('calls that are not as they must be', () => {
     ['a reason that there is not', 'r1/refuse', { key: KEY, revision: 1, reason: 'busy' }, '/body/reason'],
     ['no practice', 'r1/acknowledge', { key: KEY, revision: 1 }, '/body/practice'],
     ['no number', 'r1/fulfil', { key: KEY, revision: 1 }, '/body/booked'],
-    [
-      'an offer to nobody',
-      '',
-      { key: KEY, hub: 'HUB1', from: '2026-01-12T10:00:00Z', to: '2026-01-12T12:00:00Z', shares: [] },
-      '/body/shares',
-    ],
+    ['an offer to nobody', '', { key: KEY, ...STRETCH, shares: [] }, '/body/shares'],
     [
       'a time that is none',
       '',
-      { key: KEY, hub: 'HUB1', from: 'ten', to: '2026-01-12T12:00:00Z', shares: [{ practice: 'P1', slots: 1 }] },
+      { key: KEY, ...STRETCH, from: 'ten', shares: [{ practice: 'P1', slots: 1 }] },
       '/body/from',
+    ],
+    ['a preview of no hub', 'preview', { ...HOURS, shares: [] }, '/body/hub'],
+    ['a preview of a hub without a name', 'preview', { ...STRETCH, hub: '', shares: [] }, '/body/hub'],
+    ['a preview from no time', 'preview', { ...STRETCH, from: 'ten', shares: [] }, '/body/from'],
+    ['a preview to a time of no zone', 'preview', { ...STRETCH, to: '2026-01-12T12:00:00', shares: [] }, '/body/to'],
+    ['a preview for nobody knows whom', 'preview', STRETCH, '/body/shares'],
+    ['a preview with a key', 'preview', { ...STRETCH, key: KEY, shares: [] }, '/body/key'],
+    ['a share of nobody', 'preview', { ...STRETCH, shares: [{ slots: 1 }] }, '/body/shares/0/practice'],
+    ...[-1, 0.5, 501].map((slots): [string, string, unknown, string] => [
+      `a share of ${slots}`,
+      'preview',
+      {
+        ...STRETCH,
+        shares: [
+          { practice: 'P1', slots: 1 },
+          { practice: 'P2', slots },
+        ],
+      },
+      '/body/shares/1/slots',
+    ]),
+    [
+      'more practices than there may be',
+      'preview',
+      { ...STRETCH, shares: Array.from({ length: 101 }, (_, i) => ({ practice: `P${i}`, slots: 1 })) },
+      '/body/shares',
+    ],
+    ['what if nothing', 'what-if', { changes: [] }, '/body/changes'],
+    [
+      'what if too much',
+      'what-if',
+      { changes: Array.from({ length: 21 }, () => ({ what: 'without', practice: 'P1' })) },
+      '/body/changes',
+    ],
+    ['a change that there is not', 'what-if', { changes: [{ what: 'open', hub: 'HUB1' }] }, '/body/changes/0/what'],
+    [
+      'a change to no time',
+      'what-if',
+      {
+        changes: [
+          { what: 'without', practice: 'P1' },
+          { what: 'close', ...STRETCH, to: 'noon' },
+        ],
+      },
+      '/body/changes/1/to',
+    ],
+    [
+      'a clinician of four minutes',
+      'what-if',
+      { changes: [{ what: 'clinician', ...STRETCH, minutes: 4, channel: 'video' }] },
+      '/body/changes/0/minutes',
+    ],
+    [
+      'more patients than may be sent',
+      'what-if',
+      { changes: [{ what: 'send', hub: 'HUB1', practice: 'P1', slots: 201 }] },
+      '/body/changes/0/slots',
     ],
   ])('%s: nothing is asked of the desk', async (_, path, body, place) => {
     const { asked, made } = desk();
     const server = await startServer(board(), { redirections: made });
     const { status, problem } = await send(`${server.url}/api/redirections${path === '' ? '' : `/${path}`}`, body);
     expect([status, problem.code]).toEqual([400, 'BAD_INPUT']);
-    expect(problem.errors?.map((fault) => fault.path)).toContain(place);
+    expect(new Set(problem.errors?.map((fault) => fault.path))).toEqual(new Set([place]));
     expect(asked).toEqual([]);
   });
 });
