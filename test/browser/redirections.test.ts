@@ -113,7 +113,7 @@ describe('redirections', () => {
   });
 
   it('stay as they are while changes are tried out: dragged, by form, and from the address', async () => {
-    const { desk, show, first } = await leadsMorning(browser);
+    const { desk, show, first, house } = await leadsMorning(browser);
     const { hub: hubId, shares } = first();
     const before = desk.list(null).redirections.map(({ id, revision }) => `${id} ${revision}`);
     const { page, errors } = await show('/hubs', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
@@ -137,6 +137,18 @@ describe('redirections', () => {
     await page.reload();
     await page.getByText(/would have to move/).waitFor();
     expect(await changes.count()).toBe(2);
+    // What comes in meanwhile is no new question.
+    let [asked, frames] = [0, 0];
+    page.on('request', (request) => (asked += Number(request.url().endsWith('/what-if'))));
+    page.on('websocket', (line) => line.on('framereceived', () => (frames += 1)));
+    await page.reload();
+    await page.getByText(/would have to move/).waitFor();
+    const come = frames;
+    await until('more to have come in', async () => {
+      await house.poll();
+      return frames >= come + 3;
+    });
+    expect(asked).toBe(1);
     await page
       .getByRole('button', { name: /^Take out:/ })
       .first()
