@@ -56,7 +56,7 @@ export class HubsView {
   }
   /** Address of a place's own screen, from where one is in time. */
   hrefOf(place: string | null): string {
-    return withQuery(page.url, { place, open: null, chosen: null, find: null, offer: null });
+    return withQuery(page.url, { place, open: null, chosen: null, find: null, offer: null, own: null, hours: null });
   }
 
   #get(name: string): string | null {
