@@ -160,11 +160,13 @@ export function figuresOf(
     flows.filter((flow) => flow.kind === kind),
     'need',
   );
-  const rows = [...all].flatMap(([need, slots]) => {
+  // Rows out of view stand at the same edge: one figure for all of them.
+  const rows = new Map<number, { need: string; slots: number; y: number }>();
+  for (const [need, slots] of all) {
     const y = needs.get(need);
-    return y === undefined ? [] : [{ need, slots, y }];
-  });
-  return { kind, rows };
+    if (y !== undefined) rows.set(y, { need, slots: slots + (rows.get(y)?.slots ?? 0), y });
+  }
+  return { kind, rows: [...rows.values()] };
 }
 
 function sums(flows: readonly Flow[], side: 'need' | 'hub'): Map<string, number> {

@@ -16,7 +16,7 @@ import {
   whyNoMore,
 } from './draft.ts';
 import { AT, EACH_STATE, redirectionOf } from './fixture.ts';
-import { drawFlows, flowsOf, inView, triedFlows, type Flow } from './flow.ts';
+import { drawFlows, figuresOf, flowsOf, inView, triedFlows, type Flow } from './flow.ts';
 import { offerHours } from './offer-hours.ts';
 import { inOrder, isListed, leadOf, leftOf, phaseOf } from './phases.ts';
 import { rowsById } from './rows-by-id.ts';
@@ -238,6 +238,18 @@ describe('flows', () => {
     expect(shown.beyond).toEqual([
       { side: 'above', y: 26, rows: 1 },
       { side: 'below', y: 300, rows: 3 },
+    ]);
+  });
+
+  it('say one figure at the edge for all rows that are out of view there', () => {
+    const at = new Map([
+      ['swan-lane', 100],
+      ['st-helens', 300],
+      ['pikes-lane', 300],
+    ]);
+    expect(figuresOf(flows, at).rows.map(({ slots, y }) => [slots, y])).toEqual([
+      [1, 100],
+      [6, 300],
     ]);
   });
 

@@ -9,7 +9,7 @@ import { leftOf } from './phases.ts';
 /** People who wait now, of every kind; those who are only expected to ask are not among them. */
 export const peopleOf = ({ urgent = 0, untriaged = 0, soon = 0 }: NeedCounts): number => urgent + untriaged + soon;
 
-/** Without what every illustrative hub says after its name: the timetable beside says it. */
+/** Without what every illustrative hub says after its name: the timetable says it beneath. */
 export const shortName = (name: string): string => name.replace(/ \(illustrative\)$/, '');
 
 export const sayInstant = (instant: string | null): string => sayTime(instantMs(instant) ?? 0);
