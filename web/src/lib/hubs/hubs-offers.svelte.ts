@@ -29,6 +29,8 @@ interface Given {
 export class HubsOffers {
   readonly book: RedirectionsBook;
   readonly desk: OfferDesk;
+  /** An offer of somebody's own that is being put together, null in it while it has nobody yet: drawn in place of the selected. */
+  own: { readonly redirection: Redirection | null } | null = $state.raw(null);
   #given: Given;
 
   constructor(given: Given) {
@@ -94,9 +96,14 @@ export class HubsOffers {
     return lead && phaseOf(lead) === 'open' ? lead : null;
   }
 
+  /** What stands out in the picture. */
+  get #drawn(): Redirection | null {
+    return this.own ? this.own.redirection : this.selected;
+  }
+
   /** Its cells in the timetable. */
   get offered(): { hub: string; cells: OfferedCells } | null {
-    const { selected } = this;
+    const selected = this.#drawn;
     const phase = selected ? phaseOf(selected) : 'done';
     if (!selected || (phase !== 'open' && phase !== 'held')) return null;
     return { hub: selected.hub, cells: { held: selected.state === 'held', slots: selected.offered } };
@@ -104,10 +111,11 @@ export class HubsOffers {
 
   get flows(): Flow[] {
     const { units, needRows, hubRows } = this.#given;
-    const { selected } = this;
+    const selected = this.#drawn;
     const needs = needRows();
     const hubs = hubRows();
-    return flowsOf(this.all, selected?.id ?? null, selected ? this.desk.draftOf(selected).counts : null, {
+    const drawn = this.own?.redirection ? [...this.all, this.own.redirection] : this.all;
+    return flowsOf(drawn, selected?.id ?? null, selected ? this.desk.draftOf(selected).counts : null, {
       need: (practice, unit) => standing(units(), practice, needs) ?? standing(units(), unit, needs),
       hub: (hub) => standing(units(), hub, hubs),
     });
