@@ -2,38 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { fromInstant, MINUTE, toInstant } from '#shared/model/time.ts';
 import type { Redirection } from '#shared/protocol/redirections.ts';
-import { acts } from '../../server/simulator/world/redirected.ts';
 import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
 import { redirectionMorning } from '../support/redirection-morning.ts';
 
 const call = ({ revision }: Pick<Redirection, 'revision'>) => ({ key: randomUUID(), revision });
-/** Late enough for none of its slots to begin before a longer hold would end. */
-const AFTERNOON = '2026-01-12T15:00:00Z';
-
-type Morning = Awaited<ReturnType<typeof redirectionMorning>>;
-
-/** Slots of the afternoon for a practice that rings nobody, so that none is booked. */
-async function heldFor({ desk, house, first }: Morning): Promise<Redirection> {
-  const asked = { hub: first().hub, from: AFTERNOON, to: '2026-01-12T20:00:00Z' };
-  const able = desk.preview({ ...asked, shares: [] }).practices.filter(({ most }) => most >= 2);
-  const idle = able.find(({ practice }) => !acts({ id: practice }, house.seed));
-  if (!idle) throw new Error('there is no practice that rings nobody');
-  const shares = [{ practice: idle.practice, slots: 2 }];
-  return desk.offer({ key: randomUUID(), ...asked, shares }, LOCAL_OPERATOR);
-}
-
-async function atHub({ house, part }: Morning, { id, hub }: Redirection): Promise<string[]> {
-  const slots = [...(part.records().get(id)?.held.values() ?? [])].map(({ slot }) => slot);
-  const answer = await house.poller.writer.look(hub, id, slots);
-  if (answer.kind === 'unreachable') throw new Error(answer.reason);
-  return [...answer.states.values()];
-}
 
 describe('a hold that is made longer', () => {
   test('stays at the hub too, until then and no longer; once', async () => {
-    const morning = await redirectionMorning();
-    const { desk, holder, house } = morning;
-    const held = await heldFor(morning);
+    const { desk, holder, house, idle, atHub } = await redirectionMorning();
+    const held = await idle();
     const before = fromInstant(held.heldUntil);
     house.clock.set(before - 4 * MINUTE);
     const body = call(held);
@@ -46,11 +23,11 @@ describe('a hold that is made longer', () => {
     await expect(desk.keep(held.id, call(held), LOCAL_OPERATOR)).rejects.toMatchObject({ code: 'NOT_POSSIBLE_NOW' });
 
     house.clock.set(before + 29 * MINUTE);
-    expect(await atHub(morning, held)).toEqual(['held', 'held']);
+    expect(await atHub(held)).toEqual(['held', 'held']);
     await holder.attend();
     expect(desk.one(held.id).state).toBe('held');
     house.clock.set(before + 31 * MINUTE);
-    expect(await atHub(morning, held)).toEqual(['back', 'back']);
+    expect(await atHub(held)).toEqual(['back', 'back']);
     await holder.attend();
     expect(desk.one(held.id)).toMatchObject({ state: 'expired', outcome: { booked: 0, returned: 2 } });
   });
@@ -63,9 +40,8 @@ describe('a hold that is made longer', () => {
       target: 'cedar-booking',
       mode: 'status',
     } as const;
-    const morning = await redirectionMorning({ events: [outage] });
-    const { desk, house } = morning;
-    const held = await heldFor(morning);
+    const { desk, house, idle } = await redirectionMorning({ events: [outage] });
+    const held = await idle();
     house.clock.set(fromInstant('2026-01-12T12:01:00Z'));
     await expect(desk.keep(held.id, call(held), LOCAL_OPERATOR)).rejects.toMatchObject({
       ...{ code: 'NOT_POSSIBLE_NOW', message: expect.stringContaining('does not answer') as string },

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Redirection } from '#shared/protocol/redirections.ts';
+import type { HeldState } from '../../server/domain/redirection/record.ts';
+import { LOCAL_OPERATOR } from '../../server/identity/actor.ts';
+import { acts } from '../../server/simulator/world/redirected.ts';
 import { redirectionHouse, type HouseOptions } from './redirection-house.ts';
 import { until } from './until.ts';
 
@@ -23,5 +27,20 @@ export async function redirectionMorning({ at = RAN_OUT, ...options }: HouseOpti
     if (!best) throw new Error('nothing is proposed');
     return best;
   };
-  return { house, part, ...part, first };
+  /** Two slots of the afternoon at a practice that rings nobody: they stay as they are held, and nobody books them. */
+  const idle = async (): Promise<Redirection> => {
+    const asked = { hub: first().hub, from: '2026-01-12T15:00:00Z', to: '2026-01-12T20:00:00Z' };
+    const able = desk.preview({ ...asked, shares: [] }).practices.filter(({ most }) => most >= 2);
+    const practice = able.map((each) => each.practice).find((id) => !acts({ id }, house.seed));
+    if (practice === undefined) throw new Error('there is no practice that rings nobody');
+    return desk.offer({ key: randomUUID(), ...asked, shares: [{ practice, slots: 2 }] }, LOCAL_OPERATOR);
+  };
+  /** What the hub itself says of the slots that are held for it. */
+  const atHub = async ({ id, hub }: Pick<Redirection, 'id' | 'hub'>): Promise<HeldState[]> => {
+    const slots = [...(part.records().get(id)?.held.values() ?? [])].map(({ slot }) => slot);
+    const answer = await house.poller.writer.look(hub, id, slots);
+    if (answer.kind === 'unreachable') throw new Error(answer.reason);
+    return [...answer.states.values()];
+  };
+  return { house, part, ...part, first, idle, atHub };
 }

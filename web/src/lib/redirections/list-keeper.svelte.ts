@@ -30,7 +30,8 @@ export class ListKeeper {
         name,
         (event) => {
           then(event);
-          this.#inside = pointed || focused;
+          // What has the focus loses it when it is taken away, in the midst of drawing: nothing may be set then.
+          queueMicrotask(() => (this.#inside = pointed || focused));
         },
         { signal: stop.signal },
       );

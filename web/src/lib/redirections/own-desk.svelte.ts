@@ -5,16 +5,15 @@ import { atHour } from '../format/time.ts';
 import { postOwn, previewOwn } from '../api/own-offer.ts';
 import { countsWith, cutCounts, NOBODY, sumOfCounts } from './draft.ts';
 
-/** A hub and whole hours of today, from and to. */
-export interface OwnStretch {
-  readonly hub: string;
+/** Whole hours of today, from and to. */
+export interface OwnHours {
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
 
 const EVERY_MS = 15_000;
 
-/** An offer of somebody's own: whom they give how many, what that would do, and the two steps that hold it. */
+/** An offer of somebody's own of one hub's slots: whom they give how many, what that would do, and the two steps that hold it. */
 export class OwnDesk {
   /** Null before the first answer. */
   preview: OwnPreview | null = $state.raw(null);
@@ -23,13 +22,15 @@ export class OwnDesk {
   asking: { readonly available: number | null } | null = $state.raw(null);
   busy = $state.raw(false);
   said = $state.raw('');
-  #stretch: OwnStretch;
+  #hub: string;
+  #hours: OwnHours;
   #leave = new AbortController();
   #asked: AbortController | null = null;
   #key = crypto.randomUUID();
 
-  constructor(stretch: OwnStretch) {
-    this.#stretch = stretch;
+  constructor(hub: string, hours: OwnHours) {
+    this.#hub = hub;
+    this.#hours = hours;
   }
 
   /** Begins to ask; returns the way out. */
@@ -56,6 +57,15 @@ export class OwnDesk {
     if ((this.counts.get(practice) ?? 0) >= chance.most)
       return chance.own ? 'No more are in its reach' : 'The hub lends no more in these hours';
     return '';
+  }
+
+  /** Of other hours everybody could have something else: it begins anew. */
+  setHours(hours: OwnHours): void {
+    if (hours.from === this.#hours.from && hours.to === this.#hours.to) return;
+    this.#hours = hours;
+    this.preview = null;
+    this.said = '';
+    this.#take(NOBODY);
   }
 
   change(practice: string, by: 1 | -1): void {
@@ -97,9 +107,9 @@ export class OwnDesk {
   }
 
   #body() {
-    const { hub, from, to } = this.#stretch;
+    const { from, to } = this.#hours;
     const shares = [...this.counts].flatMap(([practice, slots]) => (slots > 0 ? [{ practice, slots }] : []));
-    return { hub, from: toInstant(from), to: toInstant(to), shares };
+    return { hub: this.#hub, from: toInstant(from), to: toInstant(to), shares };
   }
 
   async #look(): Promise<void> {
