@@ -1,25 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ScoreLine } from '$shared/protocol/scorecard';
+import { lineOf } from './fixture.ts';
 import { rowsOf, scalesOf } from './rows.ts';
 import { NOTHING_THEN, sayCard, sayFair, sayLost, sayRefusals, sayWeek, sayWithout } from './words.ts';
 
-const line = (unit: string, parent: string | null, given: Partial<ScoreLine> = {}): ScoreLine => ({
-  ...{ unit, name: unit, parent, kind: 'neighbourhood', depth: 2, population: 1000, redirections: 0 },
-  ...{ offered: 0, accepted: 0, held: 0, booked: 0, notTold: 0, attended: 0, attendedOf: 0, returned: 0, lapsed: 0 },
-  ...{ refused: {}, minutes: 0, minutesPer1000: 0, hubs: null, km: null, remoteShare: null, minutesToDecide: null },
-  fairness: { need: 0, met: null, mostDeprived: null, leastDeprived: null, unevenness: null },
-  pressure: null,
-  ...given,
-});
 const LINES = [
-  line('sys', null, { kind: 'system', depth: 0, offered: 30 }),
-  line('east', 'sys', { kind: 'place', depth: 1, offered: 10 }),
-  line('e1', 'east', { offered: 4, booked: 1 }),
-  line('e2', 'east', { offered: 6, booked: null }),
-  line('e3', 'east'),
-  line('west', 'sys', { kind: 'place', depth: 1, offered: 20 }),
-  line('w1', 'west', { offered: 8, booked: 3 }),
-  line('w2', 'west', { offered: 12, booked: 5 }),
+  lineOf('sys', null, { kind: 'system', depth: 0, offered: 30 }),
+  lineOf('east', 'sys', { kind: 'place', depth: 1, offered: 10 }),
+  lineOf('e1', 'east', { offered: 4, booked: 1 }),
+  lineOf('e2', 'east', { offered: 6, booked: null }),
+  lineOf('e3', 'east'),
+  lineOf('west', 'sys', { kind: 'place', depth: 1, offered: 20 }),
+  lineOf('w1', 'west', { offered: 8, booked: 3 }),
+  lineOf('w2', 'west', { offered: 12, booked: 5 }),
 ];
 const ids = (...of: Parameters<typeof rowsOf>) => rowsOf(...of).map(({ id }) => id);
 
@@ -50,7 +43,7 @@ describe('rows of a week', () => {
 
 describe('a week in words', () => {
   const say = (given: Partial<ScoreLine>, current = true) =>
-    sayCard({ current, agreed: 60, lines: [line('sys', null, given)] });
+    sayCard({ current, agreed: 60, lines: [lineOf('sys', null, given)] });
 
   it('tells what was offered and what came of it, and what nobody has told', () => {
     const told = {
