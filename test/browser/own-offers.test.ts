@@ -68,6 +68,11 @@ describe('an offer of one’s own', () => {
       expect(await more(each.name).isDisabled()).toBe(true);
       expect(await more(each.name).getAttribute('title')).toBe('The hub has no more slots in these hours');
     }
+    const figures = page.locator('.picture text.selected');
+    await until('the picture to show it, not the best proposal', async () => {
+      const drawn = await figures.allTextContents();
+      return drawn.reduce((sum, text) => sum + Number(text), 0) === noon.free;
+    });
     expect(await wcagFaults(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await own.getByRole('button', { name: `Offer ${noon.free}` }).click();
