@@ -220,7 +220,7 @@ export function createDesk(deps: DeskDeps): RedirectionDesk {
       }));
     },
     async fulfil(id, body, actor) {
-      return decide('told', id, body, actor, ['held', 'fulfilled', 'expired'], (record) => {
+      return decide('told', id, body, actor, ['held', 'fulfilled', 'expired', 'released'], (record) => {
         if (record.written)
           throw new RedirectionProblem('NOT_POSSIBLE_NOW', "The hub's own system says what is booked");
         if (body.booked > slotsIn(record.draft)) throw new RedirectionProblem('BAD_SHARES', 'More than were held');

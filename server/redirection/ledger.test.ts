@@ -99,6 +99,18 @@ describe('the ledger of redirections', () => {
     expect(ledger.append({ ...base, type: 'told', at: 5, key: 'k-000003', booked: 2 }).state).toBe('fulfilled');
   });
 
+  test('takes what a person told after the end for what it came to', () => {
+    const { begin } = open();
+    const ledger = begin();
+    ledger.note(PROPOSED);
+    ledger.append({ ...ACCEPTED, written: false });
+    ledger.append({ ...base, type: 'held', at: 3, slots: [] });
+    expect(ledger.append({ ...base, type: 'ended', at: 51 }).state).toBe('expired');
+    const some = ledger.append({ ...base, type: 'told', at: 60, key: 'k-000002', booked: 1 });
+    expect([some.state, bookedOf(some), some.endedAt]).toEqual(['fulfilled', 1, 51]);
+    expect(ledger.append({ ...base, type: 'told', at: 61, key: 'k-000003', booked: 0 }).state).toBe('expired');
+  });
+
   describe('with a line that is no step', () => {
     const BAD = '{"type":"held","at":3,"id":"r1","by":"lead","slots":"two"}';
     const whole = (path: string) => readFileSync(path, 'utf8').trim().split('\n');

@@ -6,6 +6,17 @@ import { outstanding, type RedirectionRecord } from '../domain/redirection/recor
 
 const cannot = (text: string) => new RedirectionProblem('NOT_POSSIBLE_NOW', text);
 
+/** Until when it would be held if it were made longer; null where it cannot be. */
+export function mayKeepUntil(record: RedirectionRecord, policy: RedirectionPolicy): EpochMs | null {
+  if (record.state !== 'held') return null;
+  try {
+    return longerUntil(record, policy);
+  } catch (error) {
+    if (error instanceof RedirectionProblem) return null;
+    throw error;
+  }
+}
+
 /** Until when it is held if it is made longer. Throws `NOT_POSSIBLE_NOW`. */
 export function longerUntil({ keeps, draft, heldUntil }: RedirectionRecord, policy: RedirectionPolicy): EpochMs {
   if (keeps > 0) throw cannot('It was made longer once already');

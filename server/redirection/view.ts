@@ -7,8 +7,9 @@ import { slotKey, type Lots } from '../domain/redirection/lots.ts';
 import { addCounts, type Counts } from '../domain/redirection/needs.ts';
 import type { SlotWriter } from '../domain/redirection/ports.ts';
 import { bookedBy, inHand, returnedOf } from '../domain/redirection/promises.ts';
-import { bookedOf, type RedirectionRecord } from '../domain/redirection/record.ts';
+import { bookedOf, isTold, type RedirectionRecord } from '../domain/redirection/record.ts';
 import type { LastTimes } from './last-times.ts';
+import { mayKeepUntil } from './longer.ts';
 import { spareFor } from './spare.ts';
 import { sayLastTime, sayResult, saySentence, sayStep } from './words.ts';
 
@@ -88,13 +89,14 @@ export function viewOf(
     answerBy: decided || record.state !== 'proposed' ? null : toInstant(record.answerBy),
     heldUntil: toInstant(record.heldUntil ?? heldUntil(draft, at, policy)),
     decidedBy: record.decidedBy,
-    decidedAt: record.decidedAt === null ? null : toInstant(record.decidedAt),
+    decidedAt: instantOf(record.decidedAt),
     undoUntil: record.undoUntil === null || record.undoUntil < at ? null : toInstant(record.undoUntil),
     refusal: record.refusal,
+    keptUntil: instantOf(mayKeepUntil(record, policy)),
     outcome: heldSome
       ? {
-          booked: bookedOf(record),
-          returned: record.endedAt === null ? 0 : returnedOf(record),
+          booked: isTold(record) ? bookedOf(record) : null,
+          returned: record.endedAt === null ? 0 : isTold(record) ? returnedOf(record) : null,
           notAttended: record.absent,
         }
       : null,
@@ -107,6 +109,8 @@ export function viewOf(
       .map((event) => ({ at: toInstant(event.at), by: event.by, what: event.type, text: sayStep(event) })),
   };
 }
+
+const instantOf = (at: EpochMs | null): string | null => (at === null ? null : toInstant(at));
 
 const spanOf = ({ slots }: Draft) => ({
   from: Math.min(...slots.map(({ start }) => start)),
@@ -133,13 +137,14 @@ function sharesOf(record: RedirectionRecord, nameOf: (id: string) => string): Sh
       placed: placedIn(slots),
       waiting: seen.waiting[practice] ?? {},
       km: meanKm(slots),
-      booked: heldAt === null ? null : (booked.get(practice) ?? 0),
+      booked: heldAt === null || !isTold(record) ? null : (booked.get(practice) ?? 0),
       acknowledged: said ? { by: said.by, at: toInstant(said.at) } : null,
     };
   });
 }
 
-function offeredOf({ draft, held, heldAt }: RedirectionRecord): OfferedSlot[] {
+function offeredOf(record: RedirectionRecord): OfferedSlot[] {
+  const { draft, held, heldAt, written } = record;
   const booked = new Map<string, number>();
   for (const { slot, state } of held.values())
     if (state === 'booked') {
@@ -154,7 +159,7 @@ function offeredOf({ draft, held, heldAt }: RedirectionRecord): OfferedSlot[] {
     else
       joined.set(key, {
         ...{ start, minutes, channel, role, service, count, practice },
-        booked: heldAt === null ? null : (booked.get(key) ?? 0),
+        booked: heldAt === null || !written ? null : (booked.get(key) ?? 0),
       });
   }
   return [...joined.values()];

@@ -7,7 +7,7 @@ import { slotsIn } from '../domain/redirection/drafts.ts';
 import { factsOf } from '../domain/redirection/facts.ts';
 import type { Counts } from '../domain/redirection/needs.ts';
 import { returnedOf } from '../domain/redirection/promises.ts';
-import { bookedOf, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
+import { bookedOf, isTold, type RedirectionEvent, type RedirectionRecord } from '../domain/redirection/record.ts';
 
 export const many = (count: number, one: string, more = `${one}s`): string =>
   `${sayCount(count)} ${count === 1 ? one : more}`;
@@ -74,6 +74,8 @@ function sayOutcome(record: RedirectionRecord): string {
   const slots = slotsIn(record.draft);
   const booked = bookedOf(record);
   const until = record.endedAt === null ? '' : ` by ${sayTime(record.endedAt)}`;
+  if (record.heldAt !== null && record.endedAt !== null && !isTold(record))
+    return `${slots} were held${record.state === 'released' ? ' and given back' : ''}; nobody has told how many were booked.`;
   switch (record.state) {
     case 'fulfilled': {
       const back = returnedOf(record);

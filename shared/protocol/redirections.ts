@@ -127,8 +127,13 @@ export const RedirectionSchema = Type.Object({
   /** A decision can be taken back until then; null where it cannot. */
   undoUntil: Nullable(Instant),
   refusal: Nullable(RefusalSchema),
-  /** Booked, went back unbooked, and not attended, of the slots held; null before anything is held. */
-  outcome: Nullable(Type.Object({ booked: Count, returned: Count, notAttended: Nullable(Count) })),
+  /** Until when it would be held if it were kept longer; null where it cannot be. */
+  keptUntil: Nullable(Instant),
+  /**
+   * Booked, went back unbooked, and not attended, of the slots held, each null while nobody has told; null before anything
+   * is held.
+   */
+  outcome: Nullable(Type.Object({ booked: Nullable(Count), returned: Nullable(Count), notAttended: Nullable(Count) })),
   /** What it came to, in a sentence; empty while that is open. */
   result: Type.String(),
   /** Of the same hub for the same neighbourhood, the last that was held before: when, and what it came to; null: not known. */

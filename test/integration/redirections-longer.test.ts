@@ -62,10 +62,12 @@ describe('a hub whose system cannot be written to', () => {
     const held = await desk.accept(id, call(proposal), LOCAL_OPERATOR);
     const whom = shares.map((share) => `${share.slots} for ${share.name}`).join(', ');
     expect(held).toMatchObject({
-      ...{ state: 'held', slots, outcome: { booked: 0, returned: 0 } },
+      ...{ state: 'held', slots, outcome: { booked: null, returned: 0 } },
       instruction: { way: 'by-telephone', telephone, text: `Ring ${hubName} and ask for ${slots} slots: ${whom}.` },
     });
+    expect(held.shares.map(({ booked }) => booked)).toEqual(shares.map(() => null));
     const longer = await desk.keep(id, call(held), LOCAL_OPERATOR);
+    expect([held.keptUntil, longer.keptUntil]).toEqual([longer.heldUntil, null]);
     expect(fromInstant(longer.heldUntil) - fromInstant(held.heldUntil)).toBeGreaterThan(0);
     const tooMany = desk.fulfil(id, { ...call(longer), booked: slots + 1 }, LOCAL_OPERATOR);
     await expect(tooMany).rejects.toMatchObject({ code: 'BAD_SHARES' });
@@ -73,6 +75,20 @@ describe('a hub whose system cannot be written to', () => {
     expect(some).toMatchObject({ state: 'held', outcome: { booked: slots - 1 } });
     const all = await desk.fulfil(id, { ...call(some), booked: slots }, LOCAL_OPERATOR);
     expect(all).toMatchObject({ state: 'fulfilled', outcome: { booked: slots, returned: 0 } });
+  });
+
+  test('that ended before anybody told is not said to have been used by nobody, and can be told of afterwards', async () => {
+    const { desk, first, house, part } = await redirectionMorning({ telephone: '01632 960 123' });
+    const { id, slots } = first();
+    const held = await desk.accept(id, call(first()), LOCAL_OPERATOR);
+    await house.to(new Date(fromInstant(held.heldUntil) + 1000).toISOString());
+    await part.holder.attend();
+    const over = desk.one(id);
+    expect(over).toMatchObject({ state: 'expired', outcome: { booked: null, returned: null } });
+    expect(over.result).toBe(`${slots} were held; nobody has told how many were booked.`);
+    const told = await desk.fulfil(id, { ...call(over), booked: 1 }, LOCAL_OPERATOR);
+    expect(told).toMatchObject({ state: 'fulfilled', outcome: { booked: 1, returned: slots - 1 } });
+    expect(told.result).toContain(`1 of ${slots} booked`);
   });
 
   test('is not said to be rung of an offer that was refused where it can be written to', async () => {

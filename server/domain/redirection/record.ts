@@ -115,6 +115,10 @@ export interface RedirectionRecord {
   readonly endedAt: EpochMs | null;
 }
 
+/** Whether anybody has said how many were booked: where the hub's system cannot say it, a person may not have. */
+export const isTold = ({ written, toldBooked }: RedirectionRecord): boolean => written || toldBooked !== null;
+
+/** As far as it was told. */
 export const bookedOf = (record: RedirectionRecord): number =>
   record.toldBooked ?? [...record.held.values()].filter(({ state }) => state === 'booked').length;
 
@@ -230,6 +234,11 @@ function looked(record: RedirectionRecord, event: Extract<RedirectionEvent, { ty
 }
 
 function told(record: RedirectionRecord, booked: number, at: EpochMs): Change {
+  // Told afterwards, it came to what it came to: what was given back stays given back.
+  if (record.endedAt !== null)
+    return record.state === 'released'
+      ? { toldBooked: booked }
+      : { toldBooked: booked, state: booked > 0 ? 'fulfilled' : 'expired' };
   const done = booked >= slotsIn(record.draft);
   return done ? { toldBooked: booked, state: 'fulfilled', undoUntil: null, endedAt: at } : { toldBooked: booked };
 }

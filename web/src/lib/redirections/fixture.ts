@@ -40,7 +40,7 @@ export function redirectionOf(given: Partial<Redirection> = {}): Redirection {
     ],
     ...{ instruction: { way: 'written' }, proposedAt: instant(AT - MINUTE), answerBy: instant(AT + 19 * MINUTE) },
     ...{ heldUntil: instant(AT + 63 * MINUTE), decidedBy: null, decidedAt: null, undoUntil: null, refusal: null },
-    ...{ outcome: null, result: '', lastTime: null, followed: null, trouble: '', steps: [] },
+    ...{ keptUntil: null, outcome: null, result: '', lastTime: null, followed: null, trouble: '', steps: [] },
     ...given,
   };
 }
@@ -82,6 +82,7 @@ export const EACH_STATE: readonly (readonly [name: string, redirection: Redirect
     'held',
     redirectionOf({
       ...{ ...decided(20), id: 'held', state: 'held', heldUntil: instant(AT + 38 * MINUTE) },
+      keptUntil: instant(AT + 68 * MINUTE),
       outcome: { booked: 3, returned: 0, notAttended: null },
     }),
   ],
@@ -96,6 +97,7 @@ export const EACH_STATE: readonly (readonly [name: string, redirection: Redirect
     'by telephone',
     redirectionOf({
       ...{ ...decided(5), id: 'telephone', state: 'held' },
+      outcome: { booked: null, returned: 0, notAttended: null },
       instruction: {
         ...{ way: 'by-telephone', telephone: '01632 960 123' },
         text: 'Ring the hub and have 13 slots set aside for Rumworth, 11am to 2pm.',
@@ -114,6 +116,14 @@ export const EACH_STATE: readonly (readonly [name: string, redirection: Redirect
   [
     'fulfilled',
     ended('fulfilled', { outcome: BOOKED, slots: 6, result: 'It worked: callbacks fell from 22 to 15 in 20 min.' }),
+  ],
+  [
+    'not told',
+    ended('expired', {
+      outcome: { booked: null, returned: null, notAttended: null },
+      result: '13 were held; nobody has told how many were booked.',
+      instruction: { way: 'by-telephone', telephone: '01632 960 123', text: '' },
+    }),
   ],
   ['expired', ended('expired', { outcome: { booked: 0, returned: 13, notAttended: null } })],
   ['released', ended('released')],

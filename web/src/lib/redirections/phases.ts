@@ -31,8 +31,13 @@ export function endedAt({ steps, heldUntil }: Pick<Redirection, 'steps' | 'heldU
   return instantMs(steps.at(-1)?.at) ?? instantMs(heldUntil) ?? 0;
 }
 
-/** Stands in the list: what is open, held or used for the day, what came to nothing for ten minutes. */
+/** It is over, and only a person could say how many were booked: nobody has. */
+export const isUntold = ({ state, outcome }: Pick<Redirection, 'state' | 'outcome'>): boolean =>
+  state !== 'held' && outcome !== null && outcome.booked === null;
+
+/** Stands in the list: what is open, held, used or not told of for the day, what came to nothing for ten minutes. */
 export function isListed(redirection: Redirection, now: EpochMs): boolean {
+  if (isUntold(redirection)) return true;
   const phase = phaseOf(redirection);
   if (phase === 'replaced') return false;
   return phase !== 'ended' || now - endedAt(redirection) < SAYS_SO_MS;

@@ -54,7 +54,19 @@ export function sayLeft(redirection: Pick<Redirection, 'heldUntil' | 'decidedAt'
   return ms < MINUTE ? 'under a minute left' : `${Math.ceil(ms / MINUTE)} min left`;
 }
 
-/** Booked of those held so far; null before anything is held. */
+/** `Keep 30 min`: so much longer, where it can be. */
+export function sayKeep({ heldUntil, keptUntil }: Pick<Redirection, 'heldUntil' | 'keptUntil'>): string {
+  const more = (instantMs(keptUntil) ?? 0) - (instantMs(heldUntil) ?? 0);
+  return `Keep ${Math.max(1, Math.round(more / MINUTE))} min`;
+}
+
+/** `3 booked so far`; where somebody has to say it, that nobody has. */
+export function sayBookedSoFar(redirection: Pick<Redirection, 'outcome' | 'shares'>): string {
+  const booked = bookedOf(redirection);
+  return redirection.outcome && booked === null ? 'not told yet how many are booked' : `${booked ?? 0} booked so far`;
+}
+
+/** Booked of those held so far; null before anything is held, and where nobody has told. */
 export const bookedOf = ({ outcome, shares }: Pick<Redirection, 'outcome' | 'shares'>): number | null => {
   if (outcome) return outcome.booked;
   const told = shares.flatMap(({ booked }) => booked ?? []);
