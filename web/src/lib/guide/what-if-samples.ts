@@ -35,9 +35,9 @@ const effect = (name: string, [b, bs]: Judged, [a, as]: Judged): WhatIfResult['e
 });
 const RESULT: WhatIfResult = {
   ...{ at: instantOf(AT), tookMs: 214, gap: 0, warnings: [], hubs: [], flows: [] },
-  sentence: 'It would place **96** instead of 91: **4 more urgent**, 1 more others.',
+  sentence: 'It would place **97** instead of 91: **4 more urgent**, 2 more others.',
   now: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 68, soon: 23 }, free: 142, keptBack: 38 },
-  then: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 72, soon: 24 }, free: 154, keptBack: 38 },
+  then: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 72, soon: 25 }, free: 154, keptBack: 38 },
   practices: [practice('Swan Lane Medical Centre', 7, 10), practice('Pikes Lane 1', 2, 4)],
   effects: [
     effect('Swan Lane Medical Centre', [4, 91], [3, 74]),
@@ -69,23 +69,23 @@ interface Tried {
   readonly changes: readonly Change[];
   readonly result: WhatIfResult | null;
   readonly failed: string;
-  readonly busy: boolean;
+  readonly old: boolean;
   readonly blocked: string;
   readonly hours: readonly EpochMs[];
 }
 const tried = (given: Partial<Tried>): Tried => ({
-  ...{ changes: [CLOSED], result: null, failed: '', busy: false, blocked: '', hours: HOURS },
+  ...{ changes: [CLOSED], result: null, failed: '', old: false, blocked: '', hours: HOURS },
   ...given,
 });
 
 /** What-if in each of its states. */
 export const TRIED: readonly (readonly [name: string, tried: Tried])[] = [
   ['nothing changed', tried({ changes: [] })],
-  ['working it out', tried({ busy: true })],
+  ['working it out', tried({ old: true })],
   ['worked out', tried({ changes: EACH, result: RESULT })],
   ['something is lost', tried({ result: LOST })],
   ['no difference', tried({ changes: EACH.slice(2, 3), result: SAME })],
-  ['working it out again', tried({ changes: EACH, result: RESULT, busy: true })],
+  ['working it out again', tried({ changes: EACH, result: RESULT, old: true })],
   [
     'a change that cannot be',
     tried({

@@ -1,6 +1,7 @@
 import type { Change, WhatIfResult } from '$shared/protocol/what-if';
 import { postWhatIf } from '../api/redirections.ts';
 import { repeat, type Repeated } from '../feeds/repeat.ts';
+import { written } from './changes.ts';
 
 /** The board moves on: what would be is asked again so often (real). */
 const EVERY_MS = 30_000;
@@ -11,13 +12,18 @@ export class WhatIfBook {
   result: WhatIfResult | null = $state.raw(null);
   /** Why there is no answer to what is on the screen now; empty: there is, or none is asked. */
   failed = $state.raw('');
-  /** An answer is on its way. */
-  busy = $state.raw(false);
   #changes: () => readonly Change[];
+  /** The changes that `result` is of, as an address holds them. */
+  #of = $state.raw('');
   #repeated: Repeated | undefined;
 
   constructor(changes: () => readonly Change[]) {
     this.#changes = changes;
+  }
+
+  /** Other changes are on the screen than those that `result` is of. */
+  get old(): boolean {
+    return written(this.#changes()) !== this.#of;
   }
 
   /** Begins to ask; returns the way out. */
@@ -42,15 +48,12 @@ export class WhatIfBook {
       this.failed = '';
       return;
     }
-    this.busy = true;
-    try {
-      const answer = await postWhatIf({ changes: [...changes] }, signal);
-      if (signal.aborted) return;
-      if (answer.ok) this.result = answer.body;
-      this.failed = answer.ok ? '' : sayFault(answer, changes.length);
-    } finally {
-      this.busy = false;
-    }
+    const answer = await postWhatIf({ changes: [...changes] }, signal);
+    if (signal.aborted) return;
+    this.failed = answer.ok ? '' : sayFault(answer, changes.length);
+    if (!answer.ok) return;
+    this.result = answer.body;
+    this.#of = written(changes);
   }
 }
 
