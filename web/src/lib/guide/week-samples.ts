@@ -17,6 +17,10 @@ const UNTOLD: Partial<ScoreLine> = {
   ...{ minutes: null, minutesPer1000: null, hubs: { count: 2, minutes: null, minutesPer1000: null } },
   ...{ minutesToDecide: 11, fairness: { ...UNEVEN, need: 31, met: null, mostDeprived: null, leastDeprived: null } },
 };
+const LOST: Partial<ScoreLine> = {
+  ...{ offered: 40, lapsed: 31, refused: { 'not-suitable': 9 }, minutesToDecide: 94 },
+  fairness: { ...UNEVEN, need: 44, met: 0, mostDeprived: 0, leastDeprived: 0, unevenness: 0 },
+};
 const place = (unit: string, given: Partial<ScoreLine>) => lineOf(unit, 'guide', { kind: 'place', depth: 1, ...given });
 const LINES: readonly ScoreLine[] = [
   lineOf('guide', null, {
@@ -28,11 +32,8 @@ const LINES: readonly ScoreLine[] = [
   lineOf('Breightmet', 'Bolton', UNTOLD),
   lineOf('Turton', 'Bolton'),
   lineOf('Horwich', 'Bolton'),
-  place('Oldham', { offered: 40, lapsed: 40 }),
-  lineOf('Oldham North', 'Oldham', {
-    ...{ offered: 40, lapsed: 31, refused: { 'not-suitable': 9 }, minutesToDecide: 94 },
-    fairness: { ...UNEVEN, need: 44, met: 0, mostDeprived: 0, leastDeprived: 0, unevenness: 0 },
-  }),
+  place('Oldham', LOST),
+  lineOf('Oldham North', 'Oldham', LOST),
 ];
 export const CARD: Scorecard = {
   ...{ week: '2026-W03', from: '2026-01-12T00:00:00Z', to: '2026-01-19T00:00:00Z', hours: 168 },
