@@ -50,7 +50,7 @@ const deskOf = ({ counts = {}, ...given }: Standing): OwnDesk =>
 /** An offer of one's own in each of its states. */
 export const OWN_DESKS: readonly (readonly [name: string, desk: OwnDesk, blocked?: string])[] = [
   ['nobody chosen', deskOf({ preview: previewOf() })],
-  ['chosen', deskOf({ counts: { 'swan-lane': 7, 'st-helens': 4 } })],
+  ['chosen', deskOf({ counts: { 'swan-lane': 9, 'st-helens': 4 } })],
   ['no more for a practice', deskOf({ counts: { ...SOME, halliwell: 3 } })],
   ['no more at the hub', deskOf({ counts: { ...SOME, 'swan-lane': 12 } })],
   ['asks to hold', deskOf({ counts: SOME, asking: { available: null } })],

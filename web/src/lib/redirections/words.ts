@@ -73,6 +73,12 @@ export const bookedOf = ({ outcome, shares }: Pick<Redirection, 'outcome' | 'sha
   return told.length > 0 ? told.reduce((sum, count) => sum + count, 0) : null;
 };
 
+/** Asked where fewer are left than were wanted. */
+export function sayGone(wanted: number, available: number): string {
+  const gone = wanted - available;
+  return `${gone} of ${wanted} ${gone === 1 ? 'was' : 'were'} taken meanwhile; offer ${available}?`;
+}
+
 /** Names as people list them: `Pikes Lane 1, Swan Lane and Shanti`. */
 export function sayNames(names: readonly string[], most = 4): string {
   const shown = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
