@@ -20,6 +20,11 @@ describe('the sentence of an offer', () => {
       { soon: 20 },
       '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would see **12** callbacks and online requests of Rumworth.',
     ],
+    [
+      { urgent: 4, soon: 1 },
+      { urgent: 4, soon: 1 },
+      '**12 slots** at Bolton hub, 11am to 2pm, 2.1 km away: they would place **4 of 4** who wait at Rumworth without a slot and see **1** more callback or online request.',
+    ],
   ])('says whom it places, the urgent first', (placed, waiting, text) => {
     expect(saySentence({ ...about, placed, waiting })).toBe(text);
   });

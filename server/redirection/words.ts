@@ -35,7 +35,7 @@ export function saySentence(given: {
     );
   if (others > 0)
     parts.push(
-      `see ${bold(String(others))} ${urgent > 0 ? 'more ' : ''}callbacks and online requests${urgent > 0 ? '' : ` of ${unit}`}`,
+      `see ${bold(String(others))} ${urgent > 0 ? 'more ' : ''}${others === 1 ? 'callback or online request' : 'callbacks and online requests'}${urgent > 0 ? '' : ` of ${unit}`}`,
     );
   if ((placed.expected ?? 0) > 0)
     parts.push(
