@@ -120,7 +120,7 @@ function sayDifference(now: PlanTotals, then: PlanTotals): string {
   const by = (a: number, b: number, what: string) =>
     a === b ? `as many ${what}` : `${sayCount(Math.abs(b - a))} ${b > a ? 'more' : 'fewer'} ${what}`;
   if (before === after && urgentBefore === urgentAfter) return `It would place as many: ${bold(String(after))}.`;
-  return `It would place ${bold(String(after))} instead of ${before}: ${bold(by(urgentBefore, urgentAfter, 'urgent'))}, ${by(before - urgentBefore, after - urgentAfter, 'others')}.`;
+  return `It would place ${bold(String(after))} instead of ${before}: ${bold(by(urgentBefore, urgentAfter, 'urgent'))}, ${by(before - urgentBefore, after - urgentAfter, 'who can wait')}.`;
 }
 
 /** Sums of one side of the flows. */

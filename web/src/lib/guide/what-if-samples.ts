@@ -35,7 +35,7 @@ const effect = (name: string, [b, bs]: Judged, [a, as]: Judged): WhatIfResult['e
 });
 const RESULT: WhatIfResult = {
   ...{ at: instantOf(AT), tookMs: 214, gap: 0, warnings: [], hubs: [], flows: [] },
-  sentence: 'It would place **97** instead of 91: **4 more urgent**, 2 more others.',
+  sentence: 'It would place **97** instead of 91: **4 more urgent**, 2 more who can wait.',
   now: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 68, soon: 23 }, free: 142, keptBack: 38 },
   then: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 72, soon: 25 }, free: 154, keptBack: 38 },
   practices: [practice('Swan Lane Medical Centre', 7, 10), practice('Pikes Lane 1', 2, 4)],
@@ -51,7 +51,7 @@ const LOST: WhatIfResult = {
     { change: 0, text: '12 booked or held there would have to move' },
     { change: 0, text: '3 practices have no other hub within reach' },
   ],
-  sentence: 'It would place **71** instead of 91: **13 fewer urgent**, 7 fewer others.',
+  sentence: 'It would place **71** instead of 91: **13 fewer urgent**, 7 fewer who can wait.',
   then: { waiting: { urgent: 84, soon: 41 }, placed: { urgent: 55, soon: 16 }, free: 98, keptBack: 31 },
   practices: MANY.map((index) => practice(`Practice ${index} of Bolton`, 12 - index, index % 4)),
   effects: [
