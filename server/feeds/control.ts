@@ -26,6 +26,8 @@ export interface Control extends FeedControl {
   start(): void;
   /** Ends the pauses whose time has come. */
   tick(): void;
+  /** Something was changed at its far end: what is under way may have been read before. */
+  pollAfresh(id: string): void;
 }
 
 /** What people have the poller do. */
@@ -52,6 +54,12 @@ export function createControl(deps: ControlDeps): Control {
     entry.pause = null;
     entry.saysUnpaused = true;
     deps.askFirst(entry);
+  };
+  /** A poll that begins from now on: after the one that is under way. */
+  const askAfresh = (entry: Entry): void => {
+    const ask = (): void => deps.askFirst(entry);
+    if (entry.running) void entry.running.then(ask, ask);
+    else ask();
   };
   const paused = (): Entry[] => [...entries.values()].filter(({ pause }) => pause !== null);
 
@@ -81,12 +89,13 @@ export function createControl(deps: ControlDeps): Control {
       for (const entry of asked) {
         if (keep) entry.keep = true;
         // One that is under way may be past the point at which it could be kept.
-        if (keep && entry.running) {
-          const then = (): void => deps.askFirst(entry);
-          void entry.running.then(then, then);
-        } else if (!entry.running) deps.askFirst(entry);
+        if (keep) askAfresh(entry);
+        else if (!entry.running) deps.askFirst(entry);
       }
       return asked.length;
+    },
+    pollAfresh(id) {
+      for (const entry of named([id])) if (entry.pause === null) askAfresh(entry);
     },
     pause(ids, { by, reason, until }) {
       const asked = named(ids);

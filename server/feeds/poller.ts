@@ -115,7 +115,7 @@ export function createPoller(deps: PollerDeps): Poller {
   });
   const writer = createSlotWriter({
     ...{ definition, clock, http, authority, quotas, secret, signal, requester: requesterOf(definition) },
-    pollNow: (id) => control.pollNow([id], false),
+    pollAfresh: control.pollAfresh,
   });
 
   const tick = (): void => {

@@ -42,7 +42,7 @@ export interface WriterDeps extends AsksDeps {
   readonly quotas: Quotas;
   readonly signal: AbortSignal;
   /** Has a feed instance polled at once: what was held or given back is seen on every screen. */
-  readonly pollNow: (instance: string) => void;
+  readonly pollAfresh: (instance: string) => void;
 }
 
 type Sent =
@@ -257,7 +257,7 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
         holding.hub,
         async (side) => {
           const answer = await hold(side, holding);
-          deps.pollNow(side.instance.id);
+          deps.pollAfresh(side.instance.id);
           return answer;
         },
         cannot,
@@ -269,7 +269,7 @@ export function createSlotWriter(deps: WriterDeps): SlotWriter {
         hub,
         async (side) => {
           const answer = await release(side, key, slots);
-          deps.pollNow(side.instance.id);
+          deps.pollAfresh(side.instance.id);
           return answer;
         },
         cannot,
