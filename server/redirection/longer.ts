@@ -6,23 +6,24 @@ import { outstanding, type RedirectionRecord } from '../domain/redirection/recor
 
 const cannot = (text: string) => new RedirectionProblem('NOT_POSSIBLE_NOW', text);
 
-/** Until when it would be held if it were made longer; null where it cannot be. */
-export function mayKeepUntil(record: RedirectionRecord, policy: RedirectionPolicy): EpochMs | null {
-  if (record.state !== 'held') return null;
-  try {
-    return longerUntil(record, policy);
-  } catch (error) {
-    if (error instanceof RedirectionProblem) return null;
-    throw error;
-  }
-}
-
-/** Until when it is held if it is made longer. Throws `NOT_POSSIBLE_NOW`. */
-export function longerUntil({ keeps, draft, heldUntil }: RedirectionRecord, policy: RedirectionPolicy): EpochMs {
-  if (keeps > 0) throw cannot('It was made longer once already');
+/** Until when it would be held if it were made longer, or in words why it cannot be. */
+function longest({ keeps, draft, heldUntil }: RedirectionRecord, policy: RedirectionPolicy): EpochMs | string {
+  if (keeps > 0) return 'It was made longer once already';
   const last = Math.max(...draft.slots.map(({ start }) => start)) - policy.endsBeforeMinutes * MINUTE;
   const until = Math.min((heldUntil ?? 0) + policy.keepMinutes * MINUTE, last);
-  if (until <= (heldUntil ?? 0)) throw cannot('Its slots begin too soon to hold them longer');
+  return until > (heldUntil ?? 0) ? until : 'Its slots begin too soon to hold them longer';
+}
+
+/** Null: it cannot be made longer. */
+export function mayKeepUntil(record: RedirectionRecord, policy: RedirectionPolicy): EpochMs | null {
+  const until = longest(record, policy);
+  return record.state === 'held' && typeof until === 'number' ? until : null;
+}
+
+/** Throws `NOT_POSSIBLE_NOW`. */
+export function longerUntil(record: RedirectionRecord, policy: RedirectionPolicy): EpochMs {
+  const until = longest(record, policy);
+  if (typeof until === 'string') throw cannot(until);
   return until;
 }
 
