@@ -1,6 +1,6 @@
 import { toInstant } from '#shared/model/time.ts';
 import type { Effect } from '#shared/protocol/redirections.ts';
-import type { Change, PlanTotals, WhatIf, WhatIfResult } from '#shared/protocol/what-if.ts';
+import type { PlanTotals, WhatIf, WhatIfResult } from '#shared/protocol/what-if.ts';
 import type { BoardView } from '../domain/ports.ts';
 import { sayCount } from '../domain/pressure/phrases.ts';
 import { isKeptBack } from '../domain/redirection/drafts.ts';
@@ -75,13 +75,9 @@ export function createWhatIf({ board, ground, planner, thread }: WhatIfDeps): (a
   const answer = async ({ changes }: WhatIf): Promise<WhatIfResult> => {
     const began = performance.now();
     const given = planner.situation();
-    const changed = applyChanges(ground, given, changes);
+    const changed = applyChanges(ground, given, changes, (id) => board.unit(id)?.name ?? id);
     const [fault] = changed.faults;
-    if (fault)
-      throw new RedirectionProblem(
-        'BAD_CHANGE',
-        `changes/${fault.change}: ${named(board, fault.text, changes[fault.change])}`,
-      );
+    if (fault) throw new RedirectionProblem('BAD_CHANGE', `changes/${fault.change}: ${fault.text}`);
     const now = await planOf(given, given, []);
     const then = await planOf(given, changed, changed.pins);
     return {
@@ -106,12 +102,6 @@ export function createWhatIf({ board, ground, planner, thread }: WhatIfDeps): (a
       waiting -= 1;
     }
   };
-}
-
-/** With names in place of codes, as people know what they changed. */
-function named(board: BoardView, text: string, change: Change | undefined): string {
-  const ids = [change && 'hub' in change ? change.hub : '', change && 'practice' in change ? change.practice : ''];
-  return ids.filter(Boolean).reduce((said, id) => said.replaceAll(id, board.unit(id)?.name ?? id), text);
 }
 
 function sayDifference(now: PlanTotals, then: PlanTotals): string {

@@ -81,7 +81,7 @@ describe('a hub whose system cannot be written to', () => {
     const { desk, first, house, part } = await redirectionMorning({ telephone: '01632 960 123' });
     const { id, slots } = first();
     const held = await desk.accept(id, call(first()), LOCAL_OPERATOR);
-    await house.to(new Date(fromInstant(held.heldUntil) + 1000).toISOString());
+    await house.to(toInstant(fromInstant(held.heldUntil) + 1000));
     await part.holder.attend();
     const over = desk.one(id);
     expect(over).toMatchObject({ state: 'expired', outcome: { booked: null, returned: null } });

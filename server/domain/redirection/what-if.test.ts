@@ -33,7 +33,7 @@ const situation: Situation = {
   ],
   promised: new Map(),
 };
-const apply = (...changes: Change[]) => applyChanges(ground, situation, changes);
+const apply = (...changes: Change[]) => applyChanges(ground, situation, changes, (id) => id);
 const freeOf = ({ hubs }: Pick<Situation, 'hubs'>, id: string) =>
   (hubs.find(({ hub }) => hub === id)?.groups ?? []).map(({ start, free }) => [(start - NOON) / HOUR, free]);
 
@@ -96,7 +96,7 @@ describe('what if', () => {
     const change: Change = { what: 'send', hub: 'H1', practice: 'P1', slots: 6 };
     const told = (given: Partial<Situation>, terms: Partial<HubTerms> = {}) => {
       const policy = { ...OWN_POLICY, hubs: [{ hub: 'H1', ...terms }] };
-      return applyChanges(createGround({ units }, policy), { ...situation, ...given }, [change]).faults.map(
+      return applyChanges(createGround({ units }, policy), { ...situation, ...given }, [change], (id) => id).faults.map(
         ({ text }) => text,
       );
     };

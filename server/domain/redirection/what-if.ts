@@ -35,6 +35,7 @@ export interface Changed extends Situation {
 
 interface Work {
   readonly ground: Ground;
+  readonly nameOf: (unit: string) => string;
   readonly at: EpochMs;
   readonly counts: Map<string, Counts | null>;
   readonly hubs: Map<string, readonly SlotGroup[] | null>;
@@ -46,10 +47,15 @@ type Applied = { readonly fault: string } | { readonly warnings: readonly string
 const fault = (text: string): Applied => ({ fault: text });
 const NOTHING: Applied = { warnings: [] };
 
-/** The situation as it would be, change by change in their order. Pure: what is given stays as it is. */
-export function applyChanges(ground: Ground, situation: Situation, changes: readonly Change[]): Changed {
+/** The situation as it would be, change by change in their order; faults name units as people do. Pure: what is given stays as it is. */
+export function applyChanges(
+  ground: Ground,
+  situation: Situation,
+  changes: readonly Change[],
+  nameOf: (unit: string) => string,
+): Changed {
   const work: Work = {
-    ...{ ground, at: situation.at, counts: new Map(situation.counts), promised: situation.promised },
+    ...{ ground, nameOf, at: situation.at, counts: new Map(situation.counts), promised: situation.promised },
     pins: [],
     hubs: new Map(situation.hubs.map(({ hub, groups }) => [hub, groups])),
   };
@@ -67,8 +73,8 @@ export function applyChanges(ground: Ground, situation: Situation, changes: read
 function applyOne(work: Work, change: Change): Applied {
   if (change.what === 'without') return leaveOut(work, change.practice);
   const groups = work.hubs.get(change.hub);
-  if (groups === undefined) return fault(`there is no hub ${change.hub}`);
-  if (groups === null) return fault(`which slots ${change.hub} has is not known now`);
+  if (groups === undefined) return fault(`there is no hub ${work.nameOf(change.hub)}`);
+  if (groups === null) return fault(`which slots ${work.nameOf(change.hub)} has is not known now`);
   if (change.what === 'send') return send(work, change, groups);
   const [from, to] = [fromInstant(change.from), fromInstant(change.to)];
   for (const time of [from, to])
@@ -154,11 +160,11 @@ function send(
   const { ground, counts, pins, at } = work;
   const needs = counts.get(practice);
   if (needs === undefined) return fault(`there is no practice ${practice}`);
-  if (needs === null) return fault(`how many wait at ${practice} is not known`);
+  if (needs === null) return fault(`how many wait at ${work.nameOf(practice)} is not known`);
   const lots = lotsOf(ground, [{ hub, groups }], { at, promised: work.promised });
   let draft: Draft;
   try {
-    const own = { ground, lots, needs: counts, at, nameOf: (id: string) => id };
+    const own = { ground, lots, needs: counts, at, nameOf: work.nameOf };
     draft = ownDraft(own, { hub, from: at, to: dayEnd(at) }, [{ practice, slots }]);
   } catch (error) {
     if (error instanceof RedirectionProblem) return fault(error.message);
